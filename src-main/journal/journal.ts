@@ -1,0 +1,109 @@
+import type { NewEvent, StudioEvent } from '#shared/events';
+import type { RunId, WorkflowId } from '#shared/ids';
+import type { Run, RunStatus } from '#shared/run/run';
+
+/** `none`: the stream must not exist yet. `any`: the caller does not care. Otherwise the version of its last event. */
+export type ExpectedVersion = number | 'none' | 'any';
+
+export interface AppendOptions {
+  readonly correlation?: string;
+  readonly causation?: string;
+}
+
+export interface LogLine {
+  readonly node: string | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+/** A row of the run list: a projection, rebuilt from the events to the same bytes. */
+export interface RunRow {
+  readonly id: RunId;
+  readonly workflowId: WorkflowId;
+  readonly workflowName: string;
+  readonly status: RunStatus;
+  readonly trigger: string;
+  readonly requestedAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly durationMs: number | null;
+  readonly rowsOut: number;
+  readonly error: string | null;
+  readonly version: number;
+}
+
+export interface RunFilter {
+  readonly status?: readonly RunStatus[];
+  readonly workflowId?: string;
+  readonly trigger?: string;
+  /** Matched against workflow names and run ids. */
+  readonly search?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface RunPage {
+  readonly rows: readonly RunRow[];
+  /** Of all rows the filter matches. */
+  readonly total: number;
+  readonly counts: Readonly<Record<RunStatus, number>>;
+}
+
+/** A bar of a run's timeline: one attempt. A projection too. */
+export interface TimelineRow {
+  readonly run: string;
+  readonly node: string;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: string;
+}
+
+/** What `journal verify` found. `problems` is empty when all is well. */
+export interface VerifyReport {
+  readonly events: number;
+  readonly streams: number;
+  readonly snapshots: number;
+  readonly problems: readonly string[];
+}
+
+export interface JournalStats {
+  readonly events: number;
+  readonly streams: number;
+  readonly runs: number;
+  readonly snapshots: number;
+  readonly bytes: number;
+}
+
+/**
+ * The event-sourced record. Nothing in the program knows a state that is not a fold of these events. Synchronous, because SQLite is
+ * and because an append that has returned is durable to its class: FULL for run requests and terminal events, NORMAL elsewhere.
+ */
+export interface Journal {
+  /** All or nothing. Throws StudioError('conflict') on a wrong version. An id that is there already is not written twice. */
+  append(stream: string, expected: ExpectedVersion, events: readonly NewEvent[], options?: AppendOptions): readonly StudioEvent[];
+  /** A stream's events after `afterVersion`, oldest first. */
+  read(stream: string, afterVersion?: number, limit?: number): readonly StudioEvent[];
+  /** All streams' events after `afterPosition`, in order of position. */
+  readAll(afterPosition: number, limit: number): readonly StudioEvent[];
+  /** The state of a run: the newest usable snapshot and what follows it. `at` stops after the event of that version. */
+  run(id: RunId, at?: number): Run | null;
+  runs(filter: RunFilter, offset: number, limit: number): RunPage;
+  /** Ids of the runs that have no terminal event, oldest first: what recovery looks at. */
+  unfinished(): readonly RunId[];
+  /** The last `count` runs of each workflow, newest first: the strip in the library. */
+  lastRuns(count: number): Readonly<Record<string, readonly RunRow[]>>;
+  timeline(run: RunId): readonly TimelineRow[];
+  /** Bounded: past the limit the oldest lines stay, the rest is counted, and one line says so. */
+  log(run: RunId, lines: readonly LogLine[]): void;
+  logs(run: RunId): readonly LogLine[];
+  /** Called after each append with what was written. Returns the way to stop. */
+  subscribe(listener: (events: readonly StudioEvent[]) => void): () => void;
+  /** Drops the projections and snapshots and makes them again from the events. */
+  rebuild(): { readonly events: number };
+  verify(): VerifyReport;
+  stats(): JournalStats;
+  close(): void;
+}

@@ -1,0 +1,112 @@
+import type { Column } from '#shared/data';
+import type { JsonObject } from '#shared/json';
+import type { NodeSpec } from '#shared/node-spec';
+
+/**
+ * How a node stands to the rows of its one input. The planner joins neighbours by it.
+ * - `source`: makes rows; no input.
+ * - `rows`: one row out for each row in, same order of rows not promised (a projection).
+ * - `filter`: each row in comes out unchanged or not at all; its ports split the input.
+ * - `reshape`: any other single SELECT (aggregate, sort, limit, union, distinct); its output is kept in a table.
+ * - `query`: a person's own SELECT; its inputs are tables and its output is one, so that the optimizer is free inside it.
+ * - `sink`: writes its input and has no output.
+ * - `stream`: runs in JavaScript, batch by batch.
+ */
+export type Fusing = 'source' | 'rows' | 'filter' | 'reshape' | 'query' | 'sink' | 'stream';
+
+/** What a node may know while it says what it will do. Paths come back absolute: relative ones start at the workflow's folder. */
+export interface NodeContext {
+  readonly nodeId: string;
+  readonly runId: string;
+  /** When the run was asked for: what `{date}` in a path means. */
+  readonly requestedAt: Date;
+  resolve(path: string): string;
+  /** A folder of this run's own, inside what the session may touch, removed when the run ends. */
+  readonly scratch: string;
+  /** Runs a statement in the worker's session and returns its rows as JavaScript values (BIGINT as bigint). For sniffing and checks. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
+  /** Columns of a SELECT, without running it. Throws StudioError('node_failed') with DuckDB's sentence. */
+  columns(select: string): Promise<readonly Column[]>;
+  /** What sniffing found, kept between runs by `key`; forgotten when `stamp` (size and time of the file) differs. */
+  remember<T>(key: string, stamp: string, make: () => Promise<T>): Promise<T>;
+  /** Throws StudioError('node_failed') naming the field unless the text is one SQL expression without subquery or table function. */
+  checkExpression(text: string, field: string): Promise<void>;
+}
+
+/** An input as a describing node sees it: something that may stand behind FROM, and its columns. */
+export interface Input {
+  /** A quoted name or a parenthesised SELECT: always fit for `FROM ${sql}`. */
+  readonly sql: string;
+  readonly columns: readonly Column[];
+}
+
+/** Rows by input port. A port with several edges arrives as one relation; an unconnected optional port is missing. */
+export type Inputs = Readonly<Record<string, Input>>;
+
+/** How a sink puts the rows of its input `in` somewhere. */
+export type Write =
+  /** COPY (`select`) TO the temporary name that the data plane chooses, then a rename to `path`. `options` is COPY's option list. */
+  | { readonly kind: 'copy'; readonly select: string; readonly path: string; readonly options: string; readonly append: boolean }
+  /** The rows of `select` go to the run's console: the first `limit` of them, printed in `format`. */
+  | { readonly kind: 'console'; readonly select: string; readonly limit: number; readonly format: 'table' | 'json' };
+
+/** What a describing node answers. */
+export interface Description {
+  /** A SELECT by output port. A sink leaves it out. For `filter` nodes each is `SELECT * FROM input WHERE …`. */
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly write?: Write;
+  /** Counts worth telling, computed once the node has run: label → a SELECT of one number over the node's input or files. */
+  readonly report?: Readonly<Record<string, string>>;
+  /** Counts already known. */
+  readonly counted?: Readonly<Record<string, number>>;
+  /** Lines for the run's console. */
+  readonly notices?: readonly string[];
+  /** Of a source: rows it will give, exactly or by estimate (file size ÷ bytes a row); lets progress show a fraction. */
+  readonly expectedRows?: number;
+}
+
+/** Rows between JavaScript and the columnar engine: column by column, values as the DuckDB client gives them (bigint for BIGINT). */
+export interface Batch {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** What a streaming node may do besides passing rows on. */
+export interface StreamContext extends NodeContext {
+  readonly signal: AbortSignal;
+  /** A temporary name beside `path` that is renamed to it when the node has succeeded and removed when it has not. */
+  stage(path: string): string;
+  report(label: string, count: number): void;
+  console(line: string): void;
+}
+
+interface Base<C> {
+  readonly spec: NodeSpec;
+  fusing(config: C): Fusing;
+  /** The files this node names, absolute or relative, globs allowed: what the session may touch. */
+  files?(config: C, context: Pick<NodeContext, 'resolve' | 'requestedAt' | 'runId'>): { readonly reads?: readonly string[]; readonly writes?: readonly string[] };
+  /** Checks beyond the form's: returns sentences with the field they belong to. Pure: the window's problems panel shows them too. */
+  check?(config: C): readonly { readonly field: string; readonly message: string; readonly remedy?: string }[];
+}
+
+/** A node that describes: one SELECT over its inputs. */
+export interface DescribingNode<C> extends Base<C> {
+  describe(config: C, inputs: Inputs, context: NodeContext): Description | Promise<Description>;
+}
+
+/** A node that does: an async iterator over batches, with backpressure. It yields nothing when it is a sink. */
+export interface StreamingNode<C> extends Base<C> {
+  stream(config: C, input: AsyncIterable<Batch> | null, context: StreamContext): AsyncIterable<Batch>;
+}
+
+export type AnyNode = DescribingNode<JsonObject> | StreamingNode<JsonObject>;
+
+/** Names the type of a node's config once and forgets it for the registry. Config arrives with defaults filled in and checked. */
+export function describing<C>(node: DescribingNode<C>): AnyNode {
+  return node as unknown as AnyNode;
+}
+
+/** As `describing`, for a node that runs in JavaScript. */
+export function streaming<C>(node: StreamingNode<C>): AnyNode {
+  return node as unknown as AnyNode;
+}

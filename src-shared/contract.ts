@@ -1,0 +1,15 @@
+import { runsContract } from '#shared/contract/runs';
+import { filesContract, studioContract } from '#shared/contract/studio';
+import { workflowsContract } from '#shared/contract/workflows';
+
+/**
+ * Every call and stream the window may use. A call is a line in its noun's file and a handler in src-main/api; a missing handler
+ * does not compile. Errors cross as `ErrorInfo` (see #shared/errors) in the oRPC error's data.
+ */
+export const contract = {
+  studio: studioContract,
+  files: filesContract,
+  workflows: workflowsContract,
+  runs: runsContract,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,62 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { NODE_KINDS } from '#shared/node-spec';
+import type { NodeSpec } from '#shared/node-spec';
+
+export const LANGUAGES = ['system', 'en', 'zh'] as const;
+export const THEMES = ['system', 'light', 'dark'] as const;
+
+/** Everything the Settings place edits. */
+export const Settings = z.object({
+  /** Where workflow files live. Absolute. */
+  folder: z.string().min(1),
+  language: z.enum(LANGUAGES),
+  theme: z.enum(THEMES),
+  /** Of a worker, in MiB; null is a quarter of the machine's. */
+  memoryLimitMb: z.int().min(64).nullable(),
+  /** Workers at once; null is one a core. */
+  workers: z.int().min(1).max(64).nullable(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const StudioInfo = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'server', 'cli']),
+  dataDir: z.string(),
+  platform: z.string(),
+  /** Has the host a system file dialog (`files.pick`)? Otherwise the window browses with `files.list`. */
+  nativeDialogs: z.boolean(),
+  machineMemoryMb: z.int(),
+  cores: z.int(),
+});
+export type StudioInfo = z.infer<typeof StudioInfo>;
+
+const Spec = z.custom<NodeSpec>((value) => typeof value === 'object' && value !== null && 'type' in value && NODE_KINDS.some((kind) => kind === value.type));
+
+export const studioContract = {
+  info: oc.route({ method: 'GET', path: '/info', summary: 'The studio' }).output(StudioInfo),
+  nodes: oc.route({ method: 'GET', path: '/nodes', summary: 'Node types' }).output(z.array(Spec)),
+  settings: oc.route({ method: 'GET', path: '/settings', summary: 'Settings' }).output(Settings),
+  saveSettings: oc.route({ method: 'PATCH', path: '/settings', summary: 'Change settings' }).input(Settings.partial()).output(Settings),
+};
+
+export const filesContract = {
+  /** The system's dialog; null when it was cancelled. Throws unsupported where the host has none. */
+  pick: oc
+    .route({ method: 'POST', path: '/files/pick', summary: 'Open the system file dialog' })
+    .input(z.object({ mode: z.enum(['open', 'save', 'folder']), title: z.string().optional(), extensions: z.array(z.string()).optional(), defaultPath: z.string().optional() }))
+    .output(z.object({ path: z.string().nullable() })),
+  /** A folder's entries, folders first. Without `path`: the workflow folder. */
+  list: oc
+    .route({ method: 'POST', path: '/files/list', summary: "A folder's entries" })
+    .input(z.object({ path: z.string().optional() }))
+    .output(
+      z.object({
+        path: z.string(),
+        parent: z.string().nullable(),
+        entries: z.array(z.object({ name: z.string(), path: z.string(), kind: z.enum(['file', 'folder']), bytes: z.number(), modifiedAt: z.number() })),
+      }),
+    ),
+  /** Shows the file in the system's file manager. Throws unsupported where the host has none. */
+  reveal: oc.route({ method: 'POST', path: '/files/reveal', summary: 'Show a file in its folder' }).input(z.object({ path: z.string() })).output(z.object({})),
+};
