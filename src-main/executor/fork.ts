@@ -1,0 +1,37 @@
+import { fork } from 'node:child_process';
+import type { FromWorker } from '../dataplane/protocol.ts';
+import type { SpawnWorker, WorkerPort } from './worker-port.ts';
+
+/** Workers as plain Node processes: for the command line, the server and tests. `file` is the built worker, absolute. */
+export function forkWorkers(file: string): SpawnWorker {
+  return () => startFork(file);
+}
+
+function startFork(file: string): WorkerPort {
+  // The worker's own output goes to our stderr, never to stdout: `--json` must stay one object.
+  const child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] });
+  const onExit: ((how: string) => void)[] = [];
+  let ended: string | null = null;
+  const end = (how: string): void => {
+    if (ended !== null) return;
+    ended = how;
+    for (const listener of onExit) listener(how);
+  };
+  child.on('exit', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  child.on('error', (error) => {
+    // A failed send also lands here; only a process that never was has no pid.
+    if (child.pid === undefined) end(error.message);
+  });
+  return {
+    pid: child.pid,
+    send: (message) => {
+      if (child.connected) child.send(message, () => undefined);
+    },
+    onMessage: (listener) => child.on('message', (message) => listener(message as FromWorker)),
+    onExit: (listener) => {
+      if (ended === null) onExit.push(listener);
+      else listener(ended);
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
