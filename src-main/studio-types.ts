@@ -1,16 +1,109 @@
-import type { RunScope, Trigger } from '#shared/events';
-import type { RunId } from '#shared/ids';
-import type { Sample } from '#shared/data';
+import type { LibraryEntry, OpenedWorkflow } from '#shared/contract/workflows';
 import type { RunUpdate } from '#shared/contract/runs';
-import type { Workflow } from '#shared/workflow/workflow';
+import type { Settings, StudioInfo } from '#shared/contract/studio';
+import type { Sample } from '#shared/data';
+import type { RunScope, Trigger } from '#shared/events';
+import type { NodeId, RunId, WorkflowId } from '#shared/ids';
+import type { Json } from '#shared/json';
+import type { NodeSpec } from '#shared/node-spec';
+import type { Problem, Workflow } from '#shared/workflow/workflow';
+import type { Answers } from './dataplane/protocol.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Registry } from './nodes/registry.ts';
+
+/** What it takes to ask for a run. `file` is where the workflow was read from; relative paths start at `folder` (absolute). */
+export interface RunRequest {
+  readonly workflow: Workflow;
+  readonly file: string | null;
+  readonly folder: string;
+  readonly trigger: Trigger;
+  readonly scope: RunScope;
+}
+
+/** A workflow that is looked at, not run. */
+export interface Draft {
+  readonly workflow: Workflow;
+  readonly folder: string;
+}
+
+/** What the executor is doing now. */
+export interface Load {
+  readonly running: number;
+  readonly queued: number;
+  /** Resident memory of the worker processes. */
+  readonly memoryBytes: number;
+}
 
 /** What the executor promises to the api and the command line. */
 export interface Executor {
-  /** Writes WorkflowRequested (durable when this returns) and queues the run. `file` is where the workflow was read from. */
-  start(request: { readonly workflow: Workflow; readonly file: string | null; readonly folder: string; readonly trigger: Trigger; readonly scope: RunScope }): Promise<RunId>;
+  /**
+   * Writes WorkflowRequested (durable when this returns) and queues the run. Throws invalid_workflow with one sentence a problem
+   * as `detail` when a check of severity error fails: then nothing was written.
+   */
+  start(request: RunRequest): Promise<RunId>;
+  /** A run that has ended already stays as it is. Throws not_found for one that never was. */
   cancel(run: RunId, by: string): Promise<void>;
-  /** Everything since the run was asked for, then what comes, until it has ended and its samples are in. */
+  /** Everything since the run was asked for, then what comes, until it has ended and its samples are in. Throws not_found. */
   watch(run: RunId, signal?: AbortSignal): AsyncIterable<RunUpdate>;
   sample(run: RunId, node: string, port: string): Promise<Sample | null>;
+  /** Questions go to a worker set aside for them: a long run does not hold them up. */
+  columns(draft: Draft): Promise<Answers['columns']>;
+  preview(draft: Draft, node: NodeId, port: string, limit: number): Promise<Answers['preview']>;
+  expression(draft: Draft, node: NodeId, text: string, scope: 'condition' | 'scalar' | 'query', limit: number): Promise<Answers['expression']>;
+  load(): Load;
+  /** Runs that are going are cancelled; returns when every worker has ended. */
+  close(): Promise<void>;
+}
+
+export interface SavedFile {
+  readonly id: WorkflowId;
+  readonly revision: string;
+  readonly path: string;
+}
+
+export interface LibraryChange {
+  readonly id: WorkflowId;
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly revision: string | null;
+}
+
+/** The person's workflow files, as the contract's `workflows` calls need them; see the contract for what each throws. */
+export interface Library {
+  list(): Promise<readonly LibraryEntry[]>;
+  open(id: WorkflowId): Promise<OpenedWorkflow>;
+  create(name: string, template?: string): Promise<SavedFile>;
+  save(id: WorkflowId, workflow: Workflow, expectedRevision: string | null): Promise<SavedFile>;
+  import(text: string, name: string): Promise<SavedFile & { readonly problems: readonly Problem[] }>;
+  export(id: WorkflowId): Promise<{ readonly text: string; readonly fileName: string }>;
+  delete(id: WorkflowId): Promise<void>;
+  templates(): Promise<readonly { readonly id: string; readonly name: string; readonly description: string; readonly nodes: number }[]>;
+  saveDraft(id: WorkflowId, draft: { readonly workflow: Workflow; readonly baseRevision: string; readonly history?: Json | undefined }): Promise<void>;
+  discardDraft(id: WorkflowId): Promise<void>;
+  /** Returns the way to stop. */
+  subscribe(listener: (change: LibraryChange) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** settings.json. `save` writes it atomically, then tells those who subscribed. */
+export interface SettingsStore {
+  get(): Settings;
+  save(change: Partial<Settings>): Promise<Settings>;
+  subscribe(listener: (settings: Settings) => void): () => void;
+}
+
+/** A studio: everything a host's calls need. Opened by createStudio (studio.ts), closed once, parts in reverse order. */
+export interface Studio {
+  readonly journal: Journal;
+  readonly executor: Executor;
+  /** Opened at the first call: a run from the command line needs none. */
+  library(): Promise<Library>;
+  readonly settings: SettingsStore;
+  readonly registry: Registry;
+  readonly specs: readonly NodeSpec[];
+  readonly info: StudioInfo;
+  /** Every problem at once: the file's shape, the graph, the forms, and each node's own `check`. */
+  check(workflow: unknown): readonly Problem[];
+  /** Where a workflow of the library lives; one that has no file yet starts its relative paths at the workflow folder. */
+  placeOf(id: WorkflowId): Promise<{ readonly file: string | null; readonly folder: string }>;
   close(): Promise<void>;
 }
