@@ -99,7 +99,11 @@ export interface StreamingNode<C> extends Base<C> {
   stream(config: C, input: AsyncIterable<Batch> | null, context: StreamContext): AsyncIterable<Batch>;
 }
 
-export type AnyNode = DescribingNode<JsonObject> | StreamingNode<JsonObject>;
+/** A node that describes for some configs and does for others (COPY writes CSV, JavaScript writes XLSX). */
+export type EitherNode<C> = DescribingNode<C> & StreamingNode<C>;
+
+/** Which of the two is used for a config is told by `fusing(config)`: 'stream' means `stream`, anything else `describe`. */
+export type AnyNode = DescribingNode<JsonObject> | StreamingNode<JsonObject> | EitherNode<JsonObject>;
 
 /** Names the type of a node's config once and forgets it for the registry. Config arrives with defaults filled in and checked. */
 export function describing<C>(node: DescribingNode<C>): AnyNode {
@@ -108,5 +112,10 @@ export function describing<C>(node: DescribingNode<C>): AnyNode {
 
 /** As `describing`, for a node that runs in JavaScript. */
 export function streaming<C>(node: StreamingNode<C>): AnyNode {
+  return node as unknown as AnyNode;
+}
+
+/** As `describing`, for a node that has both ways. */
+export function either<C>(node: EitherNode<C>): AnyNode {
   return node as unknown as AnyNode;
 }

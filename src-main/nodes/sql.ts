@@ -1,0 +1,73 @@
+import { StudioError } from '#shared/errors';
+import type { Column } from '#shared/data';
+import type { Description, Input, Inputs } from './define.ts';
+
+/** Quotes a name as DuckDB wants it: any text becomes one identifier and nothing else. */
+export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Quotes a text as one SQL string literal. */
+export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** A config's scalar as a literal. A string stays an untyped literal, so DuckDB gives it the type of what it is compared with. */
+export function literal(value: string | number | bigint | boolean | null): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return text(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return `CAST(${text(String(value))} AS DOUBLE)`;
+  return typeof value === 'boolean' ? String(value).toUpperCase() : String(value);
+}
+
+/** A checked expression within a statement. The line break ends a comment that the expression may end with. */
+export const enclosed = (expression: string): string => `(${expression}\n)`;
+
+/** The failure of a node because of one field of its config. */
+export const failed = (field: string, message: string, remedy: string, detail?: string): StudioError =>
+  new StudioError('node_failed', message, { place: field, remedy, ...(detail === undefined ? {} : { detail }) });
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The name out of `known` that a person most likely meant, or nothing when none is close. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known.map((one) => ({ one, far: distance(one.toLowerCase(), name.toLowerCase()) })).toSorted((a, b) => a.far - b.far);
+  const best = ranked[0];
+  return best !== undefined && best.far <= Math.max(2, Math.floor(name.length / 3)) ? best.one : undefined;
+}
+
+/** The column of that name (case does not matter, as in SQL). Throws node_failed naming `field` and the nearest column. */
+export function column(columns: readonly Column[], name: string, field: string): Column {
+  const found = columns.find((one) => one.name === name) ?? columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return found;
+  const near = nearest(name, columns.map((one) => one.name));
+  const shown = columns.slice(0, 20).map((one) => one.name).join(', ') + (columns.length > 20 ? ', …' : '');
+  throw failed(field, `There is no column “${name}” in the input.`, near === undefined ? `The columns are: ${shown}.` : `Did you mean “${near}”? The columns are: ${shown}.`);
+}
+
+/** The node's one input. The checks refuse a workflow without it, so its absence is a fault of ours. */
+export function only(inputs: Inputs): Input {
+  const input = inputs['in'];
+  if (input === undefined) throw new StudioError('internal', 'A node was asked to describe itself without its input.');
+  return input;
+}
+
+/** A node with one output, `out`. */
+export const out = (select: string, more: Omit<Description, 'outputs' | 'write'> = {}): Description => ({ outputs: { out: select }, ...more });
+
+/** Is it a whole number, a DECIMAL or a floating number? */
+export const isNumeric = (type: string): boolean => /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL(\(.*\))?)$/.test(type);
+export const isWhole = (type: string): boolean => /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/.test(type);
+export const isFloating = (type: string): boolean => type === 'FLOAT' || type === 'DOUBLE';
+
+/** A DuckDB type a person may name: letters, digits, brackets, commas; never a way out of the cast it stands in. */
+export function typeName(type: string, field: string): string {
+  if (/^[A-Za-z][A-Za-z0-9_ ]*(\(\s*\d+\s*(,\s*\d+\s*)?\))?(\[\])*$/.test(type.trim())) return type.trim().toUpperCase();
+  throw failed(field, `“${type}” is not the name of a type.`, 'Use one of DuckDB’s types, such as BIGINT, DOUBLE, DECIMAL(18,2), VARCHAR, DATE, TIMESTAMP or BOOLEAN.');
+}
