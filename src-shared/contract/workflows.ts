@@ -69,7 +69,7 @@ export const workflowsContract = {
   columns: oc
     .route({ method: 'POST', path: '/columns', summary: "Columns of every node's outputs" })
     .input(z.object({ workflow: Workflow }))
-    .output(z.record(z.string(), z.record(z.string(), z.array(Column)))),
+    .output(z.record(z.string(), z.record(z.string(), z.array(Column).readonly()))),
   preview: oc
     .route({ method: 'POST', path: '/preview', summary: "First rows of a node's output" })
     .input(atNode.extend({ port: z.string(), limit: z.int().min(1).max(1000).default(1000) }))
