@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { RunScope } from '#shared/events';
+import { NodeId } from '#shared/ids';
+import { inPlay } from './in-play.ts';
+import type { PlanGraph } from './in-play.ts';
+import { plan } from './plan.ts';
+import type { Fusing } from './plan.ts';
+
+/** `graph('csv:source filter:filter!', 'csv>filter filter.rejected>sink')`: a `!` disables. */
+function graph(nodes: string, edges: string): { readonly graph: PlanGraph; readonly fusing: (node: NodeId) => Fusing } {
+  const listed = nodes.split(' ').map((text) => {
+    const [name = '', fusing = ''] = text.replace('!', '').split(':');
+    return { id: NodeId.parse(name), fusing: fusing as Fusing, disabled: text.endsWith('!') };
+  });
+  const drawn = edges.split(' ').filter(Boolean).map((text) => {
+    const [[source = '', sourcePort = 'out'], [target = '', targetPort = 'in']] = text.split('>').map((end) => end.split('.')) as [string[], string[]];
+    return { source: NodeId.parse(source), sourcePort, target: NodeId.parse(target), targetPort };
+  });
+  return { graph: { nodes: listed, edges: drawn }, fusing: (node) => listed.find((one) => one.id === node)?.fusing ?? 'rows' };
+}
+const made = (nodes: string, edges: string, scope: RunScope = { kind: 'all' }) => {
+  const drawn = graph(nodes, edges);
+  return plan(drawn.graph, drawn.fusing, scope);
+};
+const shape = (nodes: string, edges: string, scope?: RunScope) => made(nodes, edges, scope).segments.map((one) => `${one.nodes.join('+')}=${one.end.kind}<${one.needs.join(',')}`);
+
+test('a chain to a file is one segment; a reshape rests in a table', () => {
+  expect(shape('csv:source keep:filter map:rows out:sink', 'csv>keep keep>map map>out')).toEqual(['csv+keep+map+out=sink<']);
+  expect(shape('csv:source keep:filter sum:reshape out:sink', 'csv>keep keep>sum sum>out')).toEqual(['csv+keep+sum=table<', 'out=sink<sum']);
+});
+
+test('a filter with both ports consumed is one table with both', () => {
+  expect(made('csv:source keep:filter a:sink b:sink', 'csv>keep keep>a keep.rejected>b').segments[0]?.end).toEqual({ kind: 'table', node: 'keep', ports: ['out', 'rejected'] });
+});
+
+test('a query reads tables and leaves one; a stream takes a chain', () => {
+  expect(shape('csv:source ask:query out:sink', 'csv>ask ask>out')).toEqual(['csv=table<', 'ask=table<csv', 'out=sink<ask']);
+  expect(shape('csv:source js:stream out:sink', 'csv>js js>out')).toEqual(['csv+js=stream<', 'out=sink<js']);
+});
+
+test('two inputs are read from tables, also when both come from one node', () => {
+  expect(shape('a:source b:source join:reshape', 'a>join.left b>join.right')).toEqual(['a=table<', 'b=table<', 'join=discard<a,b']);
+  expect(shape('a:source join:reshape', 'a>join.left a>join.right')).toEqual(['a=table<', 'join=discard<a']);
+});
+
+test('a disabled transform lets rows through, a disabled source takes what follows with it', () => {
+  expect(shape('csv:source keep:filter! out:sink', 'csv>keep keep>out')).toEqual(['csv+out=sink<']);
+  const gone = made('csv:source! keep:filter out:sink other:source', 'csv>keep keep>out');
+  expect(gone.segments.map((one) => one.id)).toEqual(['other']);
+  expect(gone.skipped.map((one) => one.node)).toEqual(['csv', 'keep', 'out']);
+});
+
+test('a disabled filter rejects nothing: what hangs on `rejected` is left out', () => {
+  const { graph: drawn, fusing } = graph('csv:source keep:filter! a:sink b:sink', 'csv>keep keep>a keep.rejected>b');
+  const left = inPlay(drawn, fusing, { kind: 'all' });
+  expect(left.edges).toEqual([{ source: 'csv', sourcePort: 'out', target: 'a', targetPort: 'in' }]);
+  expect(left.skipped.map((one) => one.node)).toEqual(['keep', 'b']);
+});
+
+test('a union keeps going on the inputs it has left', () => {
+  expect(shape('a:source! b:source all:reshape out:sink', 'a>all b>all all>out')).toEqual(['b+all=table<', 'out=sink<all']);
+});
+
+test('`from` leaves other sinks alone and `to` stops at the node', () => {
+  const nodes = 'csv:source keep:filter a:sink b:sink';
+  const edges = 'csv>keep keep>a csv>b';
+  expect(shape(nodes, edges, { kind: 'from', node: NodeId.parse('keep') })).toEqual(['csv+keep+a=sink<']);
+  expect(shape(nodes, edges, { kind: 'to', node: NodeId.parse('keep') })).toEqual(['csv+keep=discard<']);
+  expect(made(nodes, edges, { kind: 'to', node: NodeId.parse('keep') }).skipped).toEqual([{ node: 'a', reason: 'outOfScope' }, { node: 'b', reason: 'outOfScope' }]);
+});
+
+test('a cycle is refused by name', () => {
+  expect(() => made('a:rows b:rows', 'a>b b>a')).toThrow(/a → b → a/);
+});
