@@ -31,6 +31,11 @@ export interface NodeContext {
   remember<T>(key: string, stamp: string, make: () => Promise<T>): Promise<T>;
   /** Throws StudioError('node_failed') naming the field unless the text is one SQL expression without subquery or table function. */
   checkExpression(text: string, field: string): Promise<void>;
+  /**
+   * Throws StudioError('node_failed') naming the field unless the text is one SELECT over `tables` and its own CTEs, without files
+   * and without table functions that reach outside. Answers its parameters, written `$name`.
+   */
+  checkQuery(text: string, field: string, tables: readonly string[]): Promise<readonly { readonly name: string }[]>;
 }
 
 /** An input as a describing node sees it: something that may stand behind FROM, and its columns. */

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { isAbsolute, join, normalize } from 'node:path';
+import type { Column } from '#shared/data';
+import type { NodeContext } from '../nodes/define.ts';
+import { checkExpression, checkQuery } from './expressions.ts';
+import { explainFailure } from './failures.ts';
+import type { Memory } from './memory.ts';
+import type { Session } from './session.ts';
+
+/** What the nodes of one run, or of one question, share. */
+export interface RunContext {
+  readonly session: Session;
+  readonly memory: Memory;
+  readonly runId: string;
+  readonly requestedAt: Date;
+  readonly folder: string;
+  /** The run's own folder; made when a node first asks for it. */
+  readonly scratch: string;
+  /** Changes whenever a file that the workflow reads does, or a table of the run has other columns. */
+  readonly stamp: string;
+}
+
+/** A relative path starts at the workflow's folder. */
+export const resolveIn = (folder: string, path: string): string => normalize(isAbsolute(path) ? path : join(folder, path));
+
+/** The NodeContext of one node: what it asks is answered from memory where files and text are the same as before. */
+export function contextFor(run: RunContext, nodeId: string): NodeContext {
+  const { session, memory } = run;
+  const explained = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw explainFailure(error);
+    }
+  };
+  return {
+    nodeId,
+    runId: run.runId,
+    requestedAt: run.requestedAt,
+    resolve: (path) => resolveIn(run.folder, path),
+    get scratch() {
+      mkdirSync(run.scratch, { recursive: true });
+      return run.scratch;
+    },
+    query: (sql) => explained(session.objects(sql)),
+    columns: (select): Promise<readonly Column[]> => memory.remember(`columns ${select}`, run.stamp, () => explained(session.columns(select))),
+    remember: (key, stamp, make) => memory.remember(`node ${key}`, stamp, make),
+    checkExpression: (text, field) =>
+      memory.remember(`expression ${field} ${text}`, '', async () => {
+        await checkExpression(session, text, field);
+      }),
+    checkQuery: (text, field, tables) => memory.remember(`query ${field} ${tables.join(',')} ${text}`, '', () => checkQuery(session, text, field, tables)),
+  };
+}

@@ -1,0 +1,127 @@
+import { StudioError } from '#shared/errors';
+import { quoteText } from './quoting.ts';
+import type { Session } from './session.ts';
+
+/** A `:name` in a query: where it stands (a byte offset into the text, at the colon) and what it is called. */
+export interface QueryParameter {
+  readonly name: string;
+}
+
+interface Parsed {
+  readonly error: boolean;
+  readonly error_message?: string;
+  readonly position?: string;
+  readonly statements?: readonly { readonly node: Tree; readonly named_param_map?: readonly { readonly key: string }[] }[];
+}
+type Tree = { readonly [key: string]: unknown };
+
+/** Table functions that make rows out of their arguments alone. */
+const HARMLESS = new Set(['range', 'generate_series', 'unnest', 'repeat', 'repeat_row', 'json_each', 'json_tree', 'summary']);
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+
+function* walk(value: unknown): Generator<Tree> {
+  if (Array.isArray(value)) for (const item of value) yield* walk(item);
+  else if (isTree(value)) {
+    yield value;
+    for (const item of Object.values(value)) yield* walk(item);
+  }
+}
+
+async function parse(session: Session, sql: string): Promise<Parsed> {
+  const [row] = await session.rows(`SELECT json_serialize_sql(${quoteText(sql)}::VARCHAR)`);
+  return JSON.parse(String(row?.[0])) as Parsed;
+}
+
+const refuse = (field: string, message: string, remedy: string, detail?: string): StudioError =>
+  new StudioError('node_failed', message, { place: field, remedy, ...(detail === undefined ? {} : { detail }) });
+
+const EXPRESSION_REMEDY = "Write one SQL expression over the columns of the node's input, such as value > 50 or upper(name).";
+
+function syntaxError(parsed: Parsed, prefix: number, text: string, field: string): StudioError {
+  const message = parsed.error_message ?? 'syntax error';
+  if (message.includes('Only SELECT')) return refuse(field, `“${text.trim()}” is a statement, not an expression.`, EXPRESSION_REMEDY, message);
+  const at = parsed.position === undefined ? null : Number(parsed.position) - prefix;
+  const where = at === null || at < 0 ? '' : ` at character ${Math.min(at, text.length) + 1}`;
+  return refuse(field, `“${text.trim()}” can't be read${where}: ${message}.`, 'Check for a missing quote, bracket or operator there.', message);
+}
+
+const withoutPlaces = (value: unknown): string => JSON.stringify(value, (key, item: unknown) => (key === 'query_location' ? undefined : item));
+
+/** The one expression of `SELECT text`, or the reason why it is not one. */
+async function onlyExpression(session: Session, text: string, field: string): Promise<Tree> {
+  if (text.trim() === '') throw refuse(field, 'The expression is empty.', EXPRESSION_REMEDY);
+  const parsed = await parse(session, `SELECT ${text}`);
+  if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 'SELECT '.length, text, field);
+  const select = parsed.statements[0]?.node;
+  const list = select?.['select_list'];
+  const bare =
+    parsed.statements.length === 1 &&
+    select?.['type'] === 'SELECT_NODE' &&
+    ['modifiers', 'where_clause', 'group_expressions', 'having', 'sample', 'qualify'].every((key) => isEmpty(select[key])) &&
+    isTree(select['from_table']) &&
+    select['from_table']['type'] === 'EMPTY' &&
+    Array.isArray(list) &&
+    list.length === 1;
+  const expression: unknown = bare ? list[0] : null;
+  if (!isTree(expression) || expression['alias'] !== '') throw refuse(field, `“${text.trim()}” is not one single expression.`, EXPRESSION_REMEDY);
+  // In brackets it must mean the same: a comment that swallows the bracket, or brackets that pair up across it, would not.
+  const again = await parse(session, `SELECT (${text})`);
+  if (withoutPlaces(again.statements) !== withoutPlaces(parsed.statements)) throw refuse(field, `“${text.trim()}” is not one single expression.`, 'Leave out comments and semicolons.');
+  return expression;
+}
+
+const FORBIDDEN: { readonly [kind: string]: string } = {
+  SUBQUERY: 'a subquery',
+  STAR: 'a star',
+  PARAMETER: 'a parameter',
+  POSITIONAL_REFERENCE: 'a column by position',
+};
+
+/**
+ * Refuses every text that is not one SQL expression without subquery, star or parameter; `condition` has no window function either.
+ * Throws StudioError('node_failed') naming the field. DuckDB's own parser is asked, so nothing passes that it would read otherwise.
+ */
+export async function checkExpression(session: Session, text: string, field: string, scope: 'condition' | 'scalar' = 'scalar'): Promise<void> {
+  const expression = await onlyExpression(session, text, field);
+  for (const part of walk(expression)) {
+    const kind = typeof part['class'] === 'string' ? part['class'] : '';
+    const what = scope === 'condition' && kind === 'WINDOW' ? 'a window function' : FORBIDDEN[kind];
+    if (what !== undefined) throw refuse(field, `“${text.trim()}” holds ${what}, which an expression here can't.`, EXPRESSION_REMEDY);
+  }
+}
+
+/**
+ * Refuses every text that is not one SELECT over `tables` (its inputs) and its own CTEs: no file, no table function that reaches
+ * outside, no other statement. Answers the names of its `:name` parameters.
+ */
+export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[]): Promise<readonly QueryParameter[]> {
+  const remedy = `Write one SELECT over ${tables.join(', ')}.`;
+  const parsed = await parse(session, text);
+  if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 0, text, field);
+  const [statement] = parsed.statements;
+  if (parsed.statements.length !== 1 || statement === undefined) throw refuse(field, 'The query holds more than one statement, or none.', remedy);
+  const again = await parse(session, `SELECT * FROM (${text.trim()}\n)`);
+  if (again.error || again.statements?.length !== 1) throw refuse(field, 'The query is not one single SELECT.', 'Leave out the semicolon at the end.');
+  const ctes = new Set<string>();
+  for (const part of walk(statement.node)) {
+    const map = part['cte_map'];
+    if (isTree(map) && Array.isArray(map['map'])) for (const entry of map['map'] as readonly Tree[]) ctes.add(String(entry['key']).toLowerCase());
+  }
+  const known = new Set([...tables.map((table) => table.toLowerCase()), ...ctes]);
+  for (const part of walk(statement.node)) {
+    const type = part['type'];
+    if (type === 'BASE_TABLE') {
+      const name = String(part['table_name']);
+      if (!isEmptyName(part['schema_name']) || !isEmptyName(part['catalog_name']) || !known.has(name.toLowerCase()))
+        throw refuse(field, `The query reads “${name}”, which is not one of its inputs.`, `Its inputs are ${tables.join(', ')}. Read files with a source node.`);
+    } else if (type === 'TABLE_FUNCTION' && isTree(part['function'])) {
+      const name = String(part['function']['function_name']).toLowerCase();
+      if (!HARMLESS.has(name)) throw refuse(field, `The query calls the table function ${name}, which it may not.`, 'Read files with a source node and connect it to this one.');
+    } else if (type === 'SHOW_REF') throw refuse(field, 'The query is not a SELECT.', remedy);
+  }
+  return (statement.named_param_map ?? []).map((entry) => ({ name: entry.key }));
+}
+
+const isEmptyName = (value: unknown): boolean => value === '' || value === undefined || value === null;

@@ -1,0 +1,145 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Column } from '#shared/data';
+import { quoteList, quoteText } from './quoting.ts';
+
+/** What a session may touch and use. `reads` and `writes` are files, absolute; `scratch` is a folder it may fill. */
+export interface SessionLimits {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly scratch: string;
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+}
+
+/** How many instances a worker keeps warm: each costs a few MB while idle and 15 ms to open again. */
+const KEPT = 4;
+
+/**
+ * Optimizer steps that move, merge or drop operators, so that a count in the profile could not be told a node's any more. What is
+ * left (unused columns, join order inside a query, top-n, compressed materialization …) changes no row count between two nodes.
+ */
+export const COUNTABLE =
+  'filter_pushdown,filter_pullup,empty_result_pullup,statistics_propagation,late_materialization,sampling_pushdown,build_side_probe_side,limit_pushdown,join_filter_pushdown,common_subplan,cte_filter_pusher';
+
+/**
+ * One open DuckDB instance with nothing in it but a run's tables. It reaches only the files it was opened for: external access is
+ * off for good, and no text of a person's is run in it that the parser has not shown to be a single SELECT.
+ */
+export class Session {
+  readonly connection: DuckDBConnection;
+  readonly limits: SessionLimits;
+  readonly #instance: DuckDBInstance;
+  readonly #spill: string;
+  #countable = true;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, limits: SessionLimits, spill: string) {
+    this.#instance = instance;
+    this.connection = connection;
+    this.limits = limits;
+    this.#spill = spill;
+  }
+
+  /** Runs a statement whose rows nobody wants. */
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  /** Rows as arrays of DuckDB's own values. */
+  async rows(sql: string): Promise<readonly (readonly unknown[])[]> {
+    return (await this.connection.runAndReadAll(sql)).getRows();
+  }
+
+  /** Rows as objects of JavaScript values, BIGINT as bigint. */
+  async objects(sql: string): Promise<readonly Record<string, unknown>[]> {
+    return (await this.connection.runAndReadAll(sql)).getRowObjectsJS();
+  }
+
+  /** The columns of a SELECT, without running it. */
+  async columns(select: string): Promise<readonly Column[]> {
+    const rows = await this.rows(`DESCRIBE ${select}`);
+    return rows.map((row) => ({ name: String(row[0]), type: String(row[1]) }));
+  }
+
+  /** Keeps operators apart so that the profile counts each node's rows (true), or lets the optimizer do all it can (false). */
+  async setCountable(countable: boolean): Promise<void> {
+    if (this.#countable === countable) return;
+    await this.run(`SET disabled_optimizers = '${countable ? COUNTABLE : ''}'`);
+    this.#countable = countable;
+  }
+
+  /** A second connection to the same tables: what is appended while a result streams goes over it. The caller closes it. */
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+    rmSync(this.#spill, { recursive: true, force: true });
+  }
+}
+
+let opened = 0;
+
+/** Opens an instance and closes the doors behind it. */
+export async function openSession(limits: SessionLimits): Promise<Session> {
+  opened += 1;
+  const spill = join(limits.scratch, `spill-${process.pid}-${opened}`);
+  mkdirSync(spill, { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(limits.threads),
+    memory_limit: `${limits.memoryLimitMb}MiB`,
+    temp_directory: spill,
+    autoload_known_extensions: 'false',
+    autoinstall_known_extensions: 'false',
+    enable_external_file_cache: 'false',
+  });
+  const connection = await instance.connect();
+  const paths = [...new Set([...limits.reads, ...limits.writes])];
+  await connection.run(
+    [
+      `SET allowed_paths = ${paths.length === 0 ? '[]' : quoteList(paths)}`,
+      `SET allowed_directories = [${quoteText(limits.scratch + sep)}]`,
+      'SET enable_external_access = false',
+      `SET disabled_optimizers = '${COUNTABLE}'`,
+      "SET enable_progress_bar = true; SET enable_progress_bar_print = false",
+      "SET TimeZone = 'UTC'",
+      "SET allowed_configs = ['disabled_optimizers', 'enable_profiling', 'profiling_output']",
+      'SET lock_configuration = true',
+    ].join('; '),
+  );
+  return new Session(instance, connection, limits, spill);
+}
+
+/** A worker's warm sessions, the most recently used last. */
+export class SessionPool {
+  readonly #kept = new Map<string, Promise<Session>>();
+
+  /** A session with exactly these limits, warm if there is one. It belongs to the pool: nobody else closes it. */
+  async take(limits: SessionLimits): Promise<Session> {
+    const key = JSON.stringify([limits.reads.toSorted(), limits.writes.toSorted(), limits.scratch, limits.memoryLimitMb, limits.threads]);
+    const session = this.#kept.get(key) ?? openSession(limits);
+    this.#kept.delete(key);
+    this.#kept.set(key, session);
+    for (const [oldKey, old] of this.#kept) {
+      if (this.#kept.size <= KEPT) break;
+      this.#kept.delete(oldKey);
+      (await old.catch(() => null))?.close();
+    }
+    try {
+      return await session;
+    } catch (error) {
+      this.#kept.delete(key);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const all = await Promise.allSettled(this.#kept.values());
+    this.#kept.clear();
+    for (const one of all) if (one.status === 'fulfilled') one.value.close();
+  }
+}
