@@ -22,7 +22,7 @@ interface Line {
 const retry = { attempts: 3, backoff: 'exponential' as const, initialMs: 100, maxMs: 1000, jitter: 0.2 };
 const diamond = segments('csv+keep', 'sum<keep', 'list<keep', 'join<sum,list', 'out<join');
 const done = (segment: string): Report => ({ kind: 'done', segment });
-const failed = (segment: string, node: string, code: 'io' | 'cancelled' = 'io'): Report => ({ kind: 'failed', segment, node, code });
+const failed = (segment: string, at: string, code: 'io' | 'cancelled' = 'io'): Report => ({ kind: 'failed', segment, node: at, code });
 
 const SCRIPTS: Readonly<Record<string, { readonly plan: RunPlan; readonly reports: readonly (readonly [number, Report])[] }>> = {
   'completes': { plan: planOf(diamond), reports: [[0, { kind: 'requested' }], [5, done('keep')], [9, done('sum')], [12, done('list')], [14, done('join')], [20, done('out')]] },

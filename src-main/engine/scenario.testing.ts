@@ -1,3 +1,4 @@
+import { assertNever } from '#shared/errors';
 import type { ErrorCode } from '#shared/errors';
 import type { NewEvent } from '#shared/events';
 import { NodeId, RunId, WorkflowId } from '#shared/ids';
@@ -12,7 +13,13 @@ import type { Instant } from './record.ts';
 export const node = (name: string): NodeId => NodeId.parse(name);
 
 /** An instant whose ids are counted on and whose chance is even: the same script gives the same bytes. */
-export const instantAt = (at: number, id: () => string): Instant => ({ at, id, chance: () => 0.5, iso: (ms) => new Date(ms).toISOString() });
+export const instantAt = (at: number, id: () => string): Instant => ({ at, id, chance: () => 0.5, iso });
+
+/** The first hour of 1970. */
+function iso(ms: number): string {
+  const two = (value: number, digits = 2): string => String(value).padStart(digits, '0');
+  return `1970-01-01T00:${two(Math.floor(ms / 60_000))}:${two(Math.floor(ms / 1000) % 60)}.${two(ms % 1000, 3)}Z`;
+}
 
 /** `segments('a+b', 'c<b')`: chains joined by +, what they need after <. */
 export function segments(...texts: readonly string[]): readonly Segment[] {
@@ -64,6 +71,8 @@ export function play(plan: RunPlan, ids = counter('e')) {
         );
       case 'tick':
         return [];
+      default:
+        return assertNever(report);
     }
   };
   return {
