@@ -175,8 +175,8 @@ function shortestRound<N extends string>(next: ReadonlyMap<N, readonly N[]>, sta
     for (const to of next.get(id) ?? []) {
       if (to === start) {
         const round = [id];
-        for (let at = id; at !== start; at = from.get(at) ?? start) round.unshift(from.get(at) ?? start);
-        return round;
+        for (let at = id; at !== start; at = from.get(at) ?? start) round.push(from.get(at) ?? start);
+        return round.toReversed();
       }
       if (!group.has(to) || from.has(to)) continue;
       from.set(to, id);
