@@ -71,3 +71,14 @@ export function typeName(type: string, field: string): string {
   if (/^[A-Za-z][A-Za-z0-9_ ]*(\(\s*\d+\s*(,\s*\d+\s*)?\))?(\[\])*$/.test(type.trim())) return type.trim().toUpperCase();
   throw failed(field, `“${type}” is not the name of a type.`, 'Use one of DuckDB’s types, such as BIGINT, DOUBLE, DECIMAL(18,2), VARCHAR, DATE, TIMESTAMP or BOOLEAN.');
 }
+
+/** Rows counted, by group if wanted, into `count`: the transform and the sink of `aggregate.count` mean the same by it. */
+export function countSelect(input: Input, groupBy: readonly string[]): string {
+  const groups = [...new Set(groupBy.map((name, index) => ident(column(input.columns, name, `groupBy[${index}]`).name)))];
+  return `SELECT ${[...groups, 'count(*) AS count'].join(', ')} FROM ${input.sql}${groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`}`;
+}
+
+/** A group's column may not have the name of the count's. */
+export const groupProblems = (groupBy: readonly string[]): readonly { readonly field: string; readonly message: string; readonly remedy: string }[] =>
+  groupBy.flatMap((name, index) =>
+    name.toLowerCase() === 'count' ? [{ field: `groupBy[${index}]`, message: 'The group’s column is called `count`, as the result is.', remedy: 'Rename it before this node, for example with Transform → rename.' }] : []);

@@ -1,0 +1,19 @@
+import { describing } from '../define.ts';
+import { countSelect, groupProblems, ident, only } from '../sql.ts';
+import { spec } from './spec.ts';
+
+interface Config {
+  readonly groupBy: readonly string[];
+  readonly limit: number;
+}
+
+export default describing<Config>({
+  spec,
+  fusing: () => 'sink',
+  check: ({ groupBy }) => groupProblems(groupBy),
+  describe({ groupBy, limit }, inputs) {
+    const select = countSelect(only(inputs), groupBy);
+    const order = ['count DESC', ...groupBy.map(ident)].join(', ');
+    return { write: { kind: 'console', select: groupBy.length === 0 ? select : `SELECT * FROM (${select}) ORDER BY ${order}`, limit, format: 'table' } };
+  },
+});

@@ -1,0 +1,57 @@
+import { describing } from '../define.ts';
+import type { Column } from '#shared/data';
+import { column, enclosed, failed, ident, only, out } from '../sql.ts';
+import { operationSql, problemOf } from './operations.ts';
+import { spec } from './spec.ts';
+
+interface Config {
+  readonly operation?: string;
+  readonly expression?: string;
+  readonly field?: string;
+  readonly columns: readonly { readonly name: string; readonly expression: string }[];
+}
+
+/** The column to change: the one named, else `value`, else the only one. */
+function target(columns: readonly Column[], field: string | undefined): Column {
+  if (field !== undefined) return column(columns, field, 'field');
+  const value = columns.find((one) => one.name.toLowerCase() === 'value') ?? (columns.length === 1 ? columns[0] : undefined);
+  if (value !== undefined) return value;
+  throw failed('field', 'The input has several columns and none is called `value`.', `Choose the column to change: ${columns.slice(0, 20).map((one) => one.name).join(', ')}.`);
+}
+
+export default describing<Config>({
+  spec,
+  fusing: () => 'rows',
+  check: ({ operation, expression, columns }) => {
+    const wrong = operation === undefined ? undefined : problemOf(operation);
+    return [
+      ...(wrong === undefined ? [] : [{ field: 'operation', ...wrong }]),
+      ...(operation !== undefined && expression !== undefined ? [{ field: 'expression', message: 'There is an operation and an expression for one column.', remedy: 'Keep one of the two, or make the second a computed column.' }] : []),
+      ...columns.flatMap((one, index) =>
+        columns.findIndex((other) => other.name.toLowerCase() === one.name.toLowerCase()) < index ? [{ field: `columns[${index}].name`, message: `The column “${one.name}” is computed twice.`, remedy: 'Remove or rename one.' }] : []),
+    ];
+  },
+  async describe({ operation, expression, field, columns }, inputs, context) {
+    const input = only(inputs);
+    const computed = new Map<string, { readonly name: string; readonly sql: string }>();
+    const set = (name: string, sql: string): void => void computed.set(name.toLowerCase(), { name, sql });
+    if (operation !== undefined) {
+      const changed = target(input.columns, field);
+      set(changed.name, operationSql(operation, ident(changed.name), changed));
+    } else if (expression !== undefined) {
+      await context.checkExpression(expression, 'expression');
+      set(field ?? (input.columns.length === 1 ? (input.columns[0]?.name ?? 'value') : 'value'), enclosed(expression));
+    }
+    for (const [index, one] of columns.entries()) {
+      await context.checkExpression(one.expression, `columns[${index}].expression`);
+      set(one.name, enclosed(one.expression));
+    }
+    const kept = input.columns.map(({ name }) => {
+      const found = computed.get(name.toLowerCase());
+      computed.delete(name.toLowerCase());
+      return found === undefined ? ident(name) : `${found.sql} AS ${ident(name)}`;
+    });
+    const added = [...computed.values()].map(({ name, sql }) => `${sql} AS ${ident(name)}`);
+    return out(`SELECT ${[...kept, ...added].join(', ')} FROM ${input.sql}`);
+  },
+});
