@@ -31,11 +31,13 @@ export const COMMANDS = {
   'view.theme': { en: 'Switch light and dark', zh: '切换明暗主题' },
   'view.library': { en: 'Library', zh: '工作流库', accelerator: 'CmdOrCtrl+1' },
   'view.runs': { en: 'Runs', zh: '运行记录', accelerator: 'CmdOrCtrl+2' },
+  'view.monitor': { en: 'Monitor', zh: '监控', accelerator: 'CmdOrCtrl+3' },
   'view.settings': { en: 'Settings…', zh: '设置…', accelerator: 'CmdOrCtrl+,' },
   'run.start': { en: 'Run', zh: '运行', accelerator: 'CmdOrCtrl+Enter' },
   'run.toHere': { en: 'Run to here', zh: '运行到此节点', accelerator: 'CmdOrCtrl+Shift+Enter' },
   'run.stop': { en: 'Stop', zh: '停止', accelerator: 'CmdOrCtrl+.' },
   'layout.tidy': { en: 'Tidy', zh: '整理布局', accelerator: 'CmdOrCtrl+Shift+L' },
+  'help.shortcuts': { en: 'Keyboard shortcuts', zh: '键盘快捷键' },
   'help.about': { en: 'About Millrace', zh: '关于 Millrace' },
 } as const satisfies Readonly<Record<string, CommandInfo>>;
 export type CommandId = keyof typeof COMMANDS;
