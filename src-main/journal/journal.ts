@@ -29,6 +29,7 @@ export interface RunRow {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly durationMs: number | null;
+  /** Rows that reached its sinks; 0 until it has ended. */
   readonly rowsOut: number;
   readonly error: string | null;
   readonly version: number;
@@ -48,6 +49,7 @@ export interface RunPage {
   readonly rows: readonly RunRow[];
   /** Of all rows the filter matches. */
   readonly total: number;
+  /** Of all rows the filter matches but for its `status`: what each choice of status would show. */
   readonly counts: Readonly<Record<RunStatus, number>>;
 }
 
@@ -59,6 +61,19 @@ export interface TimelineRow {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly outcome: string;
+}
+
+/** A day of one workflow: a projection. `day` is `2026-01-31`, in UTC; a run counts on the day it was asked for and on the day it ended. */
+export interface DayRow {
+  readonly day: string;
+  readonly workflowId: string;
+  readonly requested: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Of the runs that ended, summed. */
+  readonly durationMs: number;
+  readonly rowsOut: number;
 }
 
 /** What `journal verify` found. `problems` is empty when all is well. */
@@ -88,6 +103,8 @@ export interface Journal {
   read(stream: string, afterVersion?: number, limit?: number): readonly StudioEvent[];
   /** All streams' events after `afterPosition`, in order of position. */
   readAll(afterPosition: number, limit: number): readonly StudioEvent[];
+  /** Of the newest event; 0 when there is none. */
+  lastPosition(): number;
   /** The state of a run: the newest usable snapshot and what follows it. `at` stops after the event of that version. */
   run(id: RunId, at?: number): Run | null;
   runs(filter: RunFilter, offset: number, limit: number): RunPage;
@@ -96,6 +113,8 @@ export interface Journal {
   /** The last `count` runs of each workflow, newest first: the strip in the library. */
   lastRuns(count: number): Readonly<Record<string, readonly RunRow[]>>;
   timeline(run: RunId): readonly TimelineRow[];
+  /** Daily statistics from the day `from` (`2026-01-31`) on, by day and workflow. */
+  days(from: string): readonly DayRow[];
   /** Bounded: past the limit the oldest lines stay, the rest is counted, and one line says so. */
   log(run: RunId, lines: readonly LogLine[]): void;
   logs(run: RunId): readonly LogLine[];

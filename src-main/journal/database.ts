@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { StudioError } from '#shared/errors';
+import { MIGRATIONS } from './migrations/index.ts';
+import { speaking, sqliteCode } from './sqlite-errors.ts';
+
+export type Database = Sqlite.Database;
+
+/** "Mill" in the header of the file: tells a journal from any other SQLite database. */
+const APPLICATION_ID = 0x4d696c6c;
+/** How long a statement waits for another process, in milliseconds. */
+const BUSY_MS = 5_000;
+
+const number = (db: Database, pragma: string): number => Number(db.pragma(pragma, { simple: true }));
+
+function refuse(path: string, version: number): never {
+  throw new StudioError('unsupported', `The journal was written by a newer Millrace (its schema is ${version}, this one knows ${MIGRATIONS.length}).`, {
+    place: path,
+    remedy: 'Install the newer version, or choose another data folder.',
+  });
+}
+
+function notAJournal(path: string): never {
+  throw new StudioError('io', 'The file is an SQLite database, but not a journal of Millrace.', { place: path, remedy: 'Choose another data folder, or move the file away.' });
+}
+
+/** Brings the file to the newest schema, one transaction a migration; a second process that had the same idea waits and finds it done. */
+function migrate(db: Database, path: string): void {
+  const found = number(db, 'user_version');
+  if (found > MIGRATIONS.length) refuse(path, found);
+  const isNew = found === 0 && number(db, 'application_id') === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
+  if (!isNew && number(db, 'application_id') !== APPLICATION_ID) notAJournal(path);
+  // Both must come before the first table is made; the first cannot be changed inside a transaction either.
+  if (isNew) db.pragma('auto_vacuum = INCREMENTAL');
+  if (db.pragma('journal_mode', { simple: true }) !== 'wal') db.pragma('journal_mode = WAL');
+  if (found === MIGRATIONS.length) return;
+  db.transaction(() => {
+    for (const migration of MIGRATIONS.slice(number(db, 'user_version'))) db.exec(migration);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${MIGRATIONS.length}`);
+  }).immediate();
+}
+
+function openToRead(path: string): Database {
+  if (!existsSync(path)) throw new StudioError('not_found', 'There is no journal here yet.', { place: path, remedy: 'Check the data folder, or run a workflow first.' });
+  const open = (name: string): Database => {
+    const db = new Sqlite(name, { readonly: true, timeout: BUSY_MS });
+    db.prepare('SELECT 1 FROM sqlite_schema').get();
+    return db;
+  };
+  let db: Database;
+  try {
+    db = open(path);
+  } catch (thrown) {
+    const code = sqliteCode(thrown);
+    // A folder nobody may write to cannot hold the WAL's index: then nobody is writing either, and the file is read as it lies.
+    if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY')) throw thrown;
+    db = open(`${pathToFileURL(path).href}?immutable=1`);
+  }
+  const version = number(db, 'user_version');
+  if (number(db, 'application_id') !== APPLICATION_ID) notAJournal(path);
+  if (version !== MIGRATIONS.length) refuse(path, version);
+  return db;
+}
+
+/**
+ * Opens (and, to write, creates and migrates) the journal's file: WAL, foreign keys on, incremental vacuum. Throws StudioError:
+ * not_found, io (not a database, damaged, disk full), permission, read_only, unsupported (a newer schema).
+ */
+export function openDatabase(path: string, readOnly = false): Database {
+  return speaking(path, () => {
+    if (existsSync(path) && statSync(path).isDirectory()) throw new StudioError('io', 'There is a folder where the journal should be.', { place: path, remedy: 'Move the folder away.' });
+    if (readOnly) return openToRead(path);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+    } catch (thrown) {
+      throw new StudioError('permission', 'The data folder cannot be made.', { place: dirname(path), remedy: 'Choose a folder that your user may write to.', detail: String(thrown), cause: thrown });
+    }
+    const db = new Sqlite(path, { timeout: BUSY_MS });
+    try {
+      migrate(db, path);
+      db.pragma('foreign_keys = ON');
+      db.pragma('synchronous = NORMAL');
+    } catch (thrown) {
+      db.close();
+      throw thrown;
+    }
+    return db;
+  });
+}

@@ -1,0 +1,109 @@
+import { StudioError } from '#shared/errors';
+import { EVENTS } from '#shared/events';
+import type { NewEvent, StudioEvent } from '#shared/events';
+import type { JsonObject } from '#shared/json';
+import { isEventType, upcast } from '#shared/run/upcast';
+import type { UpcastTable } from '#shared/run/upcast';
+import type { Database } from './database.ts';
+import type { AppendOptions } from './journal.ts';
+import type { Payloads } from './payloads.ts';
+
+/** A row as SQLite gives it: StudioEvent with its data still text. */
+interface Row {
+  position: number;
+  stream: string;
+  version: number;
+  type: string;
+  schema: number;
+  at: number;
+  id: string;
+  correlation: string | null;
+  causation: string | null;
+  data: string;
+}
+
+export interface EventTable {
+  /** The data's text as the row will hold it; writes the payload file of a large one. Before the transaction. */
+  pack(event: NewEvent): string;
+  /** Inside a transaction. Throws SQLite's constraint error where the version or an id is taken. */
+  insert(stream: string, after: number, events: readonly NewEvent[], packed: readonly string[], options: AppendOptions): StudioEvent[];
+  /** 0 for a stream that does not exist. */
+  version(stream: string): number;
+  find(id: string): StudioEvent | undefined;
+  stream(stream: string, afterVersion: number, limit: number): StudioEvent[];
+  all(afterPosition: number, limit: number): StudioEvent[];
+  streams(): IterableIterator<string>;
+  lastPosition(): number;
+}
+
+const COLUMNS = 'position, stream, version, type, schema, at, id, correlation, causation, data';
+
+/** The events of a journal's file: rows in, events out, with what an older program wrote brought up to date while it is read. */
+export function createEventTable(db: Database, payloads: Payloads, upcasts: UpcastTable): EventTable {
+  const insertOne = db.prepare('INSERT INTO events (stream, version, type, schema, at, id, correlation, causation, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const versionOf = db.prepare<[string], number | null>('SELECT max(version) FROM events WHERE stream = ?').pluck();
+  const byId = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM events WHERE id = ?`);
+  const ofStream = db.prepare<[string, number, number], Row>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND version > ? ORDER BY version LIMIT ?`);
+  // "at least", not "after": a reader that steps over a damaged page then lands on the first whole one and nothing is lost.
+  const from = db.prepare<[number, number], Row>(`SELECT ${COLUMNS} FROM events WHERE position >= ? ORDER BY position LIMIT ?`);
+  const nextStream = db.prepare<[string], string | null>('SELECT min(stream) FROM events WHERE stream > ?').pluck();
+  const last = db.prepare<[], number | null>('SELECT max(position) FROM events').pluck();
+  const lastById = db.prepare<[], number | null>('SELECT max(position) FROM (SELECT position FROM events INDEXED BY sqlite_autoindex_events_1)').pluck();
+
+  const toEvent = (row: Row): StudioEvent => {
+    const { type } = row;
+    if (!isEventType(type)) throw new StudioError('unsupported', `The journal holds an event of a type this Millrace does not know: ${type}.`, { remedy: 'Install the newer version.' });
+    let data: JsonObject;
+    try {
+      data = JSON.parse(payloads.unpack(row.data)) as JsonObject;
+    } catch (thrown) {
+      if (!(thrown instanceof SyntaxError)) throw thrown;
+      throw new StudioError('io', `Event ${row.position} of the journal is damaged: its data cannot be read.`, { place: row.stream, detail: thrown.message, cause: thrown });
+    }
+    const current = EVENTS[type].schema;
+    if (row.schema !== current) data = upcast(type, row.schema, data, current, upcasts);
+    // The row becomes the event in place: on a replay of 100,000 a copy of each would be felt.
+    const event = row as unknown as { data: JsonObject };
+    event.data = data;
+    return event as unknown as StudioEvent;
+  };
+
+  const toEvents = (rows: readonly Row[]): StudioEvent[] => {
+    for (const row of rows) toEvent(row);
+    return rows as unknown as StudioEvent[];
+  };
+
+  return {
+    pack: (event) => payloads.pack(JSON.stringify(event.data)),
+    insert(stream, after, events, packed, options) {
+      const correlation = options.correlation ?? null;
+      const causation = options.causation ?? null;
+      return events.map((event, index) => {
+        const version = after + 1 + index;
+        const { schema } = EVENTS[event.type];
+        const { lastInsertRowid } = insertOne.run(stream, version, event.type, schema, event.at, event.id, correlation, causation, packed[index]);
+        // Written out, not spread: the shape of what is returned is the shape of what is read.
+        const { type, at, id, data } = event;
+        return { position: Number(lastInsertRowid), stream, version, type, schema, at, id, correlation, causation, data } as StudioEvent;
+      });
+    },
+    version: (stream) => versionOf.get(stream) ?? 0,
+    find(id) {
+      const row = byId.get(id);
+      return row === undefined ? undefined : toEvent(row);
+    },
+    stream: (stream, afterVersion, limit) => toEvents(ofStream.all(stream, afterVersion, limit)),
+    all: (afterPosition, limit) => toEvents(from.all(afterPosition + 1, limit)),
+    *streams() {
+      for (let stream = nextStream.get(''); stream !== null && stream !== undefined; stream = nextStream.get(stream)) yield stream;
+    },
+    lastPosition() {
+      try {
+        return last.get() ?? 0;
+      } catch {
+        // The last page is damaged: an index still knows how far it went.
+        return lastById.get() ?? 0;
+      }
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { events } from './001-events.ts';
+
+/** In order; the number of those applied is the file's `user_version`. One that was released is never edited: add the next. */
+export const MIGRATIONS: readonly string[] = [events];

@@ -1,0 +1,103 @@
+import type { StudioEvent } from '#shared/events';
+import { isTerminal } from '#shared/run/run';
+import type { Database } from './database.ts';
+import type { TimelineRow } from './journal.ts';
+import { count, dayChange } from './tally.ts';
+import type { DayChange, Tally } from './tally.ts';
+
+const RUN_PREFIX = 'run-';
+/** The tallies of this many live runs stay in memory; a run beyond is counted again from its events when it goes on. */
+const TALLIES = 5_000;
+
+export const isRunStream = (stream: string): boolean => stream.startsWith(RUN_PREFIX);
+
+export interface Projections {
+  /** Inside the transaction that wrote `events`, all of one stream: brings the tables up to them. */
+  apply(stream: string, events: readonly StudioEvent[]): void;
+  /** The transaction did not come about, or somebody else wrote to the stream. */
+  forget(stream: string): void;
+  /** Empties the tables; apply() is then called with everything, in order of position. */
+  clear(): void;
+  timeline(stream: string): readonly TimelineRow[];
+}
+
+/**
+ * Run list, timelines and daily statistics, each a function of the events alone. Written only when a run's status changes, which is
+ * three times in a run's life: a node's event costs no row here. The timeline of a live run is therefore counted from its events.
+ */
+export function createProjections(db: Database, readStream: (stream: string, afterVersion: number) => readonly StudioEvent[]): Projections {
+  const tallies = new Map<string, Tally>();
+  const insertRun = db.prepare('INSERT INTO runs (position, id, workflow_id, workflow_name, status, trigger, requested_at, rows_out) VALUES (?, ?, ?, ?, ?, ?, ?, 0)');
+  const updateRun = db.prepare('UPDATE runs SET status = ?, started_at = ?, ended_at = ?, duration_ms = ?, rows_out = ?, error = ? WHERE position = ?');
+  const dropTimeline = db.prepare('DELETE FROM timeline WHERE run = ?');
+  const insertAttempt = db.prepare('INSERT INTO timeline (run, ordinal, node, attempt, started_at, ended_at, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const addDay = db.prepare(`INSERT INTO days (day, workflow_id, requested, completed, failed, cancelled, duration_us, rows_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (day, workflow_id) DO UPDATE SET requested = requested + excluded.requested, completed = completed + excluded.completed, failed = failed + excluded.failed,
+    cancelled = cancelled + excluded.cancelled, duration_us = duration_us + excluded.duration_us, rows_out = rows_out + excluded.rows_out`);
+  const storedTimeline = db.prepare<[string], TimelineRow>(`SELECT runs.id AS run, node, attempt, timeline.started_at AS startedAt, timeline.ended_at AS endedAt, outcome
+    FROM runs JOIN timeline ON timeline.run = runs.position WHERE runs.id = ? ORDER BY ordinal`);
+
+  const recount = (stream: string, before: number): Tally | null => {
+    let tally: Tally | null = null;
+    for (const event of readStream(stream, 0)) {
+      if (event.version < before) tally = count(tally, event);
+    }
+    return tally;
+  };
+
+  const saveDay = (change: DayChange): void => {
+    addDay.run(change.day, change.workflowId, change.requested, change.completed, change.failed, change.cancelled, change.durationUs, change.rowsOut);
+  };
+
+  const saveTimeline = ({ position, attempts }: Tally): void => {
+    dropTimeline.run(position);
+    attempts.forEach((one, ordinal) => insertAttempt.run(position, ordinal, one.node, one.attempt, one.startedAt, one.endedAt, one.outcome));
+  };
+
+  const keep = (stream: string, tally: Tally): void => {
+    if (isTerminal(tally.row.status)) {
+      tallies.delete(stream);
+      return;
+    }
+    if (!tallies.has(stream) && tallies.size >= TALLIES) tallies.delete(tallies.keys().next().value ?? stream);
+    tallies.set(stream, tally);
+  };
+
+  return {
+    apply(stream, events) {
+      const first = events[0];
+      if (first === undefined || !isRunStream(stream)) return;
+      let tally = first.version === 1 ? null : (tallies.get(stream) ?? null);
+      if (first.version > 1 && tally?.row.version !== first.version - 1) tally = recount(stream, first.version);
+      const stored = tally !== null;
+      const endedBefore = tally !== null && isTerminal(tally.row.status);
+      let changed = false;
+      for (const event of events) {
+        const before = tally === null ? null : tally.row.status;
+        tally = count(tally, event);
+        if (tally === null || (tally.row.status === before && event.type !== 'WorkflowStarted')) continue;
+        changed = true;
+        const change = dayChange(before, tally);
+        if (change !== null) saveDay(change);
+      }
+      if (tally === null) return;
+      const { position, row } = tally;
+      if (!stored) insertRun.run(position, row.id, row.workflowId, row.workflowName, row.status, row.trigger, row.requestedAt);
+      if ((changed && row.version > 1) || endedBefore) updateRun.run(row.status, row.startedAt, row.endedAt, row.durationMs, row.rowsOut, row.error, position);
+      if (isTerminal(row.status)) saveTimeline(tally);
+      keep(stream, tally);
+    },
+    forget: (stream) => void tallies.delete(stream),
+    clear() {
+      tallies.clear();
+      db.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM days;');
+    },
+    timeline(stream) {
+      const stored = storedTimeline.all(stream.slice(RUN_PREFIX.length));
+      if (stored.length > 0) return stored;
+      let tally: Tally | null = null;
+      for (const event of readStream(stream, 0)) tally = count(tally, event);
+      return tally === null ? [] : tally.attempts;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { dirname, join } from 'node:path';
+import { StudioError } from '#shared/errors';
+import { runStream } from '#shared/events';
+import type { StudioEvent } from '#shared/events';
+import { UPCASTS } from '#shared/run/upcast';
+import type { UpcastTable } from '#shared/run/upcast';
+import { createAppend } from './append.ts';
+import { checkEvent } from './check-event.ts';
+import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { createEventTable } from './event-table.ts';
+import type { Journal } from './journal.ts';
+import { createListeners } from './listeners.ts';
+import { createLogs } from './logs.ts';
+import { createPayloads } from './payloads.ts';
+import { createProjections, isRunStream } from './projections.ts';
+import { createRunList } from './run-list.ts';
+import { createSnapshots } from './snapshots.ts';
+import { speaking } from './sqlite-errors.ts';
+import { createStats } from './stats.ts';
+import { verify } from './verify.ts';
+
+export interface JournalOptions {
+  /** Of the database file. Large payloads go to `payloads/` beside it. */
+  readonly path: string;
+  /** For commands that only look, while another process may hold the journal: every write throws read_only. */
+  readonly readOnly?: boolean;
+  /** For tests: steps that no release has had yet. */
+  readonly upcasts?: UpcastTable;
+}
+
+/** Opens the journal in a file, making it where it is missing. Throws StudioError; see openDatabase. */
+export function createJournal(options: JournalOptions): Journal {
+  const { path, readOnly = false } = options;
+  return speaking(path, () => journalOn(openDatabase(path, readOnly), options));
+}
+
+/** The journal on an open database; closing it closes the database. Apart from createJournal for tests of a database that refuses. */
+export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCASTS }: JournalOptions): Journal {
+  const table = createEventTable(db, createPayloads(join(dirname(path), 'payloads')), upcasts);
+  const snapshots = createSnapshots(db, table.stream);
+  const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
+  const runs = createRunList(db);
+  const logs = createLogs(db);
+  const listeners = createListeners();
+  const stats = createStats(db, path);
+
+  const project = (stream: string, written: readonly StudioEvent[]): void => {
+    if (!isRunStream(stream)) return;
+    projections.apply(stream, written);
+    snapshots.apply(stream, written);
+  };
+  const forget = (stream: string): void => {
+    projections.forget(stream);
+    snapshots.forget(stream);
+  };
+  const append = createAppend(db, table, project, forget);
+
+  const writable = (): void => {
+    if (readOnly) throw new StudioError('read_only', 'The journal was opened to be read only.', { place: path, remedy: 'Do this in the studio that holds the data folder.' });
+  };
+
+  const remake = db.transaction((): number => {
+    projections.clear();
+    snapshots.clear();
+    let events = 0;
+    for (let after = 0; ; ) {
+      const page = table.all(after, 5_000);
+      const last = page.at(-1);
+      if (last === undefined) return events;
+      for (const event of page) project(event.stream, [event]);
+      events += page.length;
+      after = last.position;
+    }
+  });
+
+  return {
+    append(stream, expected, events, more = {}) {
+      if (events.length === 0) return [];
+      writable();
+      for (const event of events) checkEvent(stream, event);
+      const { result, written } = speaking(path, () => append(stream, expected, events, more));
+      if (written.length > 0) {
+        stats.add(stream, written);
+        listeners.tell(written);
+      }
+      return result;
+    },
+    read: (stream, afterVersion = 0, limit = -1) => speaking(path, () => table.stream(stream, afterVersion, limit)),
+    readAll: (afterPosition, limit) => speaking(path, () => table.all(afterPosition, limit)),
+    lastPosition: () => speaking(path, table.lastPosition),
+    run: (id, at) => speaking(path, () => snapshots.state(runStream(id), at)),
+    runs: (filter, offset, limit) => speaking(path, () => runs.find(filter, offset, limit)),
+    unfinished: () => speaking(path, runs.unfinished),
+    lastRuns: (count) => speaking(path, () => runs.last(count)),
+    timeline: (run) => speaking(path, () => projections.timeline(runStream(run))),
+    days: (from) => speaking(path, () => runs.days(from)),
+    log(run, lines) {
+      writable();
+      speaking(path, () => logs.add(run, lines));
+    },
+    logs: (run) => speaking(path, () => logs.of(run)),
+    subscribe: listeners.add,
+    rebuild() {
+      writable();
+      return { events: speaking(path, () => remake.immediate()) };
+    },
+    verify: () => speaking(path, () => db.transaction(() => verify(db, path, table, snapshots)).deferred()),
+    stats: () => speaking(path, stats.now),
+    close: () => void db.close(),
+  };
+}
