@@ -75,7 +75,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
   const settle = (stream: string, expected: ExpectedVersion, events: readonly NewEvent[], packed: readonly string[], options: AppendOptions): ReturnType<Append> =>
     transaction(stream, events.some(isDurable), () => {
       const found = table.version(stream);
-      const { stored, fresh } = sift(stream, events, table.find);
+      const { stored, fresh } = sift(stream, events, (id) => table.find(id));
       if (fresh.length > 0) checkExpected(stream, expected, found);
       const written = table.insert(stream, found, fresh, fresh.map((event) => packed[events.indexOf(event)] ?? table.pack(event)), options);
       project(stream, written);
@@ -85,7 +85,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     });
 
   return (stream, expected, events, options) => {
-    const packed = events.map(table.pack);
+    const packed = events.map((event) => table.pack(event));
     const known = expected === 'none' ? 0 : (versions.get(stream) ?? table.version(stream));
     if (expected !== 'any' && expected !== 'none' && expected !== known) return settle(stream, expected, events, packed, options);
     try {

@@ -38,7 +38,7 @@ export function createJournal(options: JournalOptions): Journal {
 /** The journal on an open database; closing it closes the database. Apart from createJournal for tests of a database that refuses. */
 export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCASTS }: JournalOptions): Journal {
   const table = createEventTable(db, createPayloads(join(dirname(path), 'payloads')), upcasts);
-  const snapshots = createSnapshots(db, table.stream);
+  const snapshots = createSnapshots(db, (stream, after, limit) => table.stream(stream, after, limit));
   const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
   const runs = createRunList(db);
   const logs = createLogs(db);
@@ -88,10 +88,10 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     },
     read: (stream, afterVersion = 0, limit = -1) => speaking(path, () => table.stream(stream, afterVersion, limit)),
     readAll: (afterPosition, limit) => speaking(path, () => table.all(afterPosition, limit)),
-    lastPosition: () => speaking(path, table.lastPosition),
+    lastPosition: () => speaking(path, () => table.lastPosition()),
     run: (id, at) => speaking(path, () => snapshots.state(runStream(id), at)),
     runs: (filter, offset, limit) => speaking(path, () => runs.find(filter, offset, limit)),
-    unfinished: () => speaking(path, runs.unfinished),
+    unfinished: () => speaking(path, () => runs.unfinished()),
     lastRuns: (count) => speaking(path, () => runs.last(count)),
     timeline: (run) => speaking(path, () => projections.timeline(runStream(run))),
     days: (from) => speaking(path, () => runs.days(from)),
@@ -106,7 +106,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
       return { events: speaking(path, () => remake.immediate()) };
     },
     verify: () => speaking(path, () => db.transaction(() => verify(db, path, table, snapshots)).deferred()),
-    stats: () => speaking(path, stats.now),
+    stats: () => speaking(path, () => stats.now()),
     close: () => void db.close(),
   };
 }
