@@ -12,14 +12,13 @@ import type { Instant } from './record.ts';
 
 export const node = (name: string): NodeId => NodeId.parse(name);
 
+
+const digits = (value: number, count: number): string => String(value).padStart(count, '0');
+/** The first hour of 1970. */
+const iso = (ms: number): string => `1970-01-01T00:${digits(Math.floor(ms / 60_000), 2)}:${digits(Math.floor(ms / 1000) % 60, 2)}.${digits(ms % 1000, 3)}Z`;
+
 /** An instant whose ids are counted on and whose chance is even: the same script gives the same bytes. */
 export const instantAt = (at: number, id: () => string): Instant => ({ at, id, chance: () => 0.5, iso });
-
-/** The first hour of 1970. */
-function iso(ms: number): string {
-  const two = (value: number, digits = 2): string => String(value).padStart(digits, '0');
-  return `1970-01-01T00:${two(Math.floor(ms / 60_000))}:${two(Math.floor(ms / 1000) % 60)}.${two(ms % 1000, 3)}Z`;
-}
 
 /** `segments('a+b', 'c<b')`: chains joined by +, what they need after <. */
 export function segments(...texts: readonly string[]): readonly Segment[] {

@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import type { Settings } from '#shared/contract/studio';
+import { StudioError } from '#shared/errors';
+import type { NewEvent } from '#shared/events';
+import { RunId } from '#shared/ids';
+import { evolve } from '#shared/run/evolve';
+import type { Instant } from '../engine/record.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Executor, Load } from '../studio-types.ts';
+import { createAsking } from './asking.ts';
+import { createLiveRun } from './live-run.ts';
+import type { LiveRun, World } from './live-run.ts';
+import { residentBytes } from './memory.ts';
+import { createPool } from './pool.ts';
+import { graphOf } from './prepare.ts';
+import type { Prepare, Preparing } from './prepare.ts';
+import { createQueue } from './queue.ts';
+import { recover } from './recover.ts';
+import { createSampleStore } from './samples.ts';
+import { watchEnded, watchLive } from './watch.ts';
+import type { SpawnWorker } from './worker-port.ts';
+
+export interface ExecutorOptions {
+  readonly journal: Journal;
+  readonly spawn: SpawnWorker;
+  readonly prepare: Prepare;
+  readonly nodes: Pick<Preparing, 'registry' | 'specs'>;
+  readonly settings: () => Pick<Settings, 'workers' | 'memoryLimitMb'>;
+  readonly machine: { readonly cores: number; readonly memoryMb: number };
+  /** samples/ and scratch/ are made inside. */
+  readonly dataDir: string;
+  /** Workers started before anybody needs one. */
+  readonly warm: number;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly ids: { readonly run: () => string; readonly event: () => string };
+  readonly chance: () => number;
+}
+
+/**
+ * Performs what the engine decides: appends events, drives worker processes, tells those who watch. Runs found unfinished are ended
+ * here first. A run's events are in the journal before anything happens because of them.
+ */
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { journal, clock, ids, prepare } = options;
+  const lives = new Map<RunId, LiveRun>();
+  const queue = createQueue<LiveRun>();
+  const samples = createSampleStore(join(options.dataDir, 'samples'));
+  const memoryLimitMb = (): number => options.settings().memoryLimitMb ?? Math.max(64, Math.floor(options.machine.memoryMb / 4));
+  const instant = (): Instant => ({ at: clock(), id: ids.event, chance: options.chance, iso: (ms) => new Date(ms).toISOString() });
+  const world: World = {
+    journal,
+    samples,
+    instant,
+    job: { memoryLimitMb, threads: options.machine.cores, scratch: join(options.dataDir, 'scratch') },
+    gone: (live) => void lives.delete(live.id),
+  };
+  recover(journal, instant);
+
+  const pool = createPool(options.spawn, () => options.settings().workers ?? options.machine.cores, options.warm, () => pump());
+  const asking = createAsking(options.spawn, { memoryLimitMb, scratch: join(options.dataDir, 'scratch') });
+  let closing = false;
+  /** Gives waiting runs to free workers. */
+  function pump(): void {
+    while (queue.size > 0) {
+      const lease = pool.take();
+      if (lease === null) return;
+      queue.shift()?.begin(lease);
+    }
+  }
+
+  return {
+    async start(request) {
+      if (closing) throw new StudioError('cancelled', 'The studio is closing: no run starts any more.');
+      const prepared = prepare(request);
+      const id = RunId.parse(ids.run());
+      const { workflow, file, trigger, scope } = request;
+      const requested: NewEvent = {
+        type: 'WorkflowRequested',
+        data: { runId: id, workflowId: workflow.id, workflowName: workflow.name, revision: prepared.revision, workflow: prepared.json, file, trigger, scope },
+        at: clock(),
+        id: ids.event(),
+      };
+      const run = evolve(null, requested);
+      if (run === null) throw new StudioError('internal', 'A run did not begin with its request.');
+      const live: LiveRun = createLiveRun(run, requested, prepared, world);
+      const lease = queue.size > 0 ? null : pool.take();
+      try {
+        if (lease === null) live.request();
+        else live.begin(lease);
+      } catch (error) {
+        lease?.release();
+        throw error;
+      }
+      lives.set(id, live);
+      if (lease === null) queue.push(workflow.id, live);
+      return id;
+    },
+    async cancel(id, by) {
+      const live = lives.get(id);
+      if (live === undefined) {
+        if (journal.run(id) === null) throw new StudioError('not_found', `There is no run "${id}".`, { place: id });
+        return;
+      }
+      queue.remove(live);
+      live.cancel(by);
+    },
+    watch(id, signal) {
+      const live = lives.get(id);
+      return live === undefined ? watchEnded(journal, samples, id) : watchLive(journal, samples, live, signal);
+    },
+    sample: (id, node, port) => samples.get(id, node, port),
+    columns: ({ workflow, folder }) => asking.ask({ kind: 'columns', graph: graphOf(options.nodes, workflow, folder) }),
+    preview: ({ workflow, folder }, node, port, limit) => asking.ask({ kind: 'preview', graph: graphOf(options.nodes, workflow, folder), node, port, limit }),
+    expression: ({ workflow, folder }, node, text, scope, limit) => asking.ask({ kind: 'expression', graph: graphOf(options.nodes, workflow, folder), node, text, scope, limit }),
+    load: (): Load => ({
+      running: [...lives.values()].filter((live) => live.run().status === 'running').length,
+      queued: queue.size,
+      memoryBytes: residentBytes([...pool.pids(), ...asking.pids()]),
+    }),
+    async close() {
+      closing = true;
+      const going = [...lives.values()];
+      for (const live of going) {
+        queue.remove(live);
+        live.cancel('studio closing');
+      }
+      await Promise.all(going.map((live) => live.closed));
+      await Promise.all([pool.close(), asking.close(), samples.settled()]);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { ErrorInfo } from '#shared/errors';
+import type { NewEvent } from '#shared/events';
+import type { NodeId } from '#shared/ids';
+import type { NodeRun, Run } from '#shared/run/run';
+import type { FromWorker } from '../dataplane/protocol.ts';
+
+type Stamp = () => { readonly at: number; readonly id: string };
+
+/** The nodes that are running now: those of the one segment that goes. */
+export const running = (run: Run): readonly NodeRun[] => Object.values(run.nodes).filter((node) => node.status === 'running');
+export const attemptOf = (node: NodeRun): number => node.attempts.at(-1)?.attempt ?? 1;
+
+/** A segment that is done, as events. A node the worker gave no counts of is its mistake, told as a failure and not as zeros. */
+export function doneFacts(run: Run, message: FromWorker & { kind: 'done' }, stamp: Stamp): readonly NewEvent[] {
+  const results = new Map(message.nodes.map((result) => [result.node, result]));
+  const missing = running(run).find((node) => !results.has(node.id));
+  if (missing !== undefined) return failedFacts(run, missing.id, 0, { code: 'internal', message: `The worker gave no counts of node "${missing.id}".`, place: missing.id }, stamp);
+  return running(run).flatMap((node): NewEvent[] => {
+    const result = results.get(node.id);
+    if (result === undefined) return [];
+    const attempt = attemptOf(node);
+    return [
+      ...message.outputs
+        .filter((output) => output.node === node.id)
+        .map((output): NewEvent => ({ type: 'NodeOutputCommitted', data: { node: node.id, attempt, port: null, path: output.path, rows: output.rows, bytes: output.bytes, hash: null }, ...stamp() })),
+      { type: 'NodeExecutionCompleted', data: { node: node.id, attempt, rowsIn: result.rowsIn, rowsOut: result.rowsOut, durationMs: result.durationMs, report: result.report }, ...stamp() },
+    ];
+  });
+}
+
+/** A segment that failed at `culprit`: its neighbours were one query with it. A culprit that isn't running is taken for the last that is. */
+export function failedFacts(run: Run, culprit: NodeId, durationMs: number, error: ErrorInfo, stamp: Stamp): readonly NewEvent[] {
+  const open = running(run);
+  const node = open.find((one) => one.id === culprit) ?? open.at(-1);
+  return open.map(
+    (one): NewEvent =>
+      one === node
+        ? { type: 'NodeExecutionFailed', data: { node: one.id, attempt: attemptOf(one), durationMs, error }, ...stamp() }
+        : { type: 'NodeExecutionSkipped', data: { node: one.id, reason: { kind: 'segmentFailed', node: node?.id ?? culprit } }, ...stamp() },
+  );
+}
+
+/** What was running was told to stop, and has. */
+export const stoppedFacts = (run: Run, stamp: Stamp): readonly NewEvent[] =>
+  running(run).map((node) => ({ type: 'NodeExecutionSkipped', data: { node: node.id, reason: { kind: 'cancelled' } }, ...stamp() }));
+
+/** The process that held them is gone. */
+export const lostFacts = (run: Run, reason: string, stamp: Stamp): readonly NewEvent[] =>
+  running(run).map((node) => ({ type: 'NodeAttemptLost', data: { node: node.id, attempt: attemptOf(node), reason }, ...stamp() }));

@@ -1,0 +1,79 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sample } from '#shared/data';
+
+/** Node → port → the rows kept. */
+export type RunSamples = Readonly<Record<string, Readonly<Record<string, Sample>>>>;
+
+/** Samples of nodes' outputs: in memory while their run goes, then one JSON file a run. They are worth no fsync: losing one loses a look. */
+export interface SampleStore {
+  add(run: string, node: string, port: string, sample: Sample): void;
+  /** Null where none is kept. */
+  get(run: string, node: string, port: string): Promise<Sample | null>;
+  /** What has come of a run that is going. */
+  held(run: string): RunSamples;
+  /** What is kept of a run; empty when nothing is. */
+  all(run: string): Promise<RunSamples>;
+  /** The run is over: its samples go to their file. Never throws: a full disk must not fail a run that is done. */
+  keep(run: string): Promise<void>;
+  /** Returns when all that was to be kept is written. */
+  settled(): Promise<void>;
+}
+
+/** Run ids come from outside too; only these may name a file. */
+const FILE_SAFE = /^[\w-]{1,100}$/;
+
+export function createSampleStore(folder: string): SampleStore {
+  const held = new Map<string, Record<string, Record<string, Sample>>>();
+  const writing = new Set<Promise<void>>();
+  let made: Promise<unknown> | null = null;
+
+  const write = async (run: string, samples: RunSamples): Promise<void> => {
+    try {
+      await (made ??= mkdir(folder, { recursive: true }));
+      const file = join(folder, `${run}.json`);
+      await writeFile(`${file}.tmp`, JSON.stringify(samples));
+      await rename(`${file}.tmp`, file);
+    } catch {
+      made = null;
+    } finally {
+      held.delete(run);
+    }
+  };
+
+  const all = async (run: string): Promise<RunSamples> => {
+    const live = held.get(run);
+    if (live !== undefined) return live;
+    if (!FILE_SAFE.test(run)) return {};
+    try {
+      return JSON.parse(await readFile(join(folder, `${run}.json`), 'utf8')) as RunSamples;
+    } catch {
+      return {};
+    }
+  };
+
+  return {
+    add(run, node, port, sample) {
+      const nodes = held.get(run) ?? (Object.create(null) as Record<string, Record<string, Sample>>);
+      held.set(run, nodes);
+      (nodes[node] ??= Object.create(null) as Record<string, Sample>)[port] = sample;
+    },
+    async get(run, node, port) {
+      const kept = await all(run);
+      const ports = Object.hasOwn(kept, node) ? kept[node] : undefined;
+      return ports !== undefined && Object.hasOwn(ports, port) ? (ports[port] ?? null) : null;
+    },
+    held: (run) => held.get(run) ?? {},
+    all,
+    keep(run) {
+      const samples = held.get(run);
+      if (samples === undefined) return Promise.resolve();
+      const done = write(run, samples);
+      writing.add(done);
+      return done.finally(() => writing.delete(done));
+    },
+    async settled() {
+      await Promise.all(writing);
+    },
+  };
+}
