@@ -82,3 +82,13 @@ export function countSelect(input: Input, groupBy: readonly string[]): string {
 export const groupProblems = (groupBy: readonly string[]): readonly { readonly field: string; readonly message: string; readonly remedy: string }[] =>
   groupBy.flatMap((name, index) =>
     name.toLowerCase() === 'count' ? [{ field: `groupBy[${index}]`, message: 'The group’s column is called `count`, as the result is.', remedy: 'Rename it before this node, for example with Transform → rename.' }] : []);
+
+/** The characters that trimming takes off, as a literal: spaces of all widths, tabs, line ends. */
+export const WHITESPACE = text(' \t\r\n\f\v\u00a0\u2003\u3000\ufeff');
+
+/** A text that could not be read as `type`: not NULL, and NULL after TRY_CAST. */
+export const isBad = (operand: string, type: string): string => `(${operand} IS NOT NULL AND TRY_CAST(${operand} AS ${type}) IS NULL)`;
+
+/** A cast whose failure names the column, the value and the type. */
+export const castOrFail = (operand: string, type: string, name: string): string =>
+  `CASE WHEN ${isBad(operand, type)} THEN error(${text(`Column “${name}”: the value “`)} || CAST(${operand} AS VARCHAR) || ${text(`” is not a ${type}.`)}) ELSE TRY_CAST(${operand} AS ${type}) END`;

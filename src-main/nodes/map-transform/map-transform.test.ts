@@ -6,6 +6,8 @@ import node from './run.ts';
 const map = async (config: Parameters<typeof runNode>[1], rows: TestRows) => (await runNode(node, config, { inputs: { in: rows } })).outputs['out'];
 const single = async (operation: string, value: unknown) => (await map({ operation }, [{ value }]))?.rows[0]?.[0];
 
+const problems = (operation: string) => node.check?.({ operation, columns: [] });
+
 test.each([
   ['toUpperCase', 'straße', 'STRASSE'.replace('SS', 'ẞ')],
   ['toLowerCase', 'ÀB', 'àb'],
@@ -48,7 +50,6 @@ test('bad input names field, cause and remedy', async () => {
   await expect(single('multiply:2', 'twelve')).rejects.toMatchObject({ message: expect.stringMatching(/twelve|not a number/) });
   await expect(map({ operation: 'abs' }, "SELECT DATE '2026-01-01' AS value")).rejects.toMatchObject({ place: 'operation', message: expect.stringContaining('DATE') });
   await expect(map({ columns: [{ name: 'x', expression: 'value)) FROM t --' }] }, [{ value: 1 }])).rejects.toMatchObject({ place: 'columns[0].expression' });
-  const problems = (operation: string) => node.check?.({ operation, columns: [] });
   expect(problems('toUperCase')).toMatchObject([{ field: 'operation', remedy: expect.stringContaining('toUpperCase') }]);
   expect(problems('prefix')).toMatchObject([{ field: 'operation' }]);
   expect(problems('multiply:x')).toMatchObject([{ field: 'operation' }]);

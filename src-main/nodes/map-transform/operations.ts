@@ -1,5 +1,5 @@
 import type { Column } from '#shared/data';
-import { failed, isFloating, isNumeric, isWhole, nearest, text } from '../sql.ts';
+import { failed, isFloating, isNumeric, isWhole, nearest, text, WHITESPACE } from '../sql.ts';
 
 type Make = (operand: string, argument: string) => string;
 
@@ -7,9 +7,9 @@ const TEXT: Readonly<Record<string, Make>> = {
   toUpperCase: (x) => `upper(${x})`,
   toLowerCase: (x) => `lower(${x})`,
   capitalize: (x) => `upper(${x}[1]) || lower(${x}[2:])`,
-  trim: (x) => `regexp_replace(${x}, '^\\s+|\\s+$', '', 'g')`,
-  trimStart: (x) => `regexp_replace(${x}, '^\\s+', '')`,
-  trimEnd: (x) => `regexp_replace(${x}, '\\s+$', '')`,
+  trim: (x) => `trim(${x}, ${WHITESPACE})`,
+  trimStart: (x) => `ltrim(${x}, ${WHITESPACE})`,
+  trimEnd: (x) => `rtrim(${x}, ${WHITESPACE})`,
   reverse: (x) => `reverse(${x})`,
   length: (x) => `length(${x})`,
 };
