@@ -25,7 +25,7 @@ export interface QuickAdd {
 /** What a person is looking at: not part of the document, not undone. */
 export interface ViewState {
   readonly selection: Selection;
-  readonly panel: { readonly open: boolean; readonly tab: PanelTab; readonly height: number };
+  readonly panel: { readonly open: boolean; readonly tab: PanelTab };
   readonly paletteOpen: boolean;
   readonly inspectorOpen: boolean;
   readonly data: DataTarget | null;
@@ -39,7 +39,7 @@ export type View = StoreApi<ViewState>;
 
 const KEY = 'millrace:editor-view';
 type Kept = Pick<ViewState, 'panel' | 'paletteOpen' | 'inspectorOpen' | 'minimap'>;
-const usual: Kept = { panel: { open: true, tab: 'data', height: 260 }, paletteOpen: true, inspectorOpen: true, minimap: true };
+const usual: Kept = { panel: { open: true, tab: 'data' }, paletteOpen: true, inspectorOpen: true, minimap: true };
 
 function kept(): Kept {
   try {

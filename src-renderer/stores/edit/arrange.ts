@@ -1,8 +1,10 @@
 import type { Position, Workflow } from '#shared/workflow/workflow';
 
 /** Where a node or a note stands and how big it is drawn. */
-export interface Box extends Position {
+export interface Box {
   readonly id: string;
+  readonly x: number;
+  readonly y: number;
   readonly width: number;
   readonly height: number;
 }

@@ -77,7 +77,7 @@ export const patchWorkflow = (workflow: Workflow, patch: Partial<Pick<Workflow, 
 });
 
 /** Puts a note, or a group's frame, on the canvas. */
-export function addNote(workflow: Workflow, note: Omit<CanvasNote, 'id'>): Made {
+export function addNote(workflow: Workflow, note: Pick<CanvasNote, 'kind' | 'text' | 'position' | 'size'>): Made {
   const id = freshId(noteIds(workflow), String(note.kind));
   return { workflow: { ...workflow, notes: [...(workflow.notes ?? []), { ...note, id, position: rounded(note.position) } as CanvasNote] }, ids: [id] };
 }

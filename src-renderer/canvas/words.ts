@@ -1,0 +1,35 @@
+import { phrase, say } from '../i18n/text.ts';
+
+/** What the canvas says. */
+export const words = {
+  canvas: say('Workflow canvas', '工作流画布'),
+  emptyNote: say('Write a note…', '写一条备注…'),
+  groupName: say('Group', '分组'),
+  noteText: say('Note text', '备注内容'),
+  groupText: say('Group name', '分组名称'),
+  unknownType: say('Unknown node type', '未知节点类型'),
+  disabled: say('Disabled', '已停用'),
+  problems: phrase<[count: number]>(
+    (f, count) => `${f.number(count)} ${f.plural(count, { one: 'problem', other: 'problems' })}`,
+    (f, count) => `${f.number(count)} 个问题`,
+  ),
+  insertHere: say('Insert a node here', '在此插入节点'),
+  zoomIn: say('Zoom in', '放大'),
+  zoomOut: say('Zoom out', '缩小'),
+  fit: say('Fit to window', '适应窗口'),
+  minimap: say('Minimap', '小地图'),
+  tidy: say('Tidy up', '自动整理'),
+  rowsApprox: phrase<[rows: number, estimated: boolean]>(
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)} ${f.plural(rows, { one: 'row', other: 'rows' })}`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)} 行`,
+  ),
+  rowsShort: phrase<[rows: number, estimated: boolean]>(
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,
+  ),
+  findNode: say('Find a node', '查找节点'),
+  noMatch: say('Nothing matches', '没有匹配项'),
+  emptyTitle: say('An empty canvas', '空白画布'),
+  emptyText: say('Drag a source from the left, or double-click anywhere to add a node.', '从左侧拖入数据源，或双击空白处添加节点。'),
+  addFirst: say('Add a source', '添加数据源'),
+};

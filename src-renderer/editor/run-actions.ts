@@ -1,0 +1,97 @@
+import { toErrorInfo } from '#shared/errors';
+import { NodeId, RunId } from '#shared/ids';
+import type { RunUpdate } from '#shared/contract/runs';
+import { follow } from '../client/client.ts';
+import { go } from '../app/router.ts';
+import { currentText } from '../i18n/use-text.ts';
+import { follows, isActive, noRun } from '../stores/live.ts';
+import { showPanel } from '../stores/view.ts';
+import { toast, toastError } from '../ui/index.ts';
+import { workflowOf } from './session.ts';
+import type { Session } from './session.ts';
+import { words } from './words.ts';
+
+/** What of the document is to run. */
+export type Scope = { readonly kind: 'all' } | { readonly kind: 'to' | 'from'; readonly node: string };
+
+const watches = new WeakMap<Session, () => void>();
+
+/** Runs the document as it stands, saved or not. Problems that keep it from running are shown where they are. */
+export async function start(session: Session, scope: Scope): Promise<void> {
+  if (isActive(session.live.getState())) return;
+  const { t } = currentText();
+  session.live.setState({ ...noRun, starting: true }, true);
+  try {
+    const { runId } = await session.client.runs.start({
+      workflowId: session.id,
+      workflow: workflowOf(session),
+      scope: scope.kind === 'all' ? scope : { kind: scope.kind, node: NodeId.parse(scope.node) },
+    });
+    watch(session, runId);
+  } catch (thrown) {
+    session.live.setState(noRun, true);
+    const errors = session.problems.getState().all.filter((problem) => problem.severity === 'error').length;
+    if (toErrorInfo(thrown).code !== 'invalid_workflow' || errors === 0) return toastError(thrown);
+    showPanel(session.view, 'problems');
+    toast({ tone: 'error', title: t(words.fixFirst, errors), text: toErrorInfo(thrown).message });
+  }
+}
+
+/** Watches a run in this editor: its updates are folded once a frame. */
+export function watch(session: Session, runId: string): void {
+  stopWatching(session);
+  let waiting: RunUpdate[] = [];
+  const fold = (): void => {
+    const updates = waiting;
+    waiting = [];
+    if (updates.length > 0) session.live.setState((state) => updates.reduce(follows, state));
+  };
+  const stop = follow((signal) => session.client.runs.watch({ runId: RunId.parse(runId) }, { signal }), {
+    onStart: () => session.live.setState({ ...noRun, runId, starting: true }, true),
+    onValue: (update) => {
+      if (waiting.length === 0) requestAnimationFrame(fold);
+      waiting.push(update);
+    },
+    onEnd: () => requestAnimationFrame(() => tell(session)),
+    onError: (thrown) => {
+      const gone = toErrorInfo(thrown).code === 'not_found';
+      if (gone) session.live.setState(noRun, true);
+      return gone;
+    },
+  });
+  watches.set(session, stop);
+}
+
+/** Stops looking; the run goes on. */
+export const stopWatching = (session: Session): void => watches.get(session)?.();
+
+/** Says how a run ended when it did not end well. */
+function tell(session: Session): void {
+  const { run } = session.live.getState();
+  if (run?.status !== 'failed') return;
+  const { t } = currentText();
+  toast({
+    tone: 'error',
+    title: t(words.runFailed),
+    text: [run.error?.message, run.error?.remedy].filter(Boolean).join(' '),
+    detail: run.error?.detail,
+    action: { label: t(words.openRun), run: () => go({ place: 'run', runId: run.id }) },
+  });
+}
+
+/** Asks the run to stop; it ends when its worker has. */
+export function cancel(session: Session): void {
+  const { runId } = session.live.getState();
+  if (runId !== null) session.client.runs.cancel({ runId: RunId.parse(runId) }).catch(toastError);
+}
+
+/** Goes on watching a run of this workflow that is under way, after a reload for example. */
+export async function findRunning(session: Session): Promise<void> {
+  try {
+    const { rows } = await session.client.runs.list({ filter: { workflowId: session.id, status: ['queued', 'running'] }, limit: 1 });
+    const [row] = rows;
+    if (row !== undefined && session.live.getState().runId === null) watch(session, row.id);
+  } catch {
+    // The list is a courtesy: without it a person still sees the run among the runs.
+  }
+}
