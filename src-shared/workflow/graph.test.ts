@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cycles, downstream, findCycle, order, reachable, upstream, wired, wouldCycle } from '#shared/workflow/graph';
 import type { Shape } from '#shared/workflow/graph';

@@ -90,5 +90,7 @@ export const Problem = z.object({
   /** A path into the config: `columns[2].expression`. */
   field: z.string().optional(),
   edge: z.string().optional(),
+  /** What the code's sentence is filled with, so that the window can say it in another language: see problems.ts. */
+  params: z.record(z.string(), z.string()).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

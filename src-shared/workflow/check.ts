@@ -1,0 +1,74 @@
+import type { JsonObject } from '#shared/json';
+import { nodeKey } from '#shared/node-spec';
+import type { NodeSpec } from '#shared/node-spec';
+import { checkConfig } from '#shared/workflow/check-config';
+import { checkGraph } from '#shared/workflow/check-graph';
+import { withDefaults } from '#shared/workflow/defaults';
+import { specTable } from '#shared/workflow/graph';
+import type { SpecTable } from '#shared/workflow/graph';
+import { nearest } from '#shared/workflow/nearest';
+import { problem } from '#shared/workflow/problems';
+import { readWorkflow } from '#shared/workflow/read';
+import type { Reading } from '#shared/workflow/read';
+import type { Problem, Workflow, WorkflowNode } from '#shared/workflow/workflow';
+
+/** A node type's own check (`check` in src-main/nodes/define.ts): called with the defaults filled in, and only once the form has no error. */
+export type OwnCheck = (node: WorkflowNode, config: JsonObject) => readonly { readonly field: string; readonly message: string; readonly remedy?: string }[];
+
+/** `workflow` is null when its shape can't be read; with problems of severity error it can be shown but not run. */
+export interface Checked {
+  readonly workflow: Workflow | null;
+  readonly problems: readonly Problem[];
+}
+
+/** More than anybody reads; a file of nonsense must not make a page of half a million lines. */
+const MOST_PROBLEMS = 500;
+
+/** Is there anything that stops a run? */
+export const hasErrors = (problems: readonly Problem[]): boolean => problems.some((one) => one.severity === 'error');
+
+/** Every problem of a value at once: its shape, the graph, each node's form, and what the node types themselves check. Errors come first. */
+export function check(value: unknown, specs: readonly NodeSpec[], own: OwnCheck = () => [], name = 'Workflow'): Checked {
+  return checkReading(readWorkflow(value, specs, name), specs, own);
+}
+
+/** The same for a value that was read already. */
+export function checkReading(reading: Reading, specs: readonly NodeSpec[], own: OwnCheck = () => []): Checked {
+  const { workflow, rest } = reading;
+  const unreadable = workflow === null && rest.nodes.length === 0 && rest.edges.length === 0;
+  const table = specTable(specs);
+  const broken = new Set(workflow === null ? reading.problems.flatMap((one) => [one.node ?? one.edge ?? '']) : []);
+  const found = unreadable
+    ? reading.problems
+    : [...reading.problems, ...checkGraph({ ...rest, broken }, table), ...rest.nodes.flatMap((node) => checkNode(node, table, own))];
+  return { workflow, problems: sorted(found) };
+}
+
+function checkNode(node: WorkflowNode, table: SpecTable, own: OwnCheck): readonly Problem[] {
+  const spec = table.get(nodeKey(node));
+  const at = { node: node.id, ...(node.disabled === true ? { severity: 'warning' as const } : {}) };
+  if (spec === undefined) return [unknownType(node, table, at)];
+  // A disabled node does nothing: what is wrong with its form can wait.
+  const problems = checkConfig(spec, node.config, at);
+  if (hasErrors(problems) || node.disabled === true) return problems;
+  const refused = own(node, withDefaults(spec, node.config));
+  return [...problems, ...refused.map(({ field, message, remedy }) => problem('config_refused', { message, remedy: remedy ?? '' }, { ...at, field }))];
+}
+
+function unknownType(node: WorkflowNode, table: SpecTable, at: { readonly node: WorkflowNode['id'] }): Problem {
+  const sameName = [...table.values()].find((spec) => spec.nodeType === node.nodeType);
+  const near = sameName ?? table.get((nearest(nodeKey(node), table.keys()) ?? '') as never) ?? nearestName(node.nodeType, table);
+  const params = { type: node.type, nodeType: node.nodeType };
+  const place = { ...at, field: 'nodeType' };
+  return near === undefined ? problem('unknown_type', params, place) : problem('unknown_type_near', { ...params, near: nodeKey(near) }, place);
+}
+
+function nearestName(nodeType: string, table: SpecTable): NodeSpec | undefined {
+  const name = nearest(nodeType, [...table.values()].map((spec) => spec.nodeType));
+  return [...table.values()].find((spec) => spec.nodeType === name);
+}
+
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  const all = [...problems.filter((one) => one.severity === 'error'), ...problems.filter((one) => one.severity === 'warning')];
+  return all.length <= MOST_PROBLEMS ? all : [...all.slice(0, MOST_PROBLEMS), problem('more', { count: String(all.length - MOST_PROBLEMS) })];
+}

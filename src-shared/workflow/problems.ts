@@ -1,0 +1,91 @@
+import type { NodeId } from '#shared/ids';
+import type { Problem } from '#shared/workflow/workflow';
+
+export type Language = 'en' | 'zh';
+interface Said {
+  readonly severity: Problem['severity'];
+  /** The sentence and its remedy; `{word}` is filled from the problem's params. */
+  readonly en: readonly [message: string, remedy: string];
+  readonly zh: readonly [message: string, remedy: string];
+}
+
+/** Everything that can be wrong with a workflow, in both languages. Closed: a check can only report what stands here. */
+export const PROBLEMS = {
+  not_json: { severity: 'error', en: ['This is not JSON: {reason} at line {line}, column {column}.', 'Open the file in a text editor and mend that line.'], zh: ['这不是 JSON：第 {line} 行第 {column} 列，{reason}。', '请用文本编辑器修正该行。'] },
+  empty_file: { severity: 'error', en: ['The file is empty.', 'Restore it from a copy, or delete it.'], zh: ['文件是空的。', '请从备份恢复或将其删除。'] },
+  not_a_workflow: { severity: 'error', en: ['This is not a workflow: {found} was found where an object with `nodes` and `edges` is expected.', 'Choose a workflow file.'], zh: ['这不是工作流：应为含有 `nodes` 和 `edges` 的对象，实际为 {found}。', '请选择工作流文件。'] },
+  too_deep: { severity: 'error', en: ['The file is nested more than {limit} levels deep.', 'No workflow needs that: choose another file.'], zh: ['文件嵌套超过 {limit} 层。', '工作流不需要这么深的嵌套，请选择其他文件。'] },
+  newer_format: { severity: 'error', en: ['The file has format version {found}; this Millrace reads versions up to {known}.', 'Open it with a newer Millrace.'], zh: ['文件格式版本为 {found}，此版本最高支持 {known}。', '请使用更新版本的 Millrace 打开。'] },
+  wrong_format_version: { severity: 'error', en: ['`formatVersion` must be a whole number from 1, but it is {found}.', 'Set it to {known}.'], zh: ['`formatVersion` 必须是从 1 开始的整数，实际为 {found}。', '请设为 {known}。'] },
+  shape_missing: { severity: 'error', en: ['`{field}` is missing.', 'Add it: {expected}.'], zh: ['缺少 `{field}`。', '请添加：{expected}。'] },
+  shape_type: { severity: 'error', en: ['`{field}` must be {expected}, but it is {found}.', 'Change it to {expected}.'], zh: ['`{field}` 应为 {expected}，实际为 {found}。', '请改为 {expected}。'] },
+  shape_value: { severity: 'error', en: ['`{field}` is not allowed: {reason}.', 'Change the value.'], zh: ['`{field}` 的值不允许：{reason}。', '请修改该值。'] },
+  more: { severity: 'error', en: ['{count} more problems are not listed.', 'Mend the first ones and check again.'], zh: ['另有 {count} 个问题未列出。', '请先修正前面的问题再检查。'] },
+  no_nodes: { severity: 'error', en: ['The workflow has no nodes.', 'Drag a source onto the canvas.'], zh: ['工作流没有节点。', '请将一个数据源拖到画布上。'] },
+  no_source: { severity: 'error', en: ['The workflow has no source: no rows would ever come.', 'Add a source such as `file.csv` and connect it.'], zh: ['工作流没有数据源，不会产生任何数据。', '请添加并连接数据源，例如 `file.csv`。'] },
+  all_disabled: { severity: 'error', en: ['Every source is disabled: no rows would ever come.', 'Enable a source.'], zh: ['所有数据源都已停用，不会产生任何数据。', '请启用一个数据源。'] },
+  duplicate_node: { severity: 'error', en: ['{count} nodes have the id “{id}”.', 'Give each node an id of its own.'], zh: ['有 {count} 个节点使用了相同的 id“{id}”。', '请为每个节点设置不同的 id。'] },
+  duplicate_edge: { severity: 'error', en: ['{count} edges have the id “{id}”.', 'Give each edge an id of its own.'], zh: ['有 {count} 条连线使用了相同的 id“{id}”。', '请为每条连线设置不同的 id。'] },
+  unknown_type: { severity: 'error', en: ['There is no node type “{type}/{nodeType}”.', 'Choose one from the palette.'], zh: ['没有节点类型“{type}/{nodeType}”。', '请从节点面板中选择。'] },
+  unknown_type_near: { severity: 'error', en: ['There is no node type “{type}/{nodeType}”.', 'Did you mean “{near}”?'], zh: ['没有节点类型“{type}/{nodeType}”。', '是否想用“{near}”？'] },
+  cycle: { severity: 'error', en: ['The nodes form a circle: {nodes}.', 'Remove one of the edges between them.'], zh: ['节点形成了循环：{nodes}。', '请删除其中一条连线。'] },
+  edge_unknown_node: { severity: 'error', en: ['Edge “{edge}” {end} “{id}”, and there is no such node.', 'Remove the edge, or correct the id.'], zh: ['连线“{edge}”引用了不存在的节点“{id}”。', '请删除该连线或更正 id。'] },
+  edge_unknown_port: { severity: 'error', en: ['Edge “{edge}” uses the {side} “{port}” of “{id}”, which has: {ports}.', 'Use one of those.'], zh: ['连线“{edge}”使用了“{id}”不存在的端口“{port}”，可用端口：{ports}。', '请使用其中一个端口。'] },
+  sink_output: { severity: 'error', en: ['Edge “{edge}” leaves “{id}”, and a {nodeType} sink has no output.', 'Remove the edge, or start it at a source or transform.'], zh: ['连线“{edge}”从“{id}”引出，但输出节点 {nodeType} 没有输出端口。', '请删除该连线，或改从数据源或转换节点引出。'] },
+  source_input: { severity: 'error', en: ['Edge “{edge}” enters “{id}”, and a {nodeType} source has no input.', 'Remove the edge, or end it at a transform or sink.'], zh: ['连线“{edge}”进入“{id}”，但数据源 {nodeType} 没有输入端口。', '请删除该连线，或改接到转换或输出节点。'] },
+  too_many_edges: { severity: 'error', en: ['{count} edges end at the input “{port}”, which takes one.', 'Remove all but one.'], zh: ['有 {count} 条连线接到输入“{port}”，但它只能接一条。', '请只保留一条。'] },
+  repeated_edge: { severity: 'warning', en: ['Edge “{edge}” joins the same two ports as “{other}”: the rows come twice.', 'Remove one of them.'], zh: ['连线“{edge}”与“{other}”连接相同的端口，数据会重复。', '请删除其中一条。'] },
+  unreachable: { severity: 'error', en: ['Nothing is connected to the input “{port}” of “{id}”: no rows can reach it.', 'Connect it to a source or transform, or remove the node.'], zh: ['“{id}”的输入“{port}”没有连接，数据无法到达。', '请连接到数据源或转换节点，或删除该节点。'] },
+  unused: { severity: 'warning', en: ['Nobody takes the rows of “{id}”.', 'Connect it to a sink, or remove it.'], zh: ['没有节点使用“{id}”的数据。', '请连接到输出节点，或将其删除。'] },
+  starved: { severity: 'warning', en: ['“{id}” will be skipped, because “{from}” is disabled.', 'Enable “{from}”, or disable this node too.'], zh: ['由于“{from}”已停用，“{id}”将被跳过。', '请启用“{from}”，或同时停用此节点。'] },
+  config_missing: { severity: 'error', en: ['“{label}” is missing.', 'Fill in `{field}`: {help}'], zh: ['缺少“{label}”。', '请填写 `{field}`：{help}'] },
+  config_type: { severity: 'error', en: ['`{field}` must be {expected}, but it is {found}.', 'Change it to {expected}.'], zh: ['`{field}` 应为 {expected}，实际为 {found}。', '请改为 {expected}。'] },
+  config_range: { severity: 'error', en: ['`{field}` must be {bound}, but it is {found}.', 'Change the number.'], zh: ['`{field}` 应 {bound}，实际为 {found}。', '请修改该数值。'] },
+  config_option: { severity: 'error', en: ['`{field}` can’t be “{found}”.', 'Use one of: {options}.'], zh: ['`{field}` 不能为“{found}”。', '可选值：{options}。'] },
+  config_pattern: { severity: 'error', en: ['`{field}` has the wrong form: “{found}”.', '{help}'], zh: ['`{field}` 的格式不正确：“{found}”。', '{help}'] },
+  config_too_long: { severity: 'error', en: ['`{field}` has {found} characters; {limit} are allowed.', 'Shorten it.'], zh: ['`{field}` 有 {found} 个字符，最多 {limit} 个。', '请缩短。'] },
+  config_unknown: { severity: 'warning', en: ['`{field}` means nothing to this node type; it is kept and ignored.', 'Remove it.'], zh: ['此节点类型没有 `{field}`；将保留但忽略。', '请将其删除。'] },
+  config_unknown_near: { severity: 'warning', en: ['`{field}` means nothing to this node type; it is kept and ignored.', 'Did you mean `{near}`?'], zh: ['此节点类型没有 `{field}`；将保留但忽略。', '是否想用 `{near}`？'] },
+  config_refused: { severity: 'error', en: ['{message}', '{remedy}'], zh: ['{message}', '{remedy}'] },
+  converted: { severity: 'warning', en: ['`{field}` was {found} and is read as {value}.', 'Save the workflow to keep it so.'], zh: ['`{field}` 原为 {found}，按 {value} 读取。', '保存工作流即可固定。'] },
+  handle_dropped: { severity: 'warning', en: ['Edge “{edge}” named the {side} “{port}”, which “{id}” doesn’t have; it now uses “{used}”.', 'Check that this is what was meant.'], zh: ['连线“{edge}”使用了“{id}”没有的端口“{port}”，已改用“{used}”。', '请确认是否正确。'] },
+} as const satisfies Record<string, Said>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+const fill = (sentence: string, params: Readonly<Record<string, string>>): string => sentence.replaceAll(/\{(\w+)\}/gu, (whole, word: string) => params[word] ?? whole);
+
+/** Words that stand in for a param in a sentence of the other language: kinds of values. */
+const IN_CHINESE: Readonly<Record<string, string>> = {
+  'a text': '文本',
+  'a number': '数字',
+  'a whole number': '整数',
+  'true or false': 'true 或 false',
+  'a list': '列表',
+  'a list of texts': '文本列表',
+  'a list of objects': '对象列表',
+  'an object': '对象',
+  'an object of texts': '值为文本的对象',
+  'rows (a list, or text in CSV or JSON)': '数据行（列表，或 CSV/JSON 文本）',
+  nothing: '空值',
+};
+
+/** A problem of a known code: its English sentence at once, and what another language needs to say it. */
+export function problem(code: ProblemCode, params: Readonly<Record<string, string>>, at: { readonly node?: NodeId; readonly field?: string; readonly edge?: string; readonly severity?: Problem['severity'] } = {}): Problem {
+  const said: Said = PROBLEMS[code];
+  const remedy = fill(said.en[1], params);
+  return { severity: said.severity, code, message: fill(said.en[0], params), ...(remedy === '' ? {} : { remedy }), ...at, params: { ...params } };
+}
+
+/** A problem's sentence and remedy in a language; English where the code or its params don't tell. */
+export function problemText(said: Problem, language: Language): { readonly message: string; readonly remedy: string } {
+  const known = Object.hasOwn(PROBLEMS, said.code) ? PROBLEMS[said.code as ProblemCode] : undefined;
+  if (known === undefined || said.params === undefined || language === 'en') return { message: said.message, remedy: said.remedy ?? '' };
+  const params = Object.fromEntries(Object.entries(said.params).map(([word, value]) => [word, said.params?.[`${word}:zh`] ?? IN_CHINESE[value] ?? value]));
+  return { message: fill(known.zh[0], params), remedy: fill(known.zh[1], params) };
+}
+
+/** One line for a terminal: `keep.condition: message remedy`. */
+export function problemLine(said: Problem): string {
+  const place = [said.node, said.field].filter((part) => part !== undefined).join('.');
+  return [place === '' ? said.message : `${place}: ${said.message}`, said.remedy].filter(Boolean).join(' ');
+}
