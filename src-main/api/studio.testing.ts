@@ -1,0 +1,103 @@
+import { StudioError } from '#shared/errors';
+import { runStream } from '#shared/events';
+import { RunId, WorkflowId } from '#shared/ids';
+import type { Settings } from '#shared/contract/studio';
+import { Workflow } from '#shared/workflow/workflow';
+import { createMemoryJournal } from '../journal/memory.ts';
+import type { Library, LibraryChange, RunRequest, Studio } from '../studio-types.ts';
+
+/** A workflow of one node, checked as a file's would be. */
+export const sampleWorkflow = (id = 'orders'): Workflow =>
+  Workflow.parse({ formatVersion: 1, id, name: 'Orders', nodes: [{ id: 'read', type: 'source', nodeType: 'file.csv' }], edges: [] });
+
+export interface TestStudio {
+  readonly studio: Studio;
+  /** What was asked of the executor, in order. */
+  readonly asked: RunRequest[];
+  /** Tells the library's subscribers; says how many there are. */
+  readonly changeLibrary: (change: LibraryChange) => number;
+  /** How many streams of a watched run are open. */
+  readonly watchers: () => number;
+}
+
+/** A studio whose journal is real and in memory, and whose other parts do just enough to see what the api asks of them. */
+export function testStudio(dataDir: string): TestStudio {
+  const journal = createMemoryJournal();
+  const asked: RunRequest[] = [];
+  const listeners = new Set<(change: LibraryChange) => void>();
+  let settings: Settings = { folder: dataDir, language: 'en', theme: 'system', memoryLimitMb: null, workers: null };
+  let watchers = 0;
+
+  const library: Library = {
+    list: () => Promise.resolve([]),
+    open: (id) => {
+      if (id !== 'orders') return Promise.reject(new StudioError('not_found', `There is no workflow "${id}".`, { place: id, remedy: 'Look in the library.' }));
+      return Promise.resolve({ workflow: sampleWorkflow(id), revision: 'abc', path: `${dataDir}/orders.json`, draft: null });
+    },
+    create: (name) => Promise.resolve({ id: WorkflowId.parse(name), revision: 'abc', path: `${dataDir}/${name}.json` }),
+    save: () => Promise.reject(new StudioError('conflict', 'The file has changed.', { remedy: 'Open it again.' })),
+    import: () => Promise.reject(new TypeError('undefined is not a function')),
+    export: () => Promise.resolve({ text: '{}', fileName: 'orders.json' }),
+    delete: () => Promise.resolve(),
+    templates: () => Promise.resolve([]),
+    saveDraft: () => Promise.resolve(),
+    discardDraft: () => Promise.resolve(),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => Promise.resolve(),
+  };
+
+  const unsupported = (): Promise<never> => Promise.reject(new StudioError('unsupported', 'Not in this test.'));
+  const studio: Studio = {
+    journal,
+    executor: {
+      start: (request) => {
+        asked.push(request);
+        const runId = RunId.parse(`run${asked.length}`);
+        const { workflow, file, trigger, scope } = request;
+        const data = { runId, workflowId: workflow.id, workflowName: workflow.name, revision: 'abc', workflow: JSON.parse(JSON.stringify(workflow)), file, trigger, scope };
+        journal.append(runStream(runId), 'none', [{ type: 'WorkflowRequested', at: 1000, id: `${runId}-1`, data }]);
+        return Promise.resolve(runId);
+      },
+      cancel: () => Promise.resolve(),
+      watch: async function* (run, signal) {
+        if (journal.run(run) === null) throw new StudioError('not_found', `There is no run "${run}".`, { place: run });
+        watchers += 1;
+        try {
+          for (const event of journal.read(runStream(run))) yield { kind: 'event', event };
+          if (signal?.aborted !== true) await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        } finally {
+          watchers -= 1;
+        }
+      },
+      sample: () => Promise.resolve(null),
+      columns: () => Promise.resolve({ read: { out: [{ name: 'id', type: 'BIGINT' }] } }),
+      preview: unsupported,
+      expression: () => Promise.reject(new StudioError('node_failed', 'Syntax error at "from".', { place: 'read' })),
+      load: () => ({ running: 1, queued: 2, memoryBytes: 3000 }),
+      close: () => Promise.resolve(),
+    },
+    library: () => Promise.resolve(library),
+    settings: {
+      get: () => settings,
+      save: (change) => {
+        settings = { ...settings, ...change };
+        return Promise.resolve(settings);
+      },
+      subscribe: () => () => undefined,
+    },
+    registry: {} as Studio['registry'],
+    specs: [],
+    info: { version: '1.2.3', host: 'server', dataDir, platform: 'linux', nativeDialogs: false, machineMemoryMb: 1024, cores: 2 },
+    check: (workflow) => (Workflow.safeParse(workflow).success ? [] : [{ severity: 'error', code: 'shape', message: 'Not a workflow.' }]),
+    placeOf: (id) => Promise.resolve({ file: null, folder: `${dataDir}/${id}` }),
+    close: () => Promise.resolve(),
+  };
+  const changeLibrary = (change: LibraryChange): number => {
+    for (const listener of listeners) listener(change);
+    return listeners.size;
+  };
+  return { studio, asked, changeLibrary, watchers: () => watchers };
+}
