@@ -10,6 +10,8 @@ import type { Library, LibraryChange, RunRequest, Studio } from '../studio-types
 export const sampleWorkflow = (id = 'orders'): Workflow =>
   Workflow.parse({ formatVersion: 1, id, name: 'Orders', nodes: [{ id: 'read', type: 'source', nodeType: 'file.csv' }], edges: [] });
 
+const unsupported = (): Promise<never> => Promise.reject(new StudioError('unsupported', 'Not in this test.'));
+
 export interface TestStudio {
   readonly studio: Studio;
   /** What was asked of the executor, in order. */
@@ -49,7 +51,6 @@ export function testStudio(dataDir: string): TestStudio {
     close: () => Promise.resolve(),
   };
 
-  const unsupported = (): Promise<never> => Promise.reject(new StudioError('unsupported', 'Not in this test.'));
   const studio: Studio = {
     journal,
     executor: {
