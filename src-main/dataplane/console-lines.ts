@@ -18,16 +18,18 @@ function table(columns: readonly Column[], rows: readonly (readonly (string | nu
   return [line(heads), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)];
 }
 
-/** What a console sink prints: the first `limit` rows of its SELECT, as a table of aligned columns or one JSON object a line. */
-export async function consoleLines(session: Session, write: ConsoleWrite): Promise<readonly string[]> {
-  const limit = Math.max(0, Math.trunc(write.limit));
-  if (write.format === 'json') {
-    const rows = await session.rows(`SELECT CAST(to_json(line) AS VARCHAR) FROM (SELECT * FROM (${write.select}) LIMIT ${limit}) AS line`);
+/** Rows as lines: a table of aligned columns, or one JSON object a row. */
+export async function printed(session: Session, select: string, format: ConsoleWrite['format']): Promise<readonly string[]> {
+  if (format === 'json') {
+    const rows = await session.rows(`SELECT CAST(to_json(line) AS VARCHAR) FROM (${select}) AS line`);
     return rows.map((row) => String(row[0]));
   }
-  const columns = await session.columns(write.select);
+  const columns = await session.columns(select);
   if (columns.length === 0) return [];
   const list = columns.map((column) => `CAST(${quoteName(column.name)} AS VARCHAR)`).join(', ');
-  const rows = await session.rows(`SELECT ${list} FROM (SELECT * FROM (${write.select}) LIMIT ${limit})`);
-  return table(columns, rows as readonly (readonly (string | null)[])[]);
+  return table(columns, (await session.rows(`SELECT ${list} FROM (${select})`)) as readonly (readonly (string | null)[])[]);
 }
+
+/** What a console sink prints: the first `limit` rows of its SELECT. */
+export const consoleLines = (session: Session, write: ConsoleWrite): Promise<readonly string[]> =>
+  printed(session, `SELECT * FROM (${write.select}) LIMIT ${Math.max(0, Math.trunc(write.limit))}`, write.format);

@@ -16,8 +16,8 @@ export interface RunContext {
   readonly folder: string;
   /** The run's own folder; made when a node first asks for it. */
   readonly scratch: string;
-  /** Changes whenever a file that the workflow reads does, or a table of the run has other columns. */
-  readonly stamp: string;
+  /** Changes whenever a file that the workflow reads does, or a table of the run has other columns. Short. */
+  stamp(): string;
 }
 
 /** A relative path starts at the workflow's folder. */
@@ -43,7 +43,7 @@ export function contextFor(run: RunContext, nodeId: string): NodeContext {
       return run.scratch;
     },
     query: (sql) => explained(session.objects(sql)),
-    columns: (select): Promise<readonly Column[]> => memory.remember(`columns ${select}`, run.stamp, () => explained(session.columns(select))),
+    columns: (select): Promise<readonly Column[]> => memory.remember(`columns ${run.stamp()} ${select}`, '', () => explained(session.columns(select))),
     remember: (key, stamp, make) => memory.remember(`node ${key}`, stamp, make),
     checkExpression: (text, field) =>
       memory.remember(`expression ${field} ${text}`, '', async () => {

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import { globSync, statSync } from 'node:fs';
+
+/** Short and as good as the text itself for telling whether it is the same. */
+export const shortHash = (text: string): string => createHash('sha1').update(text).digest('base64url');
 
 const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path);
 
@@ -14,10 +18,9 @@ export function expandFiles(paths: readonly string[]): readonly string[] {
 
 /** Changes whenever one of the files is written, appears or goes: size and time of each. */
 export function stampOf(files: readonly string[]): string {
-  return files
-    .map((path) => {
-      const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-      return stats === undefined ? `${path} -` : `${path} ${stats.size} ${stats.mtimeNs}`;
-    })
-    .join('\n');
+  const stamps = files.map((path) => {
+    const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return stats === undefined ? `${path} -` : `${path} ${stats.size} ${stats.mtimeNs}`;
+  });
+  return shortHash(stamps.join('\n'));
 }

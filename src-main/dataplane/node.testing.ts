@@ -102,7 +102,7 @@ export async function runNode(
   const lines: string[] = [];
   const report: Record<string, number> = {};
   try {
-    const run: RunContext = { session, memory: createMemory(), runId, requestedAt, folder, scratch: join(scratch, runId), stamp: '' };
+    const run: RunContext = { session, memory: createMemory(), runId, requestedAt, folder, scratch: join(scratch, runId), stamp: () => '' };
     const context = contextFor(run, 'node');
     await session.run('CREATE SCHEMA run');
     const inputs: Record<string, Input> = {};

@@ -1,0 +1,139 @@
+import type { Column } from '#shared/data';
+import { StudioError } from '#shared/errors';
+import type { NodeId } from '#shared/ids';
+import type { JsonObject } from '#shared/json';
+import type { Segment } from '../engine/plan.ts';
+import type { AnyNode, Description, Fusing, Input, Inputs } from '../nodes/define.ts';
+import { contextFor } from './context.ts';
+import { explainFailure } from './failures.ts';
+import { implementationOf, nodeOf, tableKey } from './open-run.ts';
+import type { OpenRun } from './open-run.ts';
+
+/** A node of a segment with what it said it would do. */
+export interface Step {
+  readonly node: NodeId;
+  readonly implementation: AnyNode;
+  readonly config: JsonObject;
+  readonly fusing: Fusing;
+  readonly inputs: Inputs;
+  /** Null for a node that runs in JavaScript. */
+  readonly description: Description | null;
+  /** The port that the next node reads; null for the last. */
+  readonly port: string | null;
+}
+
+export interface Compiled {
+  readonly segment: Segment;
+  readonly steps: readonly Step[];
+  /** The relation that all rows come from, as it stands in every SELECT of the segment; null for a JavaScript source. */
+  readonly origin: string | null;
+  /** Rows in `origin` when they are tables of the run. */
+  readonly originRows: number | null;
+  /** Same lineage, same rows: the texts and file stamps that everything hangs on. */
+  readonly lineage: string;
+}
+
+/** A failure and the node it is laid to. */
+export class Blamed extends Error {
+  readonly node: NodeId;
+  readonly error: StudioError;
+  constructor(node: NodeId, thrown: unknown) {
+    const error = explainFailure(thrown);
+    super(error.message);
+    this.node = node;
+    this.error = error;
+  }
+}
+
+/** Several relations read as one: missing columns are NULL. */
+export const unionOf = (relations: readonly string[]): string => `(${relations.map((sql) => `SELECT * FROM ${sql}`).join(' UNION ALL BY NAME ')})`;
+
+interface FromTables {
+  readonly inputs: Inputs;
+  readonly rows: number;
+  readonly lineage: string;
+}
+
+async function inputsFromTables(run: OpenRun, id: NodeId): Promise<FromTables> {
+  const context = contextFor(run.context, id);
+  const edges = run.job.graph.edges.filter((edge) => edge.target === id);
+  const inputs: Record<string, Input> = {};
+  let rows = 0;
+  const lineage: string[] = [];
+  for (const port of new Set(edges.map((edge) => edge.targetPort))) {
+    const tables = edges.filter((edge) => edge.targetPort === port).flatMap((edge) => run.tables.get(tableKey(edge.source, edge.sourcePort)) ?? []);
+    const [only] = tables;
+    if (only === undefined) throw new StudioError('internal', `Nothing was computed for the input “${port}”.`, { place: id });
+    rows += tables.reduce((sum, table) => sum + table.rows, 0);
+    lineage.push(...tables.map((table) => table.lineage));
+    if (tables.length === 1) inputs[port] = { sql: only.sql, columns: only.columns };
+    else {
+      const sql = unionOf(tables.map((table) => table.sql));
+      inputs[port] = { sql, columns: await context.columns(`SELECT * FROM ${sql}`) };
+    }
+  }
+  return { inputs, rows, lineage: lineage.join('\n') };
+}
+
+async function columnsAfter(run: OpenRun, step: Step, select: string): Promise<readonly Column[]> {
+  const [input] = Object.values(step.inputs);
+  if (step.fusing === 'filter' && input !== undefined) return input.columns;
+  return contextFor(run.context, step.node).columns(select);
+}
+
+/** Asks each node of the segment what it will do, in order, each with the columns of its input. Throws Blamed. */
+export async function compileSegment(run: OpenRun, segment: Segment): Promise<Compiled> {
+  const steps: Step[] = [];
+  let origin: string | null = null;
+  let originRows: number | null = null;
+  let lineage = run.context.stamp();
+  let previous: Input | null = null;
+  for (const [index, id] of segment.nodes.entries()) {
+    try {
+      const node = nodeOf(run.job.graph, id);
+      const implementation = implementationOf(run.registry, node);
+      const next = segment.nodes[index + 1];
+      const leading = next === undefined ? undefined : run.job.graph.edges.find((edge) => edge.source === id && edge.target === next);
+      const arriving = run.job.graph.edges.find((edge) => edge.target === id);
+      let inputs: Inputs = {};
+      if (previous !== null) inputs = { [arriving?.targetPort ?? 'in']: previous };
+      else if (arriving !== undefined) {
+        const stored = await inputsFromTables(run, id);
+        inputs = stored.inputs;
+        originRows = stored.rows;
+        lineage += `\n${stored.lineage}`;
+        origin = Object.values(inputs)[0]?.sql ?? null;
+      }
+      const description = 'describe' in implementation ? await implementation.describe(node.config, inputs, contextFor(run.context, id)) : null;
+      const step: Step = { node: id, implementation, config: node.config, fusing: implementation.fusing(node.config), inputs, description, port: leading?.sourcePort ?? null };
+      steps.push(step);
+      lineage += `\n${id} ${JSON.stringify(description?.outputs ?? node.config)}`;
+      if (step.port === null) break;
+      const select = description?.outputs?.[step.port];
+      if (select === undefined) throw new StudioError('internal', `The node gives nothing at its port “${step.port}”.`);
+      previous = { sql: `(${select})`, columns: await columnsAfter(run, step, select) };
+      origin ??= previous.sql;
+    } catch (error) {
+      throw new Blamed(id, error);
+    }
+  }
+  const [first] = steps;
+  if (origin === null && first?.description?.outputs !== undefined) origin = `(${Object.values(first.description.outputs)[0]})`;
+  return { segment, steps, origin, originRows, lineage };
+}
+
+/** The SELECT of a step's output at `port` (by default the one that is read next, else its first). */
+export const outputOf = (step: Step, port: string | null = step.port): string | null =>
+  (port === null ? Object.values(step.description?.outputs ?? {})[0] : step.description?.outputs?.[port]) ?? null;
+
+/** The condition of each port of a filter, when its SELECTs have the shape that define.ts promises. */
+export function conditionsOf(step: Step): Readonly<Record<string, string>> | null {
+  const [input] = Object.values(step.inputs);
+  const found: Record<string, string> = {};
+  for (const [port, select] of Object.entries(step.description?.outputs ?? {})) {
+    const head = `SELECT * FROM ${input?.sql} WHERE `;
+    if (!select.startsWith(head)) return null;
+    found[port] = select.slice(head.length);
+  }
+  return found;
+}

@@ -1,0 +1,109 @@
+import type { Column, Sample } from '#shared/data';
+import type { NodeId } from '#shared/ids';
+import { outputOf } from './compile.ts';
+import type { Compiled, Step } from './compile.ts';
+import { tableKey } from './open-run.ts';
+import type { OpenRun } from './open-run.ts';
+import type { NodeResult } from './protocol.ts';
+import { quoteName } from './quoting.ts';
+import type { Session } from './session.ts';
+
+/** Rows a sample holds at most. */
+export const SAMPLE_ROWS = 1000;
+/** Rows of the origin that are looked through for it. */
+const LOOKED_AT = 20_000;
+/** How long to look further for rows that a filter passed but the first ones don't hold, in milliseconds. */
+const FURTHER_MS = 1000;
+
+/** The first rows of a SELECT in DuckDB's own text. */
+export async function sampleOf(session: Session, select: string, columns: readonly Column[], limit: number): Promise<Sample['rows']> {
+  if (columns.length === 0) return [];
+  const list = columns.map((column, index) => `CAST(${quoteName(column.name)} AS VARCHAR) AS c${index}`).join(', ');
+  return (await session.rows(`SELECT ${list} FROM (${select}) LIMIT ${limit}`)) as Sample['rows'];
+}
+
+async function withBudget<T>(run: OpenRun, ms: number, work: () => Promise<T>): Promise<T | null> {
+  const interrupt = (): void => run.session.connection.interrupt();
+  run.interrupts.add(interrupt);
+  const timer = setTimeout(interrupt, ms);
+  try {
+    return await work();
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+    run.interrupts.delete(interrupt);
+  }
+}
+
+const VOLATILE = /\b(random|uuid|gen_random_uuid|uuidv4|uuidv7|now|today|current_\w+|nextval|get_current_\w+|transaction_timestamp|sample)\b/i;
+
+interface Wanted {
+  readonly node: NodeId;
+  readonly port: string;
+  readonly select: string;
+  readonly columns: readonly Column[];
+  readonly rows: number;
+}
+
+async function columnsOf(run: OpenRun, compiled: Compiled, index: number, select: string): Promise<readonly Column[]> {
+  const next: Step | undefined = compiled.steps[index + 1];
+  const known = next === undefined ? undefined : Object.values(next.inputs)[0]?.columns;
+  return known ?? run.context.memory.remember(`columns ${run.context.stamp()} ${select}`, '', () => run.session.columns(select));
+}
+
+async function wantedOf(run: OpenRun, compiled: Compiled, results: readonly NodeResult[]): Promise<readonly Wanted[]> {
+  const wanted: Wanted[] = [];
+  for (const [index, step] of compiled.steps.entries()) {
+    const counted = results.find((result) => result.node === step.node)?.rowsOut ?? {};
+    for (const { name: port } of step.implementation.spec.outputs) {
+      const kept = run.tables.get(tableKey(step.node, port));
+      const select = kept === undefined ? outputOf(step, port) : `SELECT * FROM ${kept.sql}`;
+      if (select !== null) wanted.push({ node: step.node, port, select, columns: kept?.columns ?? (await columnsOf(run, compiled, index, select)), rows: kept?.rows ?? counted[port] ?? 0 });
+    }
+  }
+  return wanted;
+}
+
+const EMPTY: Sample['rows'] = [];
+
+/** Small samples of work that is done again and again are looked up, not looked for: rows up to which, and how many of them. */
+const KEEP_UP_TO = 200;
+const KEPT = 256;
+const samplesKept = new Map<string, Sample['rows']>();
+
+function keepSample(key: string, rows: Sample['rows']): void {
+  samplesKept.delete(key);
+  samplesKept.set(key, rows);
+  const [oldest] = samplesKept.keys();
+  if (samplesKept.size > KEPT && oldest !== undefined) samplesKept.delete(oldest);
+}
+
+/**
+ * A sample of every output of a segment that has run: its tables' first rows, and for what was fused the same statements over the first
+ * 20,000 rows of the origin. Where a filter passed rows and none is among those, it looks further for a second at most.
+ */
+export async function* samplesOf(run: OpenRun, compiled: Compiled, results: readonly NodeResult[]): AsyncGenerator<{ readonly node: NodeId; readonly port: string; readonly sample: Sample }> {
+  const { origin } = compiled;
+  const wanted = await wantedOf(run, compiled, results);
+  let first: string | null = null;
+  for (const one of wanted) {
+    if (run.abort.signal.aborted) break;
+    const look = async (): Promise<Sample['rows']> => {
+      if (origin !== null && `(${one.select})` === origin && first !== null) return sampleOf(run.session, `SELECT * FROM ${first}`, one.columns, SAMPLE_ROWS);
+      if (origin === null || !one.select.includes(origin) || run.tables.has(tableKey(one.node, one.port))) return (await withBudget(run, FURTHER_MS, () => sampleOf(run.session, one.select, one.columns, SAMPLE_ROWS))) ?? EMPTY;
+      if (first === null) {
+        await run.session.run(`CREATE OR REPLACE TEMP TABLE first_rows AS SELECT * FROM ${origin} LIMIT ${LOOKED_AT}`);
+        first = 'temp.first_rows';
+      }
+      const rows = await sampleOf(run.session, one.select.replaceAll(origin, 'temp.first_rows'), one.columns, SAMPLE_ROWS);
+      if (rows.length > 0 || one.rows === 0) return rows;
+      return (await withBudget(run, FURTHER_MS, () => sampleOf(run.session, one.select, one.columns, SAMPLE_ROWS))) ?? EMPTY;
+    };
+    const key = `${compiled.lineage}\n${one.node} ${one.port}`;
+    const rows = samplesKept.get(key) ?? (await look());
+    if (rows.length <= KEEP_UP_TO && !VOLATILE.test(compiled.lineage)) keepSample(key, rows);
+    yield { node: one.node, port: one.port, sample: { columns: [...one.columns], rows: [...rows], partial: one.rows > rows.length } };
+  }
+  if (first !== null) await run.session.run('DROP TABLE IF EXISTS temp.first_rows');
+}

@@ -1,0 +1,29 @@
+import { StudioError } from '#shared/errors';
+import { explainFailure } from './failures.ts';
+import type { OpenRun } from './open-run.ts';
+import { readProfile } from './profile.ts';
+
+/** Throws cancelled once the run is. */
+export function throwIfCancelled(run: OpenRun): void {
+  if (run.abort.signal.aborted) throw new StudioError('cancelled', 'The run was cancelled.');
+}
+
+/** Runs work that a cancel may interrupt; whatever it throws after a cancel is the cancel. */
+export async function interruptible<T>(run: OpenRun, work: () => Promise<T>, interrupt = (): void => run.session.connection.interrupt()): Promise<T> {
+  throwIfCancelled(run);
+  run.interrupts.add(interrupt);
+  try {
+    return await work();
+  } catch (error) {
+    throwIfCancelled(run);
+    throw explainFailure(error);
+  } finally {
+    run.interrupts.delete(interrupt);
+  }
+}
+
+/** Runs a statement and answers its profile: what each operator took and gave. */
+export async function runProfiled(run: OpenRun, statement: string): Promise<ReturnType<typeof readProfile>> {
+  const rows = await interruptible(run, () => run.session.rows(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`));
+  return readProfile(String(rows[0]?.[1]));
+}

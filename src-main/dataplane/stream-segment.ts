@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { StudioError } from '#shared/errors';
+import type { Batch, Input, StreamContext, StreamingNode } from '../nodes/define.ts';
+import type { JsonObject } from '#shared/json';
+import { BATCH_ROWS, readBatches, TableWriter } from './border.ts';
+import type { Compiled, Step } from './compile.ts';
+import { contextFor } from './context.ts';
+import { explainFailure } from './failures.ts';
+import { RUN_SCHEMA, tableSql } from './open-run.ts';
+import type { OpenRun } from './open-run.ts';
+import { countSteps, readProfile } from './profile.ts';
+import { watchProgress } from './progress.ts';
+import type { Seen } from './progress.ts';
+import { quoteText } from './quoting.ts';
+import type { Ended, Send } from './run-segment.ts';
+import { stage } from './staging.ts';
+import type { Staged } from './staging.ts';
+import { throwIfCancelled } from './statements.ts';
+
+/** What a stream node did besides passing rows on. */
+interface Doings {
+  readonly report: Record<string, number>;
+  readonly staged: Staged[];
+}
+
+/** Lines of one node are sent together, not one message each. */
+const LINES_A_MESSAGE = 200;
+
+function lineSender(run: OpenRun, step: Step, send: Send): { readonly line: (text: string) => void; readonly flush: () => void } {
+  let lines: string[] = [];
+  const flush = (): void => {
+    if (lines.length > 0) send({ kind: 'console', runId: run.job.runId, node: step.node, lines });
+    lines = [];
+  };
+  return { line: (text) => (lines.push(text) >= LINES_A_MESSAGE ? flush() : undefined), flush };
+}
+
+function streamContext(run: OpenRun, step: Step, doings: Doings, line: (text: string) => void): StreamContext {
+  const context = contextFor(run.context, step.node);
+  return Object.assign(Object.create(context) as typeof context, {
+    signal: run.abort.signal,
+    stage: (path: string) => {
+      const staged = stage(path, false);
+      doings.staged.push(staged);
+      return staged.target;
+    },
+    report: (label: string, count: number) => {
+      doings.report[label] = (doings.report[label] ?? 0) + count;
+    },
+    console: line,
+  });
+}
+
+async function* counted(batches: AsyncIterable<Batch>, seen: Seen): AsyncGenerator<Batch> {
+  for await (const batch of batches) {
+    seen.rowsIn += batch.rows.length;
+    yield batch;
+  }
+}
+
+/** Ends the waiting of an iterator when the run is cancelled, even if the node itself never looks at its signal. */
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  let give: (reason: unknown) => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => (give = reject));
+  aborted.catch(() => undefined);
+  const onAbort = (): void => give(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    const closing = iterator.return?.();
+    if (!signal.aborted) await closing;
+    else closing?.catch(() => undefined);
+  }
+}
+
+interface Feed {
+  readonly batches: AsyncIterable<Batch>;
+  /** The profile of the statement that fed the node; readable when the node has ended. */
+  readonly profile: () => Promise<ReturnType<typeof readProfile>>;
+}
+
+async function feed(run: OpenRun, input: Input, batchRows: number, seen: Seen): Promise<Feed> {
+  const { session } = run;
+  mkdirSync(session.limits.scratch, { recursive: true });
+  const file = join(session.limits.scratch, `profile-${process.pid}.json`);
+  await session.run(`SET enable_profiling = 'json'; SET profiling_output = ${quoteText(file)}`);
+  const result = await session.connection.stream(`SELECT * FROM ${input.sql}`);
+  return {
+    batches: counted(readBatches(result, batchRows, run.abort.signal), seen),
+    profile: async () => {
+      await session.run("SET enable_profiling = 'no_output'; RESET enable_profiling");
+      const stages = existsSync(file) ? readProfile(readFileSync(file, 'utf8')) : [];
+      rmSync(file, { force: true });
+      return stages;
+    },
+  };
+}
+
+/**
+ * Runs a JavaScript node: its input streams out of DuckDB in batches, its output is appended to a table, and neither side runs ahead
+ * of the other. `keep` remembers the table under its port.
+ */
+export async function runStream(run: OpenRun, compiled: Compiled, ports: readonly string[], send: Send, keep: (port: string, table: string) => Promise<number>, batchRows = BATCH_ROWS): Promise<Ended> {
+  const step = compiled.steps.at(-1);
+  if (step === undefined || 'describe' in step.implementation) throw new StudioError('internal', 'A segment without a JavaScript node was to be streamed.');
+  const node: StreamingNode<JsonObject> = step.implementation;
+  const port = ports[0] ?? node.spec.outputs[0]?.name;
+  const doings: Doings = { report: {}, staged: [] };
+  const lines = lineSender(run, step, send);
+  const seen: Seen = { rowsIn: 0, rowsOut: 0 };
+  const unwatch = watchProgress(run, compiled, send, seen);
+  const writerConnection = await run.session.connect();
+  const writer = new TableWriter(writerConnection, RUN_SCHEMA, `${step.node}.${port ?? 'out'}`);
+  const [input] = Object.values(step.inputs);
+  const interrupt = (): void => {
+    run.session.connection.interrupt();
+    writerConnection.interrupt();
+  };
+  run.interrupts.add(interrupt);
+  let fed: Feed | null = null;
+  try {
+    throwIfCancelled(run);
+    fed = input === undefined ? null : await feed(run, input, batchRows, seen);
+    const output = node.stream(step.config, fed?.batches ?? null, streamContext(run, step, doings, lines.line));
+    for await (const batch of untilAborted(output, run.abort.signal)) {
+      seen.rowsOut += batch.rows.length;
+      if (ports.length > 0) await writer.write(batch);
+    }
+    throwIfCancelled(run);
+    const stages = (await fed?.profile()) ?? [];
+    fed = null;
+    const rowsOut: Record<string, number> = {};
+    if (ports.length > 0 && port !== undefined) {
+      await writer.close(input?.columns ?? []);
+      rowsOut[port] = await keep(port, tableSql(`${step.node}.${port}`));
+    } else if (port !== undefined) rowsOut[port] = seen.rowsOut;
+    for (const staged of doings.staged) await staged.commit();
+    const outputs = doings.staged.filter(({ path }) => existsSync(path)).map(({ path }) => ({ node: step.node, path, rows: seen.rowsIn, bytes: statSync(path).size }));
+    const counts = stages.length === 0 ? compiled.steps.map(() => ({ rowsIn: seen.rowsIn, rowsOut: seen.rowsOut, share: 1 })) : await countSteps(run, compiled, stages);
+    const exact = counts.map((count, index) => (index === counts.length - 1 ? { ...count, rowsIn: seen.rowsIn } : count));
+    return { counts: exact, rowsOut, outputs, report: doings.report };
+  } catch (error) {
+    for (const staged of doings.staged) staged.discard();
+    throwIfCancelled(run);
+    throw explainFailure(error);
+  } finally {
+    run.interrupts.delete(interrupt);
+    unwatch();
+    lines.flush();
+    await fed?.profile().catch(() => []);
+    writerConnection.closeSync();
+  }
+}

@@ -1,0 +1,120 @@
+import { StudioError, toErrorInfo } from '#shared/errors';
+import type { RunId } from '#shared/ids';
+import type { Registry } from '../nodes/registry.ts';
+import { answer } from './ask.ts';
+import { Blamed } from './compile.ts';
+import { createMemory } from './memory.ts';
+import { cancelRun, closeRun, openRun } from './open-run.ts';
+import type { OpenRun } from './open-run.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import { runSegment } from './run-segment.ts';
+import type { SegmentResult } from './run-segment.ts';
+import { samplesOf } from './samples.ts';
+import { SessionPool } from './session.ts';
+
+/** A worker with nobody to talk to yet: messages go in by `receive`, and out by the `send` it was made with. */
+export interface WorkerLoop {
+  receive(message: ToWorker): void;
+  close(): Promise<void>;
+}
+
+/** A worker that nobody asks for anything for so long, in milliseconds, uses the time for samples. */
+const IDLE_MS = 30;
+
+/** Answers messages one after the other; only a cancel overtakes. Samples wait until nothing else is to be done, or the run closes. */
+export function createWorkerLoop(registry: Registry, send: (message: FromWorker) => void): WorkerLoop {
+  const sessions = new SessionPool();
+  const memory = createMemory();
+  const runs = new Map<RunId, OpenRun>();
+  const failedToOpen = new Map<RunId, unknown>();
+  const cancelled = new Set<RunId>();
+  const unsampled: { readonly run: OpenRun; readonly result: SegmentResult }[] = [];
+  let last: Promise<void> = Promise.resolve();
+  let waiting = 0;
+
+  async function sampleAll(only: OpenRun | null): Promise<void> {
+    while (unsampled.length > 0 && (only !== null || waiting === 0)) {
+      const next = unsampled.shift();
+      if (next === undefined || next.run.abort.signal.aborted) continue;
+      try {
+        for await (const found of samplesOf(next.run, next.result.compiled, next.result.nodes)) send({ kind: 'sample', runId: next.run.job.runId, ...found });
+      } catch {
+        // A sample that can't be had is a sample that isn't there; the run has succeeded all the same.
+      }
+    }
+  }
+
+  async function segment(message: Extract<ToWorker, { kind: 'segment' }>): Promise<void> {
+    const startedAt = performance.now();
+    const run = runs.get(message.runId);
+    const place = { runId: message.runId, segment: message.segment, attempt: message.attempt };
+    const planned = run?.job.plan.segments.find((one) => one.id === message.segment);
+    try {
+      if (run === undefined || planned === undefined) throw failedToOpen.get(message.runId) ?? new StudioError('not_found', `The worker knows no segment “${message.segment}” of that run.`);
+      const result = await runSegment(run, planned, send);
+      unsampled.push({ run, result });
+      send({ kind: 'done', ...place, nodes: result.nodes, outputs: result.outputs });
+    } catch (error) {
+      const node = error instanceof Blamed ? error.node : (planned?.end.node ?? (message.segment as never));
+      send({ kind: 'failed', ...place, node, durationMs: performance.now() - startedAt, error: toErrorInfo(error instanceof Blamed ? error.error : error) });
+    }
+  }
+
+  const handlers: { readonly [K in ToWorker['kind']]: (message: Extract<ToWorker, { kind: K }>) => Promise<void> } = {
+    open: async ({ job }) => {
+      try {
+        const run = await openRun(job, registry, sessions, memory);
+        runs.set(job.runId, run);
+        if (cancelled.has(job.runId)) cancelRun(run);
+      } catch (error) {
+        failedToOpen.set(job.runId, error);
+      }
+    },
+    segment,
+    cancel: async () => undefined,
+    close: async ({ runId }) => {
+      const run = runs.get(runId);
+      if (run !== undefined) {
+        await sampleAll(run);
+        runs.delete(runId);
+        await closeRun(run).catch(() => undefined);
+      }
+      failedToOpen.delete(runId);
+      cancelled.delete(runId);
+      send({ kind: 'closed', runId });
+    },
+    ask: async ({ id, question, scratch, memoryLimitMb }) => {
+      try {
+        send({ kind: 'answer', id, ok: true, value: await answer(question, { scratch, memoryLimitMb }, registry, sessions, memory) });
+      } catch (error) {
+        send({ kind: 'answer', id, ok: false, error: toErrorInfo(error) });
+      }
+    },
+  };
+
+  return {
+    receive(message) {
+      if (message.kind === 'cancel') {
+        cancelled.add(message.runId);
+        const run = runs.get(message.runId);
+        if (run !== undefined) cancelRun(run);
+        return;
+      }
+      waiting += 1;
+      const handle = handlers[message.kind] as (message: ToWorker) => Promise<void>;
+      last = last.then(async () => {
+        await handle(message).catch(() => undefined);
+        waiting -= 1;
+        if (waiting > 0 || unsampled.length === 0) return;
+        setTimeout(() => {
+          if (waiting === 0) last = last.then(() => sampleAll(null));
+        }, IDLE_MS).unref();
+      });
+    },
+    async close() {
+      for (const run of runs.values()) cancelRun(run);
+      await last;
+      await sessions.close();
+    },
+  };
+}

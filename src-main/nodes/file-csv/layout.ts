@@ -1,0 +1,96 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { NodeContext } from '../define.ts';
+import { text } from '../sql.ts';
+import type { Found } from './files.ts';
+
+/** What looking at the head of a file tells: how it is cut into values, and the columns. */
+export interface Layout {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly newLine: string | null;
+  readonly skip: number;
+  readonly comment: string;
+  readonly dateFormat: string | null;
+  readonly timestampFormat: string | null;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Bytes of a line on average, for telling how many rows are to be expected. */
+  readonly bytesPerLine: number;
+}
+
+/** What the person has said about the file. */
+export interface Wishes {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly header: boolean;
+  readonly nullValues: readonly string[];
+  readonly native: string | null;
+}
+
+/** Rows that types are told from: what DuckDB itself looks at. */
+const SAMPLE_ROWS = 20_480;
+const HEAD_BYTES = 65_536;
+
+const given = (value: unknown): string => (typeof value !== 'string' || value === '(empty)' ? '' : value);
+const orNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+function bytesPerLine(path: string): number {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    const read = readSync(file, head, 0, HEAD_BYTES, 0);
+    let lines = 0;
+    for (let at = 0; at < read; at += 1) if (head[at] === 10) lines += 1;
+    return lines === 0 ? Math.max(1, read) : read / lines;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Options of read_csv and sniff_csv that say what the person said. */
+export function wishOptions(wishes: Wishes): readonly string[] {
+  return [
+    ...(wishes.delimiter === '' ? [] : [`delim = ${text(wishes.delimiter)}`]),
+    ...(wishes.quote === '"' ? [] : [`quote = ${text(wishes.quote)}`]),
+    ...(wishes.native === null ? [] : [`encoding = ${text(wishes.native)}`]),
+    `header = ${wishes.header}`,
+    `nullstr = [${['', ...wishes.nullValues].map(text).join(', ')}]`,
+  ];
+}
+
+/** Looks at the head of a file, once as long as it stays the same. */
+export function layoutOf(file: Found, wishes: Wishes, context: NodeContext): Promise<Layout> {
+  const options = wishOptions(wishes);
+  return context.remember(`csv layout ${file.path} ${options.join()}`, file.stamp, async () => {
+    const [row] = await context.query(`SELECT *, CAST(to_json("Columns") AS VARCHAR) AS columns_json FROM sniff_csv(${text(file.path)}, sample_size = ${SAMPLE_ROWS}, ${options.join(', ')})`);
+    const newLine = given(row?.['NewLineDelimiter']);
+    return {
+      delimiter: given(row?.['Delimiter']) || wishes.delimiter || ',',
+      // No quote among the first rows does not mean that none follows.
+      quote: wishes.quote === '"' ? given(row?.['Quote']) || '"' : wishes.quote,
+      escape: given(row?.['Escape']) || (wishes.quote === '"' ? given(row?.['Quote']) || '"' : wishes.quote),
+      newLine: ['\\n', '\\r\\n', '\\r'].includes(newLine) ? newLine : null,
+      skip: Number(row?.['SkipRows'] ?? 0),
+      comment: given(row?.['Comment']),
+      dateFormat: orNull(row?.['DateFormat']),
+      timestampFormat: orNull(row?.['TimestampFormat']),
+      columns: JSON.parse(String(row?.['columns_json'] ?? '[]')) as Layout['columns'],
+      bytesPerLine: bytesPerLine(file.path),
+    };
+  });
+}
+
+const RANK = ['BOOLEAN', 'BIGINT', 'DOUBLE'];
+function wider(a: string, b: string): string {
+  if (a === b) return a;
+  const both = [a, b].toSorted();
+  if (both[0] === 'DATE' && both[1] === 'TIMESTAMP') return 'TIMESTAMP';
+  return RANK.includes(a) && RANK.includes(b) && a !== 'BOOLEAN' && b !== 'BOOLEAN' ? 'DOUBLE' : 'VARCHAR';
+}
+
+/** Types that hold every file's values, by name of column. */
+export function widestTypes(layouts: readonly Layout[]): ReadonlyMap<string, string> {
+  const types = new Map<string, string>();
+  for (const layout of layouts) for (const { name, type } of layout.columns) types.set(name, wider(types.get(name) ?? type, type));
+  return types;
+}
