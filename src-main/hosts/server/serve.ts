@@ -75,7 +75,8 @@ export async function startServer(studio: Studio, options: ServerOptions): Promi
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     checkOrigin(request, door);
-    const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${door.port}`);
+    // Joined, not resolved: the path "//elsewhere" is no address of another host.
+    const url = URL.parse(`http://127.0.0.1:${door.port}${request.url}`);
     if (url === null) return sendError(response, 400, { code: 'invalid_input', message: 'This is no address.' });
     const isCall = url.pathname.startsWith('/api/');
     if (!isCall && request.method === 'GET' && welcome(url, response, door)) return;
