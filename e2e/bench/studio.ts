@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { check } from '#shared/workflow/check';
+import type { Workflow } from '#shared/workflow/workflow';
+import { forkWorkers } from '../../src-main/executor/fork.ts';
+import { createStudio } from '../../src-main/studio.ts';
+import type { Studio } from '../../src-main/studio-types.ts';
+import { quantile } from './process.ts';
+import { workflow } from './statements.ts';
+
+/** A warm studio in a folder of its own, with real worker processes. */
+export async function withStudio<T>(folder: string, work: (studio: Studio) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(join(folder, 'studio-'));
+  const studio = await createStudio({ dataDir, host: 'cli', version: 'bench', spawn: forkWorkers(resolve(import.meta.dirname, '../main/worker.js')) });
+  try {
+    return await work(studio);
+  } finally {
+    await studio.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+export function parse(studio: Studio, value: object): Workflow {
+  const { workflow: parsed, problems } = check(value, studio.specs);
+  if (parsed === null) throw new Error(JSON.stringify(problems));
+  return parsed;
+}
+
+/** From the request to the terminal event in the journal, in milliseconds. */
+function ended(studio: Studio, run: string): Promise<string> {
+  return new Promise((done) => {
+    const stop = studio.journal.subscribe((events) => {
+      for (const event of events) {
+        if (event.stream !== `run-${run}` || !/^Workflow(Completed|Failed|Cancelled)$/.test(event.type)) continue;
+        stop();
+        done(event.type);
+      }
+    });
+  });
+}
+
+async function once(studio: Studio, folder: string, what: Workflow): Promise<number> {
+  const start = performance.now();
+  const run = await studio.executor.start({ workflow: what, file: null, folder, trigger: { kind: 'api' }, scope: { kind: 'all' } });
+  const type = await ended(studio, run);
+  if (type !== 'WorkflowCompleted') throw new Error(`A bench run ended with ${type}`);
+  return performance.now() - start;
+}
+
+/** 100 rows, file → filter → map → file, in a warm studio, one run after the other. */
+export function benchWarm(folder: string, runs: number): Promise<{ readonly p50: number; readonly p99: number }> {
+  return withStudio(folder, async (studio) => {
+    const input = join(folder, 'input-100.csv');
+    const rows = Array.from({ length: 100 }, (_, index) => `${index},2024-01-01 00:00:00,cat${index % 20},${index * 10},note ${index}`);
+    writeFileSync(input, `id,ts,category,amount,note\n${rows.join('\n')}\n`);
+    const what = parse(studio, workflow('W3', input, join(folder, 'output-100.csv')));
+    const times: number[] = [];
+    for (let index = 0; index < runs + 20; index += 1) {
+      const ms = await once(studio, folder, what);
+      if (index >= 20) times.push(ms);
+    }
+    return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  });
+}
+
+function tenNodes(): object {
+  const step = (id: string, type: string, nodeType: string, config: object): object => ({ id, type, nodeType, config });
+  const nodes = [
+    step('n0', 'source', 'sequence.numbers', { start: 1, end: 100, step: 1 }),
+    ...Array.from({ length: 8 }, (_, index) =>
+      index % 2 === 0
+        ? step(`n${index + 1}`, 'transform', 'filter.condition', { condition: `value > ${index}` })
+        : step(`n${index + 1}`, 'transform', 'map.transform', { expression: 'value + 1' }),
+    ),
+    step('n9', 'sink', 'console.log', { limit: 1 }),
+  ];
+  const edges = nodes.slice(1).map((_, index) => ({ id: `e${index}`, source: `n${index}`, target: `n${index + 1}` }));
+  return { formatVersion: 1, id: 'bench-ten', name: 'Ten nodes', nodes, edges };
+}
+
+export interface ManyFigures {
+  readonly runsPerSecond: number;
+  readonly events: number;
+  readonly eventsPerRun: number;
+  /** Of a call of the window's (a page of the run list) made every 20 ms meanwhile. */
+  readonly callP99: number;
+  readonly callMax: number;
+}
+
+/** Many runs of a ten-node workflow, asked for as fast as the studio takes them, every event journalled. */
+export function benchMany(folder: string, runs: number): Promise<ManyFigures> {
+  return withStudio(folder, async (studio) => {
+    mkdirSync(folder, { recursive: true });
+    const what = parse(studio, tenNodes());
+    for (let index = 0; index < 20; index += 1) await once(studio, folder, what);
+    const before = studio.journal.stats().events;
+    const calls: number[] = [];
+    let due = performance.now() + 20;
+    const timer = setInterval(() => {
+      // What a window waits: how late the main process came to the call, and the call.
+      const asked = Math.min(due, performance.now());
+      studio.journal.runs({}, 0, 100);
+      calls.push(performance.now() - asked);
+      due = performance.now() + 20;
+    }, 20);
+    const start = performance.now();
+    await Promise.all(Array.from({ length: runs }, () => once(studio, folder, what)));
+    const seconds = (performance.now() - start) / 1000;
+    clearInterval(timer);
+    const events = studio.journal.stats().events - before;
+    return { runsPerSecond: runs / seconds, events, eventsPerRun: events / runs, callP99: quantile(calls, 0.99), callMax: Math.max(...calls) };
+  });
+}
