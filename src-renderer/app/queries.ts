@@ -1,9 +1,12 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { Settings } from '#shared/contract/studio';
 import type { NodeSpec } from '#shared/node-spec';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeKey } from '#shared/node-spec';
 import { client, follow } from '../client/client.ts';
+import { prefer } from '../i18n/preferences.ts';
+import { toastError } from '../ui/toast.tsx';
 
 /** What the studio told the window, kept until a feed says that it changed. */
 export const queryClient = new QueryClient({
@@ -73,4 +76,34 @@ export function useFeeds(): void {
     ];
     return () => [...stops, library.stop, runs.stop].forEach((stop) => stop());
   }, []);
+}
+
+/** Keeps the window's language and theme what the settings say, also when another window changed them. */
+export function useSettingsSync(): void {
+  const { data } = useSettings();
+  useEffect(() => {
+    if (data !== undefined) prefer({ language: data.language, theme: data.theme });
+  }, [data]);
+}
+
+/** Changes settings: at once in this window, then in the studio; taken back when the studio refuses. */
+export function saveSettings(change: Partial<Settings>): void {
+  const before = queryClient.getQueryData<Settings>(keys.settings);
+  if (before !== undefined) queryClient.setQueryData(keys.settings, { ...before, ...change });
+  client.studio.saveSettings(change).then(
+    (saved) => queryClient.setQueryData(keys.settings, saved),
+    (thrown: unknown) => {
+      queryClient.setQueryData(keys.settings, before);
+      toastError(thrown);
+    },
+  );
+}
+
+/** How many runs are going on, for the mark in the rail. */
+export function useActiveRuns(): number {
+  const { data } = useQuery({
+    queryKey: [...keys.runs, 'active'],
+    queryFn: () => client.runs.list({ filter: { status: ['queued', 'running'] }, limit: 1 }),
+  });
+  return data === undefined ? 0 : (data.counts.running ?? 0) + (data.counts.queued ?? 0);
 }

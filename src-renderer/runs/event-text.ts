@@ -1,0 +1,89 @@
+import type { EventType, StudioEvent } from '#shared/events';
+import type { Text } from '#shared/node-spec';
+import type { Speech } from '../i18n/use-text.ts';
+import { common } from '../i18n/common.ts';
+import { say } from '../i18n/text.ts';
+import type { StateTone } from '../ui/state-style.ts';
+import { runsText, skipText, triggerText } from './text.ts';
+
+/** What each event is called. One entry an event: an event without one does not compile. */
+export const eventName: Readonly<Record<EventType, Text>> = {
+  WorkflowRequested: say('Run requested', '请求运行'),
+  WorkflowStarted: say('Run started', '运行开始'),
+  WorkflowCompleted: say('Run completed', '运行完成'),
+  WorkflowFailed: say('Run failed', '运行失败'),
+  WorkflowCancelRequested: say('Cancel requested', '请求取消'),
+  WorkflowCancelled: say('Run cancelled', '运行已取消'),
+  WorkflowInterrupted: say('Run interrupted', '运行中断'),
+  WorkflowResumed: say('Run resumed', '运行恢复'),
+  NodeExecutionStarted: say('Node started', '节点开始'),
+  NodeExecutionCompleted: say('Node completed', '节点完成'),
+  NodeExecutionFailed: say('Node failed', '节点失败'),
+  NodeExecutionSkipped: say('Node skipped', '节点跳过'),
+  NodeRetryScheduled: say('Retry scheduled', '安排重试'),
+  NodeOutputCommitted: say('Output committed', '输出已提交'),
+  NodeAttemptLost: say('Attempt lost', '尝试丢失'),
+  WorkflowSaved: say('Workflow saved', '工作流已保存'),
+  WorkflowImported: say('Workflow imported', '工作流已导入'),
+  WorkflowDeleted: say('Workflow deleted', '工作流已删除'),
+};
+
+/** The colour of each event's dot. */
+export const eventTone: Readonly<Record<EventType, StateTone>> = {
+  WorkflowRequested: 'queued',
+  WorkflowStarted: 'running',
+  WorkflowCompleted: 'completed',
+  WorkflowFailed: 'failed',
+  WorkflowCancelRequested: 'cancelled',
+  WorkflowCancelled: 'cancelled',
+  WorkflowInterrupted: 'interrupted',
+  WorkflowResumed: 'running',
+  NodeExecutionStarted: 'running',
+  NodeExecutionCompleted: 'completed',
+  NodeExecutionFailed: 'failed',
+  NodeExecutionSkipped: 'skipped',
+  NodeRetryScheduled: 'interrupted',
+  NodeOutputCommitted: 'completed',
+  NodeAttemptLost: 'interrupted',
+  WorkflowSaved: 'queued',
+  WorkflowImported: 'queued',
+  WorkflowDeleted: 'queued',
+};
+
+/** The most telling part of an event's data, in a few words. */
+export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string {
+  switch (event.type) {
+    case 'WorkflowRequested':
+      return pick(triggerText[event.data.trigger.kind]);
+    case 'WorkflowCompleted':
+    case 'WorkflowCancelled':
+      return f.duration(event.data.durationMs);
+    case 'WorkflowFailed':
+    case 'NodeExecutionFailed':
+      return event.data.error.message;
+    case 'WorkflowCancelRequested':
+      return event.data.by;
+    case 'WorkflowInterrupted':
+    case 'NodeAttemptLost':
+      return event.data.reason;
+    case 'NodeExecutionStarted':
+      return event.data.attempt > 1 ? t(runsText.attempt, event.data.attempt) : '';
+    case 'NodeExecutionCompleted': {
+      const out = Object.values(event.data.rowsOut).reduce((sum, rows) => sum + rows, 0);
+      return `${f.number(event.data.rowsIn)} → ${t(common.rows, out)} · ${f.duration(event.data.durationMs)}`;
+    }
+    case 'NodeExecutionSkipped':
+      return pick(skipText[event.data.reason.kind]);
+    case 'NodeRetryScheduled':
+      return f.duration(event.data.delayMs);
+    case 'NodeOutputCommitted':
+      return [t(common.rows, event.data.rows), event.data.bytes === null ? null : f.bytes(event.data.bytes), event.data.path].filter(Boolean).join(' · ');
+    case 'WorkflowSaved':
+    case 'WorkflowImported':
+    case 'WorkflowDeleted':
+      return event.data.path;
+    case 'WorkflowStarted':
+    case 'WorkflowResumed':
+      return '';
+  }
+}

@@ -1,0 +1,25 @@
+import type { NodeSpec } from '#shared/node-spec';
+import { nodeKey } from '#shared/node-spec';
+import type { NodeKey } from '#shared/node-spec';
+import type { Workflow } from '#shared/workflow/workflow';
+
+/** A place where rows of a node can be looked at: one of its outputs, or what an edge brings in from another node's output. */
+export interface Outlet {
+  readonly direction: 'in' | 'out';
+  /** The node whose output it is. */
+  readonly node: string;
+  readonly port: string;
+}
+
+/** Where the rows of a node can be seen: its outputs first, then its inputs. */
+export function outletsOf(workflow: Workflow, node: string, specs: ReadonlyMap<NodeKey, NodeSpec> | undefined): Outlet[] {
+  const specOf = (id: string): NodeSpec | undefined => {
+    const found = workflow.nodes.find((one) => one.id === id);
+    return found === undefined ? undefined : specs?.get(nodeKey(found));
+  };
+  const firstOf = (id: string): string => specOf(id)?.outputs[0]?.name ?? 'out';
+  const kind = workflow.nodes.find((one) => one.id === node)?.type;
+  const ports = specOf(node)?.outputs.map((port) => port.name) ?? (kind === 'sink' ? [] : ['out']);
+  const inputs = workflow.edges.filter((edge) => edge.target === node).map((edge): Outlet => ({ direction: 'in', node: edge.source, port: edge.sourcePort ?? firstOf(edge.source) }));
+  return [...ports.map((port): Outlet => ({ direction: 'out', node, port })), ...inputs];
+}

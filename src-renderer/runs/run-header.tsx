@@ -1,0 +1,117 @@
+import { ChevronRight, PencilRuler, RotateCcw, Square } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { errorSentence } from '#shared/errors';
+import { isTerminal } from '#shared/run/run';
+import type { Run } from '#shared/run/run';
+import { keys, queryClient } from '../app/queries.ts';
+import { go, href } from '../app/router.ts';
+import { client } from '../client/client.ts';
+import { useCommands } from '../commands/registry.ts';
+import { common } from '../i18n/common.ts';
+import { useText } from '../i18n/use-text.ts';
+import { RunStatusBadge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { toast, toastError } from '../ui/toast.tsx';
+import { rowsWritten } from './run-facts.ts';
+import type { NodeName } from './run-workflow.ts';
+import { runsText, triggerText } from './text.ts';
+
+interface RunHeaderProps {
+  /** At the moment that is looked at. */
+  readonly run: Run;
+  /** After its last event: what can be done with it depends on this. */
+  readonly latest: Run;
+  readonly now: number;
+  readonly names: ReadonlyMap<string, NodeName>;
+}
+
+/** What a run is: state, times, rows, who asked; what went wrong; and what can be done. */
+export function RunHeader({ run, latest, now, names }: RunHeaderProps) {
+  const { t, f, pick } = useText();
+  const [busy, setBusy] = useState(false);
+  const going = !isTerminal(latest.status) && latest.status !== 'interrupted';
+  const act = (call: () => Promise<unknown>): void => {
+    setBusy(true);
+    call()
+      .catch((thrown: unknown) => toastError(thrown))
+      .finally(() => setBusy(false));
+  };
+  const cancel = (): void => act(() => client.runs.cancel({ runId: latest.id }));
+  const again = (): void =>
+    act(async () => {
+      const { runId } = await client.runs.start({ workflowId: latest.workflowId, scope: latest.scope });
+      void queryClient.invalidateQueries({ queryKey: keys.runs });
+      toast({ tone: 'info', title: t(runsText.startedRun) });
+      go({ place: 'run', runId });
+    });
+  useCommands({ 'run.start': { run: again, enabled: !going }, 'run.stop': { run: cancel, enabled: going && !latest.cancelRequested } });
+  const duration = run.durationMs ?? (run.startedAt === null ? null : Math.max(0, now - run.startedAt));
+  const scope = run.scope.kind === 'all' ? null : run.scope.kind === 'to' ? t(runsText.scopeTo, names.get(run.scope.node)?.label ?? run.scope.node) : t(runsText.scopeFrom, names.get(run.scope.node)?.label ?? run.scope.node);
+  return (
+    <header className="shrink-0 border-b border-line">
+      <div className="flex h-12 items-center gap-3 px-5">
+        <nav className="flex min-w-0 items-center gap-1.5 text-md" aria-label={t(runsText.back)}>
+          <a href={href({ place: 'runs' })} className="shrink-0 rounded-sm text-ink-2 hover:text-ink">
+            {t(runsText.title)}
+          </a>
+          <ChevronRight className="size-3.5 shrink-0 text-ink-3" aria-hidden="true" />
+          <h1 className="truncate font-semibold">{run.workflowName}</h1>
+        </nav>
+        <span aria-live="polite">
+          <RunStatusBadge status={run.status} />
+        </span>
+        <dl className="flex min-w-0 items-center gap-4 overflow-hidden pl-2">
+          <Fact name={t(runsText.duration)}>{duration === null ? '–' : f.duration(run.durationMs === null ? Math.floor(duration / 100) * 100 : duration)}</Fact>
+          <Fact name={t(runsText.rowsWritten)}>{f.number(rowsWritten(run))}</Fact>
+          <Fact name={t(runsText.trigger)}>{pick(triggerText[run.trigger.kind])}</Fact>
+          <Fact name={t(runsText.requested)}>{f.dateTime(run.requestedAt)}</Fact>
+          {scope === null ? null : <Fact name={t(runsText.scope)}>{scope}</Fact>}
+          <Fact name={t(runsText.revision)}>
+            <span className="font-mono text-xs">{run.revision.slice(0, 8)}</span>
+          </Fact>
+        </dl>
+        <div className="ml-auto flex shrink-0 items-center gap-2">
+          <Button icon={<PencilRuler />} onClick={() => go({ place: 'edit', workflowId: run.workflowId })}>
+            {t(runsText.openWorkflow)}
+          </Button>
+          {going ? (
+            <Button icon={<Square />} busy={busy} disabled={latest.cancelRequested} onClick={cancel}>
+              {latest.cancelRequested ? t(runsText.cancelling) : t(runsText.cancelRun)}
+            </Button>
+          ) : (
+            <Button variant="primary" icon={<RotateCcw />} busy={busy} onClick={again}>
+              {t(runsText.runAgain)}
+            </Button>
+          )}
+        </div>
+      </div>
+      {run.error === null ? null : (
+        <div role="alert" className="selectable flex items-start gap-3 border-t border-line bg-failed-soft px-5 py-2 text-sm">
+          <div className="min-w-0 flex-1">
+            <p className="font-medium text-failed">{run.failedNode === null ? t(common.somethingFailed) : t(runsText.failedAt, names.get(run.failedNode)?.label ?? run.failedNode)}</p>
+            <p className="text-ink">{errorSentence(run.error)}</p>
+            {run.error.detail === undefined ? null : (
+              <details className="mt-1">
+                <summary className="text-xs text-ink-2">{t(common.showDetail)}</summary>
+                <pre className="mt-1 max-h-40 overflow-auto font-mono text-xs whitespace-pre-wrap">{run.error.detail}</pre>
+              </details>
+            )}
+          </div>
+          <Button size="sm" variant="ghost" onClick={() => void navigator.clipboard.writeText(JSON.stringify(run.error, null, 2))}>
+            {t(common.copyDetail)}
+          </Button>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex items-baseline gap-1.5 text-sm whitespace-nowrap">
+      <dt className="text-ink-3">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useMemo, useState } from 'react';
+import { isTerminal } from '#shared/run/run';
+import { Failure } from '../app/error-boundary.tsx';
+import { useNodeSpecs } from '../app/queries.ts';
+import { go } from '../app/router.ts';
+import { RunGraph } from '../canvas/run-graph.tsx';
+import { useText } from '../i18n/use-text.ts';
+import { Button } from '../ui/button.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { Split } from '../ui/split.tsx';
+import { stateAfter } from './history.ts';
+import { RunHeader } from './run-header.tsx';
+import { RunPanels } from './run-panels.tsx';
+import { nodeNames, workflowOf } from './run-workflow.ts';
+import { Scrubber } from './scrubber.tsx';
+import { runsText } from './text.ts';
+import { useNow } from './use-now.ts';
+import { isGoing, useWatchedRun } from './use-watched-run.ts';
+
+/** One run: live while it goes on, and at any moment of its past. */
+export function RunPlace({ runId }: { readonly runId: string }) {
+  const { t, pick } = useText();
+  const watched = useWatchedRun(runId);
+  const specs = useNodeSpecs();
+  const [at, setAt] = useState<number | null>(null);
+  const [selected, setSelected] = useState<string | null>(null);
+  const going = isGoing(watched);
+  const clock = useNow(250, going);
+  const { history } = watched;
+  const run = useMemo(() => (at === null ? history.latest : stateAfter(history, at)), [history, at]);
+  const latest = history.latest;
+  const names = useMemo(() => (latest === null ? new Map() : nodeNames(latest, specs.data, pick)), [latest, specs.data, pick]);
+  const specList = useMemo(() => [...(specs.data?.values() ?? [])], [specs.data]);
+  useEffect(() => {
+    if (latest?.failedNode !== null && latest?.failedNode !== undefined) setSelected((chosen) => chosen ?? latest.failedNode);
+  }, [latest?.failedNode]);
+
+  if (watched.error !== null) {
+    return (
+      <Failure title={t(runsText.notFound)} thrown={watched.error}>
+        <Button variant="primary" onClick={() => go({ place: 'runs' })}>
+          {t(runsText.back)}
+        </Button>
+      </Failure>
+    );
+  }
+  if (latest === null || run === null) {
+    return (
+      <div role="status" className="grid flex-1 place-items-center bg-surface text-ink-3">
+        <Spinner className="size-5" />
+      </div>
+    );
+  }
+  const workflow = workflowOf(run);
+  const moment = at === null ? (isTerminal(latest.status) ? (latest.endedAt ?? clock) : clock) : (history.events[Math.max(0, at - 1)]?.at ?? clock);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col bg-surface">
+      <RunHeader run={run} latest={latest} now={moment} names={names} />
+      <Scrubber history={history} at={at} onAt={setAt} going={going} />
+      <Split
+        side="bottom"
+        name="run"
+        label={t(runsText.resize)}
+        initial={340}
+        min={140}
+        max={900}
+        pane={<RunPanels run={run} latest={latest} now={moment} watched={watched} at={at} onAt={setAt} names={names} selected={selected} onSelect={setSelected} />}
+      >
+        <div className="min-h-0 flex-1 bg-app">
+          {workflow === null || specs.data === undefined ? null : (
+            <RunGraph workflow={workflow} specs={specList} run={run} selected={selected} onSelect={setSelected} {...(at === null && going ? { progress: Object.fromEntries(watched.progress) } : {})} />
+          )}
+        </div>
+      </Split>
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { History, SearchX } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { RunFilter } from '#shared/contract/runs';
+import { RUN_STATUSES } from '#shared/run/run';
+import type { RunStatus } from '#shared/run/run';
+import { Failure } from '../app/error-boundary.tsx';
+import { PlaceFrame } from '../app/place.tsx';
+import { queryClient, keys, useLibrary } from '../app/queries.ts';
+import { go } from '../app/router.ts';
+import { common, runStatusText } from '../i18n/common.ts';
+import { useText } from '../i18n/use-text.ts';
+import { StatusDot } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { SearchInput } from '../ui/input.tsx';
+import { Select } from '../ui/select.tsx';
+import { RunsTable } from './runs-table.tsx';
+import { runsText, triggerText } from './text.ts';
+import { RANGES, rangeStart } from './time-range.ts';
+import type { Range } from './time-range.ts';
+import { useDebounced, useNow } from './use-now.ts';
+
+const ANY = 'any';
+const rangeText: Readonly<Record<Range, keyof typeof runsText & ('anyTime' | 'lastHour' | 'lastDay' | 'lastWeek' | 'lastMonth')>> = { any: 'anyTime', hour: 'lastHour', day: 'lastDay', week: 'lastWeek', month: 'lastMonth' };
+
+/** Every run there was, found by status, workflow, trigger, time and words. */
+export function RunsPlace({ workflowId }: { readonly workflowId?: string | undefined }) {
+  const { t, f, pick } = useText();
+  const now = useNow(1000);
+  const library = useLibrary();
+  const [statuses, setStatuses] = useState<readonly RunStatus[]>([]);
+  const [trigger, setTrigger] = useState<string>(ANY);
+  const [range, setRange] = useState<Range>('any');
+  const [search, setSearch] = useState('');
+  const wanted = useDebounced(search.trim(), 200);
+  const [head, setHead] = useState<{ total: number | undefined; counts: Partial<Readonly<Record<RunStatus, number>>>; error: Error | null }>({ total: undefined, counts: {}, error: null });
+  const onHead = useCallback((total: number | undefined, counts: typeof head.counts, error: Error | null) => setHead({ total, counts, error }), []);
+  const from = rangeStart(range, now);
+  const filter = useMemo(
+    (): RunFilter => ({
+      ...(statuses.length === 0 ? {} : { status: [...statuses] }),
+      ...(workflowId === undefined ? {} : { workflowId }),
+      ...(trigger === ANY ? {} : { trigger }),
+      ...(wanted === '' ? {} : { search: wanted }),
+      ...(from === undefined ? {} : { from }),
+    }),
+    [statuses, workflowId, trigger, wanted, from],
+  );
+  const filtered = Object.keys(filter).length > 0;
+  useEffect(() => void queryClient.invalidateQueries({ queryKey: keys.library }), []);
+  const clear = (): void => {
+    setStatuses([]);
+    setTrigger(ANY);
+    setRange('any');
+    setSearch('');
+    go({ place: 'runs' });
+  };
+  const workflows = [{ value: ANY, label: t(runsText.allWorkflows) }, ...(library.data ?? []).filter((one) => one.problem === null).map((one) => ({ value: one.id as string, label: one.name }))];
+  if (workflowId !== undefined && !workflows.some((one) => one.value === workflowId)) workflows.push({ value: workflowId, label: workflowId });
+  return (
+    <PlaceFrame
+      title={t(runsText.title)}
+      aside={head.total === undefined ? null : <span className="text-sm text-ink-3">{t(runsText.total, head.total)}</span>}
+      toolbar={
+        <>
+          <SearchInput value={search} onValue={setSearch} label={t(runsText.search)} clearLabel={t(common.clear)} className="w-60" />
+          <Select value={workflowId ?? ANY} onValue={(id) => go(id === ANY ? { place: 'runs' } : { place: 'runs', workflowId: id })} label={t(runsText.workflow)} className="w-auto max-w-56" options={workflows} />
+          <Select value={trigger} onValue={setTrigger} label={t(runsText.trigger)} className="w-auto" options={[{ value: ANY, label: t(runsText.allTriggers) }, ...(['manual', 'cli', 'api'] as const).map((kind) => ({ value: kind, label: pick(triggerText[kind]) }))]} />
+          <Select value={range} onValue={setRange} label={t(runsText.time)} className="w-auto" options={RANGES.map((one) => ({ value: one, label: t(runsText[rangeText[one]]) }))} />
+          <div role="group" aria-label={t(runsText.status)} className="ml-auto flex gap-1">
+            {RUN_STATUSES.filter((status) => (head.counts[status] ?? 0) > 0 || statuses.includes(status)).map((status) => (
+              <button
+                key={status}
+                type="button"
+                aria-pressed={statuses.includes(status)}
+                onClick={() => setStatuses(statuses.includes(status) ? statuses.filter((one) => one !== status) : [...statuses, status])}
+                className="inline-flex h-7 items-center gap-1.5 rounded-md border border-transparent px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-pressed:border-line-strong aria-pressed:bg-active aria-pressed:text-ink"
+              >
+                <StatusDot status={status} />
+                {t(runStatusText[status])}
+                <span className="text-ink-3">{f.number(head.counts[status] ?? 0)}</span>
+              </button>
+            ))}
+          </div>
+        </>
+      }
+    >
+      {head.error === null || head.total !== undefined ? null : (
+        <Failure title={t(common.somethingFailed)} thrown={head.error}>
+          <Button variant="primary" onClick={() => void queryClient.invalidateQueries({ queryKey: keys.runs })}>
+            {t(common.retry)}
+          </Button>
+        </Failure>
+      )}
+      {head.total === 0 ? filtered ? <EmptyState icon={<SearchX />} title={t(runsText.noneMatch)} actions={<Button onClick={clear}>{t(runsText.clearFilters)}</Button>} /> : <NothingYet /> : null}
+      <div className={head.total === 0 || (head.error !== null && head.total === undefined) ? 'hidden' : 'flex min-h-0 flex-1'}>
+        <RunsTable filter={filter} now={now} onHead={onHead} />
+      </div>
+    </PlaceFrame>
+  );
+}
+
+function NothingYet() {
+  const { t } = useText();
+  return (
+    <EmptyState
+      icon={<History />}
+      title={t(runsText.noneYet)}
+      actions={
+        <Button variant="primary" onClick={() => go({ place: 'library' })}>
+          {t(runsText.openLibrary)}
+        </Button>
+      }
+    >
+      {t(runsText.noneYetHelp)}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,94 @@
+import { useEffect, useState } from 'react';
+import type { StudioEvent } from '#shared/events';
+import type { LogLine, NodeProgress } from '#shared/contract/runs';
+import { isTerminal } from '#shared/run/run';
+import { client, follow } from '../client/client.ts';
+import { emptyHistory, extend } from './history.ts';
+import type { RunHistory } from './history.ts';
+
+export interface WatchedRun {
+  readonly history: RunHistory;
+  readonly lines: readonly LogLine[];
+  readonly progress: ReadonlyMap<string, NodeProgress>;
+  readonly fraction: number | null;
+  /** Counts up when a sample came in: what was fetched before may be newer now. */
+  readonly samples: number;
+  readonly error: unknown;
+}
+
+const nothing: WatchedRun = { history: emptyHistory, lines: [], progress: new Map(), fraction: null, samples: 0, error: null };
+const FLUSH_MS = 60;
+
+/** Watches a run: its events so far, then what comes. Bursts are shown together, so that a quick run does not drown the window. */
+export function useWatchedRun(runId: string): WatchedRun {
+  const [watched, setWatched] = useState(nothing);
+  useEffect(() => {
+    let events: StudioEvent[] = [];
+    let lines: LogLine[] = [];
+    let restart = false;
+    let samples = 0;
+    let progress: ReadonlyMap<string, NodeProgress> | null = null;
+    let fraction: number | null = null;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const flush = (): void => {
+      timer = null;
+      const batch = { events, lines, restart, samples, progress, fraction };
+      events = [];
+      lines = [];
+      restart = false;
+      samples = 0;
+      progress = null;
+      setWatched((old) => ({
+        history: extend(old.history, batch.events),
+        lines: batch.restart ? batch.lines : batch.lines.length === 0 ? old.lines : [...old.lines, ...batch.lines],
+        progress: batch.progress === null ? old.progress : new Map([...old.progress, ...batch.progress]),
+        fraction: batch.fraction,
+        samples: old.samples + batch.samples,
+        error: null,
+      }));
+    };
+    const soon = (): void => {
+      timer ??= setTimeout(flush, FLUSH_MS);
+    };
+    const settle = (): void => {
+      client.runs.console({ runId }).then(
+        (all) => setWatched((old) => (all.length >= old.lines.length ? { ...old, lines: all } : old)),
+        () => undefined,
+      );
+    };
+    const stop = follow((signal) => client.runs.watch({ runId }, { signal }), {
+      onStart: () => {
+        lines = [];
+        restart = true;
+      },
+      onValue: (update) => {
+        if (update.kind === 'event') events.push(update.event);
+        else if (update.kind === 'console') lines.push(...update.lines);
+        else if (update.kind === 'sample') samples += 1;
+        else {
+          progress = new Map([...(progress ?? []), ...update.nodes.map((node) => [node.node as string, node] as const)]);
+          ({ fraction } = update);
+        }
+        soon();
+      },
+      onEnd: () => {
+        if (timer !== null) clearTimeout(timer);
+        flush();
+        settle();
+      },
+      onError: (thrown) => {
+        const known = typeof thrown === 'object' && thrown !== null && 'code' in thrown && (thrown.code === 'not_found' || thrown.code === 'invalid_input');
+        if (known) setWatched((old) => ({ ...old, error: thrown }));
+        return known;
+      },
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [runId]);
+  return watched;
+}
+
+/** Does the run still go on? */
+export const isGoing = (watched: WatchedRun): boolean => watched.history.latest !== null && !isTerminal(watched.history.latest.status);
