@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Settings } from '#shared/contract/studio';
 import { StudioError } from '#shared/errors';
@@ -20,10 +20,8 @@ export async function openSettings(file: string, folder: string): Promise<Settin
   const write = async (change: Partial<Settings>): Promise<Settings> => {
     const next = Settings.parse({ ...settings, ...change });
     const whole = { ...kept, ...next };
-    const { default: writeFileAtomic } = await import('write-file-atomic');
     try {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFileAtomic(file, `${JSON.stringify(whole, null, 2)}\n`);
+      await writeAtomically(file, `${JSON.stringify(whole, null, 2)}\n`);
     } catch (error) {
       throw new StudioError('io', 'The settings could not be written.', { place: file, remedy: 'Make room on the disk, or see to it that you may write there.', detail: String(error), cause: error });
     }
@@ -46,6 +44,20 @@ export async function openSettings(file: string, folder: string): Promise<Settin
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** The old text or the new one, whatever happens meanwhile. */
+async function writeAtomically(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  const handle = await open(temporary, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, file);
 }
 
 type Kept = Readonly<Record<string, unknown>>;

@@ -1,0 +1,34 @@
+import type { LogLine, RunUpdate } from '#shared/contract/runs';
+import { number } from './output.ts';
+
+/** One line at the foot of the terminal that says how far the run is; what is printed meanwhile goes above it. */
+export interface LiveLine {
+  show(progress: RunUpdate & { readonly kind: 'progress' }): void;
+  above(lines: readonly LogLine[]): void;
+  end(): void;
+}
+
+export function createLiveLine(shown: boolean): LiveLine {
+  let current = '';
+  const draw = (line: string): void => {
+    if (!shown) return;
+    current = line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1));
+    process.stderr.write(`\r\u001B[2K${current}`);
+  };
+  return {
+    show({ segment, fraction, nodes }) {
+      const last = nodes.at(-1);
+      if (last === undefined) return;
+      const rows = Object.values(last.rowsOut).reduce((sum, count) => sum + count, 0) || last.rowsIn;
+      const share = fraction === null ? '' : `${Math.round(fraction * 100)} %  `;
+      draw(`▸ ${segment}  ${share}${last.estimated ? '≈ ' : ''}${number(rows)} rows  ${number(last.rowsPerSecond)} rows/s`);
+    },
+    above(lines) {
+      const before = current;
+      draw('');
+      for (const line of lines) (line.level === 'info' ? process.stdout : process.stderr).write(`${line.text}\n`);
+      draw(before);
+    },
+    end: () => draw(''),
+  };
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The command line's door. It imports nothing that an older Node could choke on: a Node that is too old hands over to the one that is
+ * installed beside Millrace, or gets one clear sentence. `run` starts its worker process before anything else is even loaded.
+ */
+const OLDEST = 22;
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The Node of the devDependency `node`, looked for upwards from this file. */
+function nodeBeside(): string | null {
+  for (let folder = here; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    if (existsSync(found)) return found;
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+async function main(): Promise<void> {
+  if (Number(process.versions.node.split('.')[0]) < OLDEST) {
+    const newer = process.env['MILLRACE_REEXEC'] === undefined ? nodeBeside() : null;
+    if (newer === null) {
+      process.stderr.write(`Millrace needs Node ${OLDEST} or newer, and this is ${process.version}. Install it from nodejs.org, or run npm ci in Millrace's folder.\n`);
+      process.exitCode = 2;
+      return;
+    }
+    // Ctrl+C reaches the whole group: the one that runs decides how it ends, and its exit code is ours.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+    const child = spawnSync(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, MILLRACE_REEXEC: '1' } });
+    process.exitCode = child.status ?? 1;
+    return;
+  }
+  enableCompileCache();
+  const { forkWorkers } = await import('../../executor/fork.ts');
+  const spawn = forkWorkers(workerFile());
+  const early = process.argv[2] === 'run' && !process.argv.includes('--help') ? spawn() : null;
+  const { execute } = await import('./program.ts');
+  process.exitCode = await execute(process.argv.slice(2), { spawn: firstThen(early, spawn), appDir: here });
+  early?.kill();
+}
+
+/** worker.js stands beside this file in the build. */
+const workerFile = (): string => join(here, 'worker.js');
+
+/** The worker that is starting already is handed out first. */
+function firstThen<T>(early: T | null, spawn: () => T): () => T {
+  let waiting = early;
+  return () => {
+    const taken = waiting ?? spawn();
+    waiting = null;
+    return taken;
+  };
+}
+
+await main();

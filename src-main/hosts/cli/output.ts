@@ -1,0 +1,49 @@
+import { errorSentence } from '#shared/errors';
+import type { ErrorCode, ErrorInfo } from '#shared/errors';
+
+export const DONE = 0;
+export const FAILED = 1;
+export const INVALID = 2;
+export const CANCELLED = 130;
+
+const CODES: Readonly<Partial<Record<ErrorCode, number>>> = { invalid_input: INVALID, invalid_workflow: INVALID, cancelled: CANCELLED };
+export const exitCodeOf = (code: ErrorCode): number => CODES[code] ?? FAILED;
+
+/** Place, cause, remedy; the technical text below only for what is nobody's sentence: never a stack. */
+export function printError(error: ErrorInfo): void {
+  const more = error.code === 'invalid_workflow' && error.detail?.includes('\n') ? error.detail.split('\n') : [];
+  process.stderr.write(`millrace: ${more.length > 0 ? error.message : errorSentence(error)}\n`);
+  for (const line of more) process.stderr.write(`  - ${line}\n`);
+}
+
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+/** Columns as wide as their widest cell; `right` names those set to the right. The last column is not padded. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const widths = head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(shownWidth)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => {
+        const fill = ' '.repeat(Math.max(0, (widths[column] ?? 0) - shownWidth(cell)));
+        return right.includes(column) ? fill + cell : column === head.length - 1 ? cell : cell + fill;
+      })
+      .join('  ');
+  return [head, ...rows].map((row) => `${line(row).trimEnd()}\n`).join('');
+}
+
+/** Wide scripts take two places a letter in a terminal. */
+const shownWidth = (text: string): number => [...text].reduce((sum, letter) => sum + (/[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/u.test(letter) ? 2 : 1), 0);
+
+export const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+
+/** 950 µs, 12 ms, 3.4 s, 2 min 5 s. */
+export function duration(ms: number | null): string {
+  if (ms === null) return '';
+  if (ms < 1) return `${Math.round(ms * 1000)} µs`;
+  if (ms < 1000) return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** In the reader's own time: 2026-03-01 14:05:09. */
+export const moment = (at: number | null): string => (at === null ? '' : new Date(at).toLocaleString('sv-SE'));

@@ -1,0 +1,20 @@
+import { problemSentence } from '../../executor/prepare.ts';
+import { builtInNodes } from '../../nodes/registry.ts';
+import { DONE, INVALID, printJson } from './output.ts';
+import { readWorkflowFile } from './read-file.ts';
+import { toErrorInfo } from '#shared/errors';
+
+/** Says every problem at once; warnings alone leave a file valid. */
+export async function validate(path: string, json: boolean): Promise<number> {
+  try {
+    const { problems, file, workflow } = readWorkflowFile(path, builtInNodes);
+    const errors = problems.filter((problem) => problem.severity === 'error');
+    if (json) printJson({ file, valid: errors.length === 0, problems });
+    else if (errors.length === 0) process.stdout.write(`${file} is valid: ${workflow?.nodes.length ?? 0} nodes, ${workflow?.edges.length ?? 0} edges.\n`);
+    if (!json) for (const problem of problems) process.stderr.write(`${problem.severity}: ${problemSentence(problem)}\n`);
+    return errors.length === 0 ? DONE : INVALID;
+  } catch (error) {
+    if (json) printJson({ file: path, valid: false, problems: [], error: toErrorInfo(error) });
+    throw error;
+  }
+}

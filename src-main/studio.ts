@@ -1,0 +1,125 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { StudioInfo } from '#shared/contract/studio';
+import { canonicalText } from '#shared/workflow/canonical';
+import { check } from '#shared/workflow/check';
+import type { OwnCheck } from '#shared/workflow/check';
+import { nodeKey } from '#shared/node-spec';
+import type { Workflow } from '#shared/workflow/workflow';
+import { createExecutor } from './executor/executor.ts';
+import { createPrepare } from './executor/prepare.ts';
+import type { SpawnWorker } from './executor/worker-port.ts';
+import { acquireLock } from './journal/lock.ts';
+import { createJournal } from './journal/sqlite.ts';
+import { createRunIds } from './new-ids.ts';
+import { builtInNodes, specsOf } from './nodes/registry.ts';
+import type { Registry } from './nodes/registry.ts';
+import { openSettings } from './settings.ts';
+import type { Library, Studio } from './studio-types.ts';
+
+export interface StudioOptions {
+  /** Absolute; made where it is missing. */
+  readonly dataDir: string;
+  readonly host: StudioInfo['host'];
+  /** Millrace's own, from package.json. */
+  readonly version: string;
+  readonly spawn: SpawnWorker;
+  /** Has the host a system file dialog? */
+  readonly nativeDialogs?: boolean;
+  /** Workers started at once; the rest when there is work for them. */
+  readonly warm?: number;
+  readonly registry?: Registry;
+  readonly clock?: () => number;
+  readonly chance?: () => number;
+}
+
+const MIB = 2 ** 20;
+
+/** The name of the journal's file inside the data folder. */
+export const journalFile = (dataDir: string): string => join(dataDir, 'journal.sqlite');
+
+/** What a process may use of this machine, limits of a container included. */
+function machine(): { readonly cores: number; readonly memoryMb: number } {
+  const limit = process.constrainedMemory();
+  const bytes = limit > 0 && limit < totalmem() ? limit : totalmem();
+  return { cores: availableParallelism(), memoryMb: Math.floor(bytes / MIB) };
+}
+
+/**
+ * Opens a studio: lock, journal, settings, executor, in this order, and closes them in the reverse one. The library is opened by the
+ * first who needs it. Throws conflict when another studio has the data folder.
+ */
+export async function createStudio(options: StudioOptions): Promise<Studio> {
+  const { dataDir, clock = Date.now, chance = Math.random, registry = builtInNodes } = options;
+  const lock = acquireLock(dataDir);
+  const undo: (() => void | Promise<void>)[] = [() => lock.release()];
+  const unwind = async (): Promise<void> => {
+    for (const one of undo.splice(0).toReversed()) await one();
+  };
+  try {
+    clearScratch(join(dataDir, 'scratch'));
+    const journal = createJournal({ path: journalFile(dataDir) });
+    undo.push(() => journal.close());
+    const settings = await openSettings(join(dataDir, 'settings.json'), join(dataDir, 'workflows'));
+    const specs = specsOf(registry);
+    const own = ownChecks(registry);
+    const { cores, memoryMb } = machine();
+    const problemsOf = (workflow: unknown) => check(workflow, specs, own).problems;
+    const executor = createExecutor({
+      journal,
+      spawn: options.spawn,
+      prepare: createPrepare({ registry, specs, check: problemsOf, revisionOf }),
+      nodes: { registry, specs },
+      settings: settings.get,
+      machine: { cores, memoryMb },
+      dataDir,
+      warm: options.warm ?? 2,
+      clock,
+      chance,
+      ids: { run: createRunIds(clock, randomBytes), event: randomUUID },
+    });
+    undo.push(() => executor.close());
+    let library: Promise<Library> | null = null;
+    const openLibrary = (): Promise<Library> =>
+      (library ??= import('./library/library.ts').then(async ({ createLibrary }) => {
+        const opened = await createLibrary({ dataDir, settings, journal, specs, own, clock, id: randomUUID });
+        undo.push(() => opened.close());
+        return opened;
+      }));
+    return {
+      journal,
+      executor,
+      settings,
+      registry,
+      specs,
+      info: { version: options.version, host: options.host, dataDir, platform: process.platform, nativeDialogs: options.nativeDialogs ?? false, machineMemoryMb: memoryMb, cores },
+      check: problemsOf,
+      library: openLibrary,
+      async placeOf(id) {
+        const entry = (await (await openLibrary()).list()).find((one) => one.id === id);
+        return entry === undefined ? { file: null, folder: settings.get().folder } : { file: entry.path, folder: dirname(entry.path) };
+      },
+      close: unwind,
+    };
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}
+
+/** SHA-256 of the canonical text: what a revision is. */
+export const revisionOf = (workflow: Workflow): string => createHash('sha256').update(canonicalText(workflow)).digest('hex');
+
+/** Each node type's own check, for the check of a whole workflow. */
+export const ownChecks =
+  (registry: Registry): OwnCheck =>
+  (node, config) =>
+    registry.get(nodeKey(node))?.check?.(config) ?? [];
+
+/** What an earlier process spilled and could not remove. The lock is held: nobody else's can be there. */
+function clearScratch(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+}
