@@ -60,6 +60,9 @@ class AppDouble extends EventEmitter {
     return this.#ready.promise;
   }
 
+  /** Every page of the double is in Chromium's own sandbox already, as far as the machine lets it be. */
+  enableSandbox(): void {}
+
   isReady(): boolean {
     return this.#chromium !== null;
   }
