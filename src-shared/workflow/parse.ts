@@ -1,6 +1,7 @@
 import type { NodeSpec } from '#shared/node-spec';
 import { checkReading } from '#shared/workflow/check';
 import type { Checked, OwnCheck } from '#shared/workflow/check';
+import { jsonError } from '#shared/workflow/json-error';
 import { problem } from '#shared/workflow/problems';
 import { readWorkflow } from '#shared/workflow/read';
 import type { Reading } from '#shared/workflow/read';
@@ -20,8 +21,8 @@ export function parseWorkflow(text: string, options: ParseOptions): Reading {
   let value: unknown;
   try {
     value = JSON.parse(body);
-  } catch (thrown) {
-    return { workflow: null, problems: [syntaxProblem(body, thrown)], rest: { nodes: [], edges: [] } };
+  } catch {
+    return { workflow: null, problems: [syntaxProblem(body)], rest: { nodes: [], edges: [] } };
   }
   return readWorkflow(value, options.specs, options.name ?? 'Workflow');
 }
@@ -29,23 +30,9 @@ export function parseWorkflow(text: string, options: ParseOptions): Reading {
 /** From text to a workflow and every problem it has. */
 export const parseAndCheck = (text: string, options: ParseOptions & { readonly own?: OwnCheck }): Checked => checkReading(parseWorkflow(text, options), options.specs, options.own);
 
-/** JSON.parse tells an offset in the text, or that the text ended; a person wants a line. */
-function syntaxProblem(text: string, thrown: unknown): Problem {
-  const said = thrown instanceof Error ? thrown.message : String(thrown);
-  const offset = Number(/at position (\d+)/u.exec(said)?.[1] ?? (said.includes('end of JSON') ? text.length : offsetOf(text, said)));
+/** A person wants a line, not an offset. */
+function syntaxProblem(text: string): Problem {
+  const { offset, reason } = jsonError(text);
   const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  const column = offset - before.lastIndexOf('\n');
-  const reason = said.includes('end of JSON') || offset >= text.length ? 'the text ends too early' : (/^(.*?)(?: in JSON| at position|, ")/u.exec(said)?.[1] ?? said).replace(/^(?:Unexpected|Expected)/u, (word) => word.toLowerCase());
-  return problem('not_json', { reason, line: String(line), column: String(column) });
-}
-
-/** For a wrong token V8 quotes the text around it instead of telling where it is. */
-function offsetOf(text: string, said: string): number {
-  const [, token = '', quoted = ''] = /Unexpected token '(.+?)', (?:\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON/su.exec(said) ?? [];
-  const start = quoted === '' ? -1 : text.indexOf(quoted);
-  if (start < 0) return 0;
-  // The token stands in the middle of what is quoted, or after what was still right.
-  const whole = quoted.length === text.length;
-  return start + (whole ? Math.max(0, quoted.indexOf(token)) : Math.min(10, Math.max(0, quoted.lastIndexOf(token))));
+  return problem('not_json', { reason: reason[0], 'reason:zh': reason[1], line: String(before.split('\n').length), column: String(offset - before.lastIndexOf('\n')) });
 }

@@ -69,6 +69,8 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   nothing: '空值',
 };
 
+const inChinese = (value: string): string => IN_CHINESE[value] ?? value.replace(/^the text (“.*”)$/su, '文本$1');
+
 /** A problem of a known code: its English sentence at once, and what another language needs to say it. */
 export function problem(code: ProblemCode, params: Readonly<Record<string, string>>, at: { readonly node?: NodeId; readonly field?: string; readonly edge?: string; readonly severity?: Problem['severity'] } = {}): Problem {
   const said: Said = PROBLEMS[code];
@@ -80,7 +82,7 @@ export function problem(code: ProblemCode, params: Readonly<Record<string, strin
 export function problemText(said: Problem, language: Language): { readonly message: string; readonly remedy: string } {
   const known = Object.hasOwn(PROBLEMS, said.code) ? PROBLEMS[said.code as ProblemCode] : undefined;
   if (known === undefined || said.params === undefined || language === 'en') return { message: said.message, remedy: said.remedy ?? '' };
-  const params = Object.fromEntries(Object.entries(said.params).map(([word, value]) => [word, said.params?.[`${word}:zh`] ?? IN_CHINESE[value] ?? value]));
+  const params = Object.fromEntries(Object.entries(said.params).map(([word, value]) => [word, said.params?.[`${word}:zh`] ?? inChinese(value)]));
   return { message: fill(known.zh[0], params), remedy: fill(known.zh[1], params) };
 }
 
