@@ -51,7 +51,7 @@ async function describe(asked: Asked, id: NodeId): Promise<{ readonly descriptio
   const node = nodeOf(asked.graph, id);
   const implementation = implementationOf(asked.registry, node);
   const inputs = await inputsOf(asked, id);
-  if (!('describe' in implementation)) return { description: null, inputs };
+  if (!('describe' in implementation) || implementation.fusing(node.config) === 'stream') return { description: null, inputs };
   return { description: await implementation.describe(node.config, inputs, contextFor(asked.context, id)), inputs };
 }
 

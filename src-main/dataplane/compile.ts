@@ -104,7 +104,7 @@ export async function compileSegment(run: OpenRun, segment: Segment): Promise<Co
         lineage += `\n${stored.lineage}`;
         origin = Object.values(inputs)[0]?.sql ?? null;
       }
-      const description = 'describe' in implementation ? await implementation.describe(node.config, inputs, contextFor(run.context, id)) : null;
+      const description = 'describe' in implementation && implementation.fusing(node.config) !== 'stream' ? await implementation.describe(node.config, inputs, contextFor(run.context, id)) : null;
       const step: Step = { node: id, implementation, config: node.config, fusing: implementation.fusing(node.config), inputs, description, port: leading?.sourcePort ?? null };
       steps.push(step);
       lineage += `\n${id} ${JSON.stringify(description?.outputs ?? node.config)}`;

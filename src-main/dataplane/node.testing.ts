@@ -113,7 +113,7 @@ export async function runNode(
     }
     const outputs: Record<string, NodeOutcome['outputs'][string]> = {};
     let expectedRows: number | undefined;
-    if ('describe' in node) {
+    if ('describe' in node && !('stream' in node && node.fusing(full) === 'stream')) {
       const description = await node.describe(full, inputs, context);
       expectedRows = description.expectedRows;
       for (const [port, select] of Object.entries(description.outputs ?? {})) outputs[port] = await asText(session, select);
@@ -121,7 +121,7 @@ export async function runNode(
       for (const [label, select] of Object.entries(description.report ?? {})) report[label] = Number((await session.rows(select))[0]?.[0] ?? 0);
       Object.assign(report, description.counted);
       lines.push(...(description.notices ?? []));
-    } else {
+    } else if ('stream' in node) {
       const writer = await session.connect();
       const table = new TableWriter(writer, 'run', 'out');
       const staged: string[] = [];
