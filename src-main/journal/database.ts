@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { StudioError } from '#shared/errors';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -43,21 +42,26 @@ function migrate(db: Database, path: string): void {
   }).immediate();
 }
 
-function openToRead(path: string): Database {
+/**
+ * A folder nobody may write to cannot hold the WAL's index. Then nobody is writing either, and all there is lies in the one file:
+ * it is read into memory, with the two bytes of its header that ask for a WAL saying that it has none.
+ */
+function openCopy(path: string): Database {
+  const bytes = readFileSync(path);
+  bytes.fill(1, 18, 20);
+  return new Sqlite(bytes, { readonly: true });
+}
+
+function openToRead(path: string, busyMs: number): Database {
   if (!existsSync(path)) throw new StudioError('not_found', 'There is no journal here yet.', { place: path, remedy: 'Check the data folder, or run a workflow first.' });
-  const open = (name: string): Database => {
-    const db = new Sqlite(name, { readonly: true, timeout: BUSY_MS });
-    db.prepare('SELECT 1 FROM sqlite_schema').get();
-    return db;
-  };
   let db: Database;
   try {
-    db = open(path);
+    db = new Sqlite(path, { readonly: true, timeout: busyMs });
+    db.prepare('SELECT 1 FROM sqlite_schema').get();
   } catch (thrown) {
-    const code = sqliteCode(thrown);
-    // A folder nobody may write to cannot hold the WAL's index: then nobody is writing either, and the file is read as it lies.
-    if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY')) throw thrown;
-    db = open(`${pathToFileURL(path).href}?immutable=1`);
+    const wal = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(sqliteCode(thrown)) || wal > 0) throw thrown;
+    db = openCopy(path);
   }
   const version = number(db, 'user_version');
   if (number(db, 'application_id') !== APPLICATION_ID) notAJournal(path);
@@ -69,16 +73,16 @@ function openToRead(path: string): Database {
  * Opens (and, to write, creates and migrates) the journal's file: WAL, foreign keys on, incremental vacuum. Throws StudioError:
  * not_found, io (not a database, damaged, disk full), permission, read_only, unsupported (a newer schema).
  */
-export function openDatabase(path: string, readOnly = false): Database {
+export function openDatabase(path: string, readOnly = false, busyMs = BUSY_MS): Database {
   return speaking(path, () => {
     if (existsSync(path) && statSync(path).isDirectory()) throw new StudioError('io', 'There is a folder where the journal should be.', { place: path, remedy: 'Move the folder away.' });
-    if (readOnly) return openToRead(path);
+    if (readOnly) return openToRead(path, busyMs);
     try {
       mkdirSync(dirname(path), { recursive: true });
     } catch (thrown) {
       throw new StudioError('permission', 'The data folder cannot be made.', { place: dirname(path), remedy: 'Choose a folder that your user may write to.', detail: String(thrown), cause: thrown });
     }
-    const db = new Sqlite(path, { timeout: BUSY_MS });
+    const db = new Sqlite(path, { timeout: busyMs });
     try {
       migrate(db, path);
       db.pragma('foreign_keys = ON');

@@ -25,6 +25,8 @@ export interface JournalOptions {
   readonly path: string;
   /** For commands that only look, while another process may hold the journal: every write throws read_only. */
   readonly readOnly?: boolean;
+  /** How long a statement waits for another process, in milliseconds; 5,000 unless given. */
+  readonly busyMs?: number;
   /** For tests: steps that no release has had yet. */
   readonly upcasts?: UpcastTable;
 }
@@ -32,7 +34,7 @@ export interface JournalOptions {
 /** Opens the journal in a file, making it where it is missing. Throws StudioError; see openDatabase. */
 export function createJournal(options: JournalOptions): Journal {
   const { path, readOnly = false } = options;
-  return speaking(path, () => journalOn(openDatabase(path, readOnly), options));
+  return speaking(path, () => journalOn(openDatabase(path, readOnly, options.busyMs), options));
 }
 
 /** The journal on an open database; closing it closes the database. Apart from createJournal for tests of a database that refuses. */
@@ -105,7 +107,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
       writable();
       return { events: speaking(path, () => remake.immediate()) };
     },
-    verify: () => speaking(path, () => db.transaction(() => verify(db, path, table, snapshots)).deferred()),
+    verify: () => speaking(path, () => verify(db, path, table, snapshots)),
     stats: () => speaking(path, () => stats.now()),
     close: () => void db.close(),
   };

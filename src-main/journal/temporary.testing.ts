@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A folder of the test's own, gone when the test file is done. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-journal-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+const root = mkdtempSync(join(tmpdir(), 'millrace-journal-'));
+// Here, not in the function: what a running test registers is not kept.
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A new folder inside one that goes when the test file is done. */
+export const temporaryFolder = (): string => mkdtempSync(join(root, 'f-'));

@@ -62,16 +62,29 @@ function tallyOf(events: readonly StudioEvent[], days: Days): Tally | null {
   return tally;
 }
 
-/** Looks at everything the journal holds and changes nothing. What cannot be read is a problem too, and the rest is still looked at. */
+/**
+ * Looks at everything the journal holds, as it is at one moment, and changes nothing. What cannot be read is a problem too, and the
+ * rest is still looked at.
+ */
 export function verify(db: Database, path: string, table: EventTable, snapshots: Snapshots): VerifyReport {
+  db.exec('BEGIN');
+  try {
+    return look(db, path, table, snapshots);
+  } finally {
+    // A damaged page may have ended it already.
+    if (db.inTransaction) db.exec('ROLLBACK');
+  }
+}
+
+function look(db: Database, path: string, table: EventTable, snapshots: Snapshots): VerifyReport {
   const problems: string[] = [];
   const report = { events: 0, streams: 0, snapshots: 0 };
   const days: Days = new Map();
   let runs = 0;
 
-  const looking = (place: string, look: () => void): void => {
+  const looking = (place: string, work: () => void): void => {
     try {
-      look();
+      work();
     } catch (thrown) {
       const { message, detail } = toErrorInfo(fromSqlite(thrown, path));
       problems.push(`${place}: ${message}${detail === undefined ? '' : ` (${detail.split('\n')[0]})`}`);
