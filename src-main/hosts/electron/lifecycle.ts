@@ -2,13 +2,8 @@ import { app, dialog, nativeTheme } from 'electron';
 import type { Settings } from '#shared/contract/studio';
 import { errorSentence, toErrorInfo } from '#shared/errors';
 import type { Studio } from '../../studio-types.ts';
-import type { MenuLanguage } from './menu.ts';
-
-/** The menu's language: the one chosen in Settings, or the system's. */
-export function menuLanguage(chosen: Settings['language'], locale: string): MenuLanguage {
-  if (chosen !== 'system') return chosen;
-  return locale.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-}
+import { menuLanguage } from './menu-template.ts';
+import type { MenuLanguage } from './menu-template.ts';
 
 /** Applies settings now and whenever they change. */
 export function followSettings(studio: Studio, onLanguage: (language: MenuLanguage) => void): void {

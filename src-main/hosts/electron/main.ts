@@ -8,7 +8,9 @@ import type { Studio } from '../../studio-types.ts';
 import { dataDirArgument } from './arguments.ts';
 import { confineWindows } from './confinement.ts';
 import { nativeDialogs } from './dialogs.ts';
-import { closeStudioFirst, followSettings, giveUp, menuLanguage } from './lifecycle.ts';
+import { closeStudioFirst, followSettings, giveUp } from './lifecycle.ts';
+import { menuLanguage } from './menu-template.ts';
+import type { MenuLanguage } from './menu-template.ts';
 import { showMenu } from './menu.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { servePorts } from './transport.ts';
@@ -20,7 +22,7 @@ const dataDir = dataDirArgument(process.argv.slice(1), process.cwd()) ?? default
 
 const onWindows = (act: (window: BrowserWindow) => void): void => BrowserWindow.getAllWindows().forEach(act);
 const open = (): BrowserWindow => openWindow({ preload: join(out, 'preload/index.cjs'), stateFile: join(dataDir, 'window.json') });
-const putMenu = (language: Parameters<typeof showMenu>[0]): void =>
+const putMenu = (language: MenuLanguage): void =>
   showMenu(language, (id) => onWindows((window) => window.webContents.send('millrace:command', id)));
 
 const contextOf = (studio: Studio): ApiContext => ({

@@ -1,12 +1,8 @@
 import { protocol } from 'electron';
 import { contentPolicy, readWindowFile } from '../window-files.ts';
+import { isOwnUrl } from './addresses.ts';
 
-/** The window's own origin: a scheme with a host, so that it is a real, secure origin with a content policy, unlike file://. */
-export const WINDOW_ORIGIN = 'app://millrace';
 const SCHEME = 'app';
-
-/** Is this address one of the window's own files? */
-export const isOwnUrl = (url: string): boolean => url === WINDOW_ORIGIN || url.startsWith(`${WINDOW_ORIGIN}/`);
 
 /** Must be called before the app is ready: that is when Chromium learns its schemes. */
 export function registerScheme(): void {

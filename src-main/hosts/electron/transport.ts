@@ -4,7 +4,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import type { ApiContext } from '../../api/context.ts';
 import { answerUnreadable } from '../../api/errors.ts';
 import { router } from '../../api/router.ts';
-import { isOwnUrl } from './scheme.ts';
+import { isOwnUrl } from './addresses.ts';
 
 /** A port holds what arrives until it is started. A studio that does not open is told of by main.ts. */
 async function answerOn(port: MessagePortMain, opening: Promise<ApiContext>, handler: RPCHandler<ApiContext>): Promise<void> {

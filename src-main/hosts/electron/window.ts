@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { WINDOW_ORIGIN } from './scheme.ts';
+import { WINDOW_URL } from './addresses.ts';
 import { placeWindow, readWindowState, SMALLEST, writeWindowState } from './window-state.ts';
 
 /** What shows before the first paint: the window's own background, so that nothing flashes. */
@@ -28,7 +28,7 @@ export function openWindow({ preload, stateFile }: WindowOptions): BrowserWindow
   if (kept?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }));
-  void window.loadURL(`${WINDOW_ORIGIN}/index.html`);
+  void window.loadURL(WINDOW_URL);
   return window;
 }
 

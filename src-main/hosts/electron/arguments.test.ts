@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { dataDirArgument } from './arguments.ts';
+
+it('finds the data folder among Chromium’s switches', () => {
+  expect(dataDirArgument(['.', '--no-sandbox', '--data-dir=/data', '--lang=zh'], '/here')).toBe('/data');
+  expect(dataDirArgument(['.', '--data-dir', 'mine'], '/here')).toBe('/here/mine');
+});
+
+it('has none where none was named', () => {
+  expect(dataDirArgument(['.', '--inspect'], '/here')).toBeNull();
+  expect(dataDirArgument(['--data-dir='], '/here')).toBeNull();
+  expect(dataDirArgument(['--data-dir'], '/here')).toBeNull();
+});
