@@ -6,7 +6,9 @@ function ordered(shape: Readonly<Record<string, unknown>>, value: Json, inner: R
   if (!isObject(value)) return value;
   const known = Object.keys(shape).filter((key) => Object.hasOwn(value, key));
   const others = Object.keys(value).filter((key) => !Object.hasOwn(shape, key));
-  return Object.fromEntries([...known, ...others].map((key) => [key, inner[key]?.(value[key] ?? null) ?? value[key] ?? null]));
+  // A key of the file may be `toString`: only own entries of the tables count.
+  const part = (key: string): Json => (Object.hasOwn(inner, key) ? inner[key]?.(value[key] ?? null) : value[key]) ?? null;
+  return Object.fromEntries([...known, ...others].map((key) => [key, part(key)]));
 }
 
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);

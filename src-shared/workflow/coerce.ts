@@ -5,12 +5,12 @@ import { called } from '#shared/workflow/check-config';
 import { problem } from '#shared/workflow/problems';
 import type { Problem } from '#shared/workflow/workflow';
 
-const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false, yes: true, no: false };
+const FLAGS: ReadonlyMap<string, boolean> = new Map([['true', true], ['false', false], ['yes', true], ['no', false]]);
 
 /** A value in the type its widget asks for, where there is only one way to read it; otherwise as it was. */
 function read(widget: Widget, value: Json): Json {
   if (widget.kind === 'number' && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
-  if (widget.kind === 'boolean' && typeof value === 'string') return FLAGS[value.trim().toLowerCase()] ?? value;
+  if (widget.kind === 'boolean' && typeof value === 'string') return FLAGS.get(value.trim().toLowerCase()) ?? value;
   if ((widget.kind === 'columns' || widget.kind === 'strings') && typeof value === 'string') return value.split(',').map((item) => item.trim()).filter((item) => item !== '');
   const asText = widget.kind === 'text' || widget.kind === 'multiline' || widget.kind === 'select' || widget.kind === 'expression' || widget.kind === 'column';
   if (asText && (typeof value === 'number' || typeof value === 'boolean')) return String(value);

@@ -49,25 +49,51 @@ export function readWorkflow(value: unknown, specs: readonly NodeSpec[], name: s
   if (!isObject(file)) return { workflow: null, problems: [problem('not_a_workflow', { found: called(file) })], rest: NOTHING };
   const { value: current, problems } = migrate(file, { specs, name });
   if (current === null) return { workflow: null, problems, rest: NOTHING };
-  const parsed = Workflow.safeParse(current);
-  if (parsed.success) return { workflow: parsed.data, problems, rest: parsed.data };
-  return { workflow: null, problems: [...problems, ...parsed.error.issues.map((issue) => shapeProblem(issue, current))], rest: { nodes: valid(WorkflowNode, current['nodes']), edges: valid(WorkflowEdge, current['edges']) } };
+  const nodes = readItems(WorkflowNode, current['nodes']);
+  const edges = readItems(WorkflowEdge, current['edges']);
+  const header = Workflow.safeParse({ ...current, ...(nodes === null ? {} : { nodes: [] }), ...(edges === null ? {} : { edges: [] }) });
+  const rest = { nodes: nodes?.items ?? [], edges: edges?.items ?? [] };
+  const issues = [
+    ...(header.success ? [] : header.error.issues.map((issue) => ({ issue, path: issue.path }))),
+    ...(nodes?.issues.map(({ issue, index }) => ({ issue, path: ['nodes', index, ...issue.path] })) ?? []),
+    ...(edges?.issues.map(({ issue, index }) => ({ issue, path: ['edges', index, ...issue.path] })) ?? []),
+  ];
+  if (header.success && issues.length === 0) return { workflow: { ...header.data, ...rest }, problems, rest };
+  return { workflow: null, problems: [...problems, ...issues.map(({ issue, path }) => shapeProblem(issue, path, current))], rest };
 }
 
-/** The items of a list that are right by themselves, so that their other problems can be told at the same time. */
-const valid = <T>(schema: z.ZodType<T>, list: Json | undefined): T[] =>
-  Array.isArray(list) ? (list as readonly Json[]).flatMap((item) => { const one = schema.safeParse(item); return one.success ? [one.data] : []; }) : [];
+interface Items<T> {
+  /** Those that are right by themselves, so that their other problems can be told at the same time. */
+  readonly items: T[];
+  readonly issues: readonly { readonly issue: z.core.$ZodIssue; readonly index: number }[];
+}
+
+/** A file with more broken items than this is nonsense: the rest is not looked at. */
+const MOST_ISSUES = 2000;
+
+function readItems<T>(schema: z.ZodType<T>, list: Json | undefined): Items<T> | null {
+  if (!Array.isArray(list)) return null;
+  const items: T[] = [];
+  const issues: { issue: z.core.$ZodIssue; index: number }[] = [];
+  for (const [index, item] of (list as readonly Json[]).entries()) {
+    const one = schema.safeParse(item);
+    if (one.success) items.push(one.data);
+    else issues.push(...one.error.issues.map((issue) => ({ issue, index })));
+    if (issues.length > MOST_ISSUES) break;
+  }
+  return { items, issues };
+}
 
 const EXPECTED: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object' };
 
 /** `nodes[3].position.x`; inside a node or an edge that has an id, the part from there on. */
-function shapeProblem(issue: z.core.$ZodIssue, file: JsonObject): Problem {
-  const [list, index, ...inside] = issue.path;
+function shapeProblem(issue: z.core.$ZodIssue, path: readonly PropertyKey[], file: JsonObject): Problem {
+  const [list, index, ...inside] = path;
   const item: unknown = (list === 'nodes' || list === 'edges') && typeof index === 'number' ? (file[list] as readonly unknown[])[index] : undefined;
   const id = isObject(item) && typeof item['id'] === 'string' && item['id'] !== '' ? item['id'] : undefined;
-  const field = pathText(id === undefined || inside.length === 0 ? issue.path : inside) || 'the file';
+  const field = pathText(id === undefined || inside.length === 0 ? path : inside) || 'the file';
   const place = id === undefined ? { field } : list === 'nodes' ? { node: id as NodeId, field } : { edge: id, field };
-  const found = at(file, issue.path);
+  const found = at(file, path);
   if (issue.code === 'invalid_type') {
     const expected = EXPECTED[issue.expected] ?? issue.expected;
     return found === undefined ? problem('shape_missing', { field, expected }, place) : problem('shape_type', { field, expected, found: called(found) }, place);
