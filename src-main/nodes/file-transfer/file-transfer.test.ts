@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runNode, testFolder } from '../../dataplane/node.testing.ts';
+import type { TestRows } from '../../dataplane/node.testing.ts';
+import node from './run.ts';
+import { transfer } from './transfer.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = testFolder();
+  put('in/a.txt', 'alpha');
+  put('in/sub/b.txt', 'beta');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function put(name: string, content: string, seconds = 1_700_000_000): void {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  utimesSync(path, seconds, seconds);
+}
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const list = (name: string): readonly string[] => readdirSync(join(folder, name), { recursive: true }).map(String).toSorted();
+const run = (config: Parameters<typeof runNode>[1], rows?: TestRows) => runNode(node, config, { folder, ...(rows === undefined ? {} : { inputs: { in: rows } }) });
+
+test('a folder is copied with its folders, contents and times; again, everything is skipped', async () => {
+  expect((await run({ source: 'in', target: 'out', verify: 'sha256' })).report).toEqual({ copied: 2, bytes: 9 });
+  expect(list('out')).toEqual(['a.txt', 'sub', 'sub/b.txt']);
+  expect([read('out/sub/b.txt'), statSync(join(folder, 'out/a.txt')).mtimeMs]).toEqual(['beta', 1_700_000_000_000]);
+  expect((await run({ source: 'in', target: 'out' })).report).toEqual({ skipped: 2 });
+});
+
+test('one file goes to a new name, or into a folder', async () => {
+  await run({ source: 'in/a.txt', target: 'copy.txt' });
+  await run({ source: 'in/a.txt', target: 'new/' });
+  expect([read('copy.txt'), read('new/a.txt')]).toEqual(['alpha', 'alpha']);
+});
+
+test('a pattern keeps the folders below its fixed part', async () => {
+  await run({ source: 'in/**/*.txt', target: 'out' });
+  expect(list('out')).toEqual(['a.txt', 'sub', 'sub/b.txt']);
+});
+
+test.each([
+  ['never', 'old'],
+  ['ifNewer', 'old'],
+  ['always', 'alpha'],
+])('overwrite %s leaves %s where the target is newer', async (overwrite, result) => {
+  put('out/a.txt', 'old', 1_800_000_000);
+  await run({ source: 'in/a.txt', target: 'out', overwrite });
+  expect(read('out/a.txt')).toBe(result);
+});
+
+test('move takes the source away, also after an attempt that was killed between copy and removal', async () => {
+  put('out/a.txt', 'alpha');
+  expect((await run({ source: 'in', target: 'out', mode: 'move' })).report).toMatchObject({ moved: 2 });
+  expect([list('in'), list('out')]).toEqual([['sub'], ['a.txt', 'sub', 'sub/b.txt']]);
+});
+
+test('mirror copies what differs and removes what is gone, but never from an empty source', async () => {
+  put('out/a.txt', 'other', 1_800_000_000);
+  put('out/old/gone.txt', 'x');
+  expect((await run({ source: 'in', target: 'out', mode: 'sync' })).report).toMatchObject({ copied: 2, removed: 1 });
+  expect([read('out/a.txt'), existsSync(join(folder, 'out/old/gone.txt'))]).toEqual(['alpha', false]);
+  mkdirSync(join(folder, 'empty'));
+  await expect(run({ source: 'empty', target: 'out', mode: 'sync' })).rejects.toMatchObject({ place: 'source' });
+  expect(read('out/a.txt')).toBe('alpha');
+});
+
+test('rows give the paths', async () => {
+  const { report } = await run({ target: 'out' }, [{ path: 'in/a.txt' }, { path: null }, { path: join(folder, 'in/sub/b.txt') }]);
+  expect(report).toEqual({ copied: 2, bytes: 9, 'rows without a path': 1 });
+  expect(list('out')).toEqual(['a.txt', 'b.txt']);
+});
+
+test('a file onto itself, a folder into itself and two files with one name are refused', async () => {
+  await expect(run({ source: 'in/a.txt', target: 'in', overwrite: 'always' })).rejects.toMatchObject({ code: 'node_failed', message: expect.stringContaining('same file') });
+  await expect(run({ source: 'in', target: 'in/sub/deep' })).rejects.toMatchObject({ code: 'node_failed', message: expect.stringContaining('lies in the folder') });
+  symlinkSync(join(folder, 'in'), join(folder, 'link'));
+  await expect(run({ source: 'in', target: 'link/x' })).rejects.toMatchObject({ message: expect.stringContaining('lies in the folder') });
+  await expect(run({ source: 'in/sub', target: 'in', mode: 'sync' })).rejects.toMatchObject({ place: 'target' });
+  put('in/sub/a.txt', 'second');
+  await expect(run({ target: 'out' }, [{ path: 'in/a.txt' }, { path: 'in/sub/a.txt' }])).rejects.toMatchObject({ message: expect.stringContaining('Two files') });
+  expect(read('in/a.txt')).toBe('alpha');
+});
+
+test('what is missing is said with its place', async () => {
+  await expect(run({ source: 'none.txt', target: 'out' })).rejects.toMatchObject({ code: 'io', place: join(folder, 'none.txt') });
+  await expect(run({ source: '*.zip', target: 'out' })).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('pattern') });
+  await expect(run({ target: 'out' })).rejects.toMatchObject({ place: 'source' });
+  await expect(run({ target: 'out', column: 'pth' }, [{ path: 'x' }])).rejects.toMatchObject({ place: 'column' });
+  await expect(run({ source: 'in', target: 'out' }, [{ path: 'x' }])).rejects.toMatchObject({ place: 'source' });
+});
+
+test('a transfer that is stopped leaves neither the file nor a part of it', async () => {
+  put('big.bin', 'x'.repeat(8_000_000));
+  const stop = new AbortController();
+  const copying = transfer({ from: join(folder, 'big.bin'), to: join(folder, 'out/big.bin') }, { mode: 'copy', overwrite: 'always', verify: 'sha256' }, stop.signal);
+  setTimeout(() => stop.abort(new Error('stopped')), 1);
+  await expect(copying).rejects.toThrow();
+  expect(existsSync(join(folder, 'out')) ? list('out') : []).toEqual([]);
+});

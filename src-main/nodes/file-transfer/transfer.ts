@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { chmod, mkdir, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StudioError } from '#shared/errors';
+
+/** One file on its way; both paths absolute. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Rules {
+  readonly mode: 'copy' | 'move' | 'sync';
+  readonly overwrite: 'never' | 'always' | 'ifNewer';
+  readonly verify: 'size' | 'sha256';
+}
+
+export type Outcome = 'copied' | 'moved' | 'skipped';
+
+const codeOf = (thrown: unknown): string => (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '');
+
+/** What the file system said, as a sentence. */
+export function explained(thrown: unknown, path: string): unknown {
+  const more = { place: path, detail: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown };
+  const code = codeOf(thrown);
+  if (code === 'ENOENT') return new StudioError('io', 'The file or folder doesn’t exist.', { ...more, remedy: 'Check the path; relative ones start at the folder of the workflow.' });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new StudioError('permission', 'The file may not be read or written.', { ...more, remedy: 'Change the permissions or choose another place.' });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new StudioError('io', 'The disk is full.', { ...more, remedy: 'Make room and run again: files that are done are not copied again.' });
+  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST') return new StudioError('io', 'A folder stands where a file should be, or the other way round.', { ...more, remedy: 'Choose another target.' });
+  return thrown;
+}
+
+/** Stats of what is there, or nothing. */
+export const present = (path: string): Promise<Stats | undefined> =>
+  stat(path).catch((thrown: unknown) => {
+    if (codeOf(thrown) === 'ENOENT') return undefined;
+    throw explained(thrown, path);
+  });
+
+async function sha256(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash, { signal });
+  return hash.digest('hex');
+}
+
+/** Times are equal within what file systems keep of them when they are set. */
+const sameTime = (a: Stats, b: Stats): boolean => Math.abs(a.mtimeMs - b.mtimeMs) < 2;
+
+/** Is the target what a finished transfer of this source would have left? */
+async function done({ from, to }: Move, source: Stats, there: Stats, verify: Rules['verify'], signal: AbortSignal): Promise<boolean> {
+  if (source.size !== there.size || !sameTime(source, there)) return false;
+  return verify === 'size' || (await sha256(from, signal)) === (await sha256(to, signal));
+}
+
+async function copyWhole({ from, to }: Move, source: Stats, verify: Rules['verify'], signal: AbortSignal): Promise<void> {
+  // The same name each time: what a killed attempt left is written over by the next.
+  const part = join(dirname(to), `.${basename(to)}.part`);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const watch = new Transform({
+    transform(chunk: Buffer, _encoding, pass) {
+      bytes += chunk.length;
+      if (verify === 'sha256') hash.update(chunk);
+      pass(null, chunk);
+    },
+  });
+  try {
+    await pipeline(createReadStream(from, { highWaterMark: 1 << 20 }), watch, createWriteStream(part, { flush: true }), { signal });
+    const wrong = (await stat(part)).size !== bytes || bytes !== (await stat(from)).size || (verify === 'sha256' && hash.digest('hex') !== (await sha256(part, signal)));
+    if (wrong) throw new StudioError('io', 'The copy is not the same as its source: the source changed meanwhile, or the disk is faulty.', { place: from, remedy: 'Run again when nothing writes to the file.' });
+    await chmod(part, source.mode);
+    await utimes(part, source.atime, source.mtime);
+    await rename(part, to);
+  } catch (thrown) {
+    await rm(part, { force: true });
+    throw thrown;
+  }
+}
+
+/** Transfers one file. The target is whole or untouched; a moved source goes only when its copy is proven and in place. */
+export async function transfer(move: Move, { mode, overwrite, verify }: Rules, signal: AbortSignal): Promise<Outcome> {
+  const { from, to } = move;
+  signal.throwIfAborted();
+  try {
+    const source = await stat(from);
+    const there = await present(to);
+    if (there?.isDirectory() === true) throw new StudioError('io', 'A folder stands where the file should go.', { place: to, remedy: 'Choose another target.' });
+    if (there !== undefined) {
+      if ((await realpath(from)) === (await realpath(to))) throw new StudioError('node_failed', 'The source and the target are the same file.', { place: from, remedy: 'Choose another target.' });
+      if (overwrite !== 'always' || mode === 'sync') {
+        const finished = await done(move, source, there, verify, signal);
+        if (finished && mode === 'move') {
+          await rm(from);
+          return 'moved';
+        }
+        if (finished || (mode !== 'sync' && (overwrite === 'never' || source.mtimeMs <= there.mtimeMs))) return 'skipped';
+      }
+    }
+    await mkdir(dirname(to), { recursive: true });
+    if (mode === 'move') {
+      const renamed = await rename(from, to).then(() => true, (thrown: unknown) => {
+        if (codeOf(thrown) === 'EXDEV') return false;
+        throw thrown;
+      });
+      if (renamed) return 'moved';
+    }
+    await copyWhole(move, source, verify, signal);
+    if (mode !== 'move') return 'copied';
+    await rm(from);
+    return 'moved';
+  } catch (thrown) {
+    throw explained(thrown, codeOf(thrown) === 'ENOENT' ? from : to);
+  }
+}
