@@ -72,7 +72,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       spawn: options.spawn,
       prepare: createPrepare({ registry, specs, check: problemsOf, revisionOf }),
       nodes: { registry, specs },
-      settings: settings.get,
+      settings: () => settings.get(),
       machine: { cores, memoryMb },
       dataDir,
       warm: options.warm ?? 2,

@@ -43,17 +43,17 @@ export function fakeWorkers(script: Script) {
   const workers: FakeWorker[] = [];
   const spawn = (): WorkerPort => {
     const heard: ToWorker[] = [];
-    let toParent: (message: FromWorker) => void = () => undefined;
-    let onExit: (how: string) => void = () => undefined;
+    let toParent: ((message: FromWorker) => void) | undefined;
+    let onExit: ((how: string) => void) | undefined;
     let job: Job | undefined;
     let alive = true;
     const worker: FakeWorker = {
       heard,
-      say: (message) => queueMicrotask(() => alive && toParent(message)),
+      say: (message) => queueMicrotask(() => alive && toParent?.(message)),
       die: (how) => {
         if (!alive) return;
         alive = false;
-        queueMicrotask(() => onExit(how));
+        queueMicrotask(() => onExit?.(how));
       },
     };
     workers.push(worker);

@@ -31,8 +31,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, ...rows].map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
+const WIDE = /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/gu;
 /** Wide scripts take two places a letter in a terminal. */
-const shownWidth = (text: string): number => [...text].reduce((sum, letter) => sum + (/[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/u.test(letter) ? 2 : 1), 0);
+const shownWidth = (text: string): number => text.length + (text.match(WIDE)?.length ?? 0);
 
 export const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
 

@@ -31,13 +31,16 @@ const runStatus = (value: string): string => {
   return value;
 };
 
+const dataDir = (flags: Flags): string => resolve(text(flags, 'dataDir') ?? defaultDataDir(process.platform, process.env, homedir()));
+const withData = (command: Command): Command => command.option('--data-dir <folder>', 'where the journal and settings are (default: MILLRACE_DATA_DIR, or the platform\'s place)');
+const withJson = (command: Command): Command => command.option('--json', 'print one JSON object');
+
 /**
  * Parses the arguments and carries the verb out. Returns the exit code: 0 done, 1 failed, 2 wrong input or usage, 130 cancelled. Each
  * verb is loaded only when it is called.
  */
 export async function execute(args: readonly string[], { spawn, appDir }: Surroundings): Promise<number> {
   let code = 0;
-  const dataDir = (flags: Flags): string => resolve(text(flags, 'dataDir') ?? defaultDataDir(process.platform, process.env, homedir()));
   const program = new Command('millrace')
     .description('Draw a graph, run it at the speed of a columnar engine, replay any run event by event.')
     .version(VERSION)
@@ -45,8 +48,6 @@ export async function execute(args: readonly string[], { spawn, appDir }: Surrou
     .showHelpAfterError('Try --help.')
     .allowExcessArguments(false);
   const verb = (name: string, description: string, parent: Command = program): Command => parent.command(name).description(description).allowExcessArguments(false).exitOverride();
-  const withData = (command: Command): Command => command.option('--data-dir <folder>', 'where the journal and settings are (default: MILLRACE_DATA_DIR, or the platform\'s place)');
-  const withJson = (command: Command): Command => command.option('--json', 'print one JSON object');
 
   withJson(withData(verb('run <file>', 'Run a workflow file'))).action(async (file: string, flags: Flags) => {
     code = await (await import('./run.ts')).run(file, { dataDir: dataDir(flags), json: flags['json'] === true, spawn });

@@ -1,11 +1,27 @@
 import { errorSentence } from '#shared/errors';
+import type { SkipReason } from '#shared/events';
 import type { LogLine } from '#shared/contract/runs';
+import { nodeKey } from '#shared/node-spec';
 import type { NodeRun, Run } from '#shared/run/run';
-import { rowsOutTotal } from '#shared/run/run';
+import { wired } from '#shared/workflow/graph';
+import type { Workflow } from '#shared/workflow/workflow';
+import { builtInNodes, specsOf } from '../../nodes/registry.ts';
 import { duration, number, table } from './output.ts';
 
-/** What `run --json` prints: one object. `rowsOut` is the total over a node's ports. */
-export const runJson = (run: Run, lines: readonly LogLine[]) => ({
+/** Rows that left a node by the ports that anything is connected to; where nothing is, by its first one. */
+function rowsOutOf(run: Run): (node: NodeRun) => number {
+  const workflow = run.workflow as unknown as Workflow;
+  const taken = new Set(wired(workflow, specsOf(builtInNodes)).map((edge) => JSON.stringify([edge.source, edge.sourcePort])));
+  const firsts = new Map(workflow.nodes.map((node) => [node.id as string, builtInNodes.get(nodeKey(node))?.spec.outputs[0]?.name]));
+  return (node) => {
+    const ports = Object.entries(node.rowsOut);
+    const used = ports.filter(([port]) => taken.has(JSON.stringify([node.id, port])));
+    return (used.length > 0 ? used : ports.filter(([port]) => port === firsts.get(node.id))).reduce((sum, [, rows]) => sum + rows, 0);
+  };
+}
+
+/** What `run --json` prints: one object. `rowsOut` is what left by connected ports; `rowsOutByPort` has them all. */
+export const runJson = (run: Run, lines: readonly LogLine[], rowsOut = rowsOutOf(run)) => ({
   runId: run.id,
   workflowId: run.workflowId,
   workflowName: run.workflowName,
@@ -16,7 +32,7 @@ export const runJson = (run: Run, lines: readonly LogLine[]) => ({
     id: node.id,
     status: node.status,
     rowsIn: node.rowsIn,
-    rowsOut: rowsOutTotal(node),
+    rowsOut: rowsOut(node),
     rowsOutByPort: node.rowsOut,
     durationMs: node.durationMs,
     attempts: node.attempts.length,
@@ -30,7 +46,8 @@ export const runJson = (run: Run, lines: readonly LogLine[]) => ({
 
 /** The table of a run's nodes on standard output; what went wrong on standard error. */
 export function printRun(run: Run): void {
-  const rows = Object.values(run.nodes).map((node) => [node.id, node.status, number(node.rowsIn), number(rowsOutTotal(node)), duration(node.durationMs), remark(node)]);
+  const rowsOut = rowsOutOf(run);
+  const rows = Object.values(run.nodes).map((node) => [node.id, node.status, number(node.rowsIn), number(rowsOut(node)), duration(node.durationMs), remark(node)]);
   process.stdout.write(`\n${table(['node', 'status', 'rows in', 'rows out', 'time', ''], rows, [2, 3, 4])}\n`);
   process.stdout.write(`${run.workflowName}: ${run.status}${run.durationMs === null ? '' : ` in ${duration(run.durationMs)}`} · run ${run.id}\n`);
   if (run.error !== null) process.stderr.write(`millrace: ${run.failedNode === null ? '' : `node "${run.failedNode}": `}${errorSentence(run.error)}\n`);
@@ -39,21 +56,14 @@ export function printRun(run: Run): void {
 function remark(node: NodeRun): string {
   const counts = Object.entries(node.report).filter(([, count]) => count > 0).map(([label, count]) => `${number(count)} ${label}`);
   const files = node.outputs.flatMap((output) => output.path ?? []);
-  return [...files, ...counts, ...(node.skipped === null ? [] : [reason(node)])].join(', ');
+  return [...files, ...counts, ...(node.skipped === null ? [] : [reason(node.skipped)])].join(', ');
 }
 
-function reason({ skipped }: NodeRun): string {
-  switch (skipped?.kind) {
-    case 'disabled':
-      return 'disabled';
-    case 'outOfScope':
-      return 'not asked for';
-    case 'upstreamFailed':
-    case 'segmentFailed':
-      return `because "${skipped.node}" failed`;
-    case 'cancelled':
-      return 'cancelled';
-    case undefined:
-      return '';
-  }
-}
+const REASONS: { readonly [K in SkipReason['kind']]: (reason: SkipReason & { readonly kind: K }) => string } = {
+  disabled: () => 'disabled',
+  outOfScope: () => 'not asked for',
+  upstreamFailed: ({ node }) => `because "${node}" failed`,
+  segmentFailed: ({ node }) => `because "${node}" failed`,
+  cancelled: () => 'cancelled',
+};
+const reason = (skipped: SkipReason): string => (REASONS[skipped.kind] as (one: SkipReason) => string)(skipped);

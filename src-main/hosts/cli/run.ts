@@ -24,16 +24,6 @@ const EXIT = { completed: DONE, failed: FAILED, cancelled: CANCELLED, interrupte
 
 /** Runs a workflow's file to its end and prints what came of it. SIGINT and SIGTERM cancel it; a second one leaves at once. */
 export async function run(path: string, options: RunOptions): Promise<number> {
-  let report: (error: unknown) => number = (error) => {
-    throw error;
-  };
-  if (options.json) {
-    report = (error) => {
-      const { code, message, ...more } = toErrorInfo(error);
-      printJson({ runId: null, status: code === 'invalid_input' || code === 'invalid_workflow' ? 'invalid' : 'failed', durationMs: 0, nodes: [], console: [], error: { code, message, ...more } });
-      throw error;
-    };
-  }
   try {
     const { workflow, problems, file, folder } = readWorkflowFile(path, builtInNodes);
     const errors = problems.filter((problem) => problem.severity === 'error');
@@ -48,14 +38,18 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     try {
       const id = await studio.executor.start({ workflow, file, folder, trigger: { kind: 'cli' }, scope: { kind: 'all' } });
       const drop = onSignals((signal) => void studio.executor.cancel(id, signal).catch(() => undefined));
-      const { state, lines } = await follow(studio, id, options.json);
+      const state = await follow(studio, id, options.json);
       drop();
-      return EXIT[state.status] === FAILED && lines === null ? FAILED : EXIT[state.status];
+      return EXIT[state.status];
     } finally {
       await studio.close();
     }
   } catch (error) {
-    return report(error);
+    if (options.json) {
+      const info = toErrorInfo(error);
+      printJson({ runId: null, status: info.code === 'invalid_input' || info.code === 'invalid_workflow' ? 'invalid' : 'failed', durationMs: 0, nodes: [], console: [], error: info });
+    }
+    throw error;
   }
 }
 
@@ -76,7 +70,7 @@ async function openStudio({ dataDir, spawn }: RunOptions): Promise<Studio> {
 }
 
 /** Prints what comes, as it comes, and the result as soon as it stands; returns once the samples are in too. */
-async function follow(studio: Studio, id: Run['id'], json: boolean): Promise<{ readonly state: Run; readonly lines: readonly LogLine[] }> {
+async function follow(studio: Studio, id: Run['id'], json: boolean): Promise<Run> {
   const live = createLiveLine(!json && process.stderr.isTTY);
   const lines: LogLine[] = [];
   let state: Run | null = null;
@@ -95,7 +89,7 @@ async function follow(studio: Studio, id: Run['id'], json: boolean): Promise<{ r
   }
   live.end();
   if (state === null) throw new StudioError('internal', 'The run left no events.', { place: id });
-  return { state, lines };
+  return state;
 }
 
 function onSignals(cancel: (signal: string) => void): () => void {
