@@ -1,0 +1,139 @@
+import { ChevronDown, ChevronLeft, ExternalLink, PanelBottom, PanelLeft, PanelRight, Play, Redo2, Save, Square, Undo2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { isTerminal } from '#shared/run/run';
+import { href } from '../app/router.ts';
+import { commandOf } from '../commands/list.ts';
+import { runCommand } from '../commands/registry.ts';
+import { useText } from '../i18n/use-text.ts';
+import { patchWorkflow } from '../stores/edit/change.ts';
+import { isActive } from '../stores/live.ts';
+import { Button, DropdownMenu, IconButton, RunStatusBadge, Tooltip } from '../ui/index.ts';
+import { cancel, start } from './run-actions.ts';
+import { change, useDocument, useLive, useSession, useView } from './session.ts';
+import { editText, words } from './words.ts';
+
+function Name() {
+  const { t } = useText();
+  const session = useSession();
+  const name = useDocument((state) => state.workflow.name);
+  const dirty = useDocument((state) => state.dirty);
+  const [typed, setTyped] = useState<string | null>(null);
+  const finish = (): void => {
+    if (typed !== null && typed.trim() !== '' && typed !== name) change(session, 'workflow', (workflow) => patchWorkflow(workflow, { name: typed.trim() }));
+    setTyped(null);
+  };
+  return (
+    <div className="flex min-w-0 items-center gap-2">
+      <input
+        aria-label={t(words.rename)}
+        className="h-7 min-w-0 rounded-md border border-transparent bg-transparent px-1.5 text-md font-semibold text-ellipsis outline-none hover:border-line-strong focus:border-focus"
+        style={{ width: `${Math.min(48, Math.max(8, (typed ?? name).length + 2))}ch` }}
+        value={typed ?? name}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key === 'Escape') setTyped(null);
+        }}
+      />
+      {dirty ? (
+        <Tooltip text={t(words.draft)}>
+          <span className="flex shrink-0 items-center gap-1.5 text-xs text-ink-3" tabIndex={0}>
+            <span className="size-1.5 rounded-full bg-interrupted" />
+            {t(words.unsaved)}
+          </span>
+        </Tooltip>
+      ) : null}
+    </div>
+  );
+}
+
+/** The watched run: its state, time and way to its page. */
+function RunState() {
+  const { t, f } = useText();
+  const session = useSession();
+  const run = useLive((state) => state.run);
+  const [now, setNow] = useState(() => session.now());
+  const going = run !== null && !isTerminal(run.status);
+  useEffect(() => {
+    if (!going) return;
+    const timer = setInterval(() => setNow(session.now()), 100);
+    return () => clearInterval(timer);
+  }, [going, session]);
+  if (run === null) return null;
+  const ms = run.durationMs ?? Math.max(0, now - (run.startedAt ?? run.requestedAt));
+  return (
+    <a href={href({ place: 'run', runId: run.id })} className="flex items-center gap-2 rounded-md px-1.5 py-1 text-xs text-ink-2 hover:bg-hover" title={t(words.openRun)}>
+      <RunStatusBadge status={run.status} />
+      <span className="w-14 text-right">{f.duration(Math.round(ms))}</span>
+      <ExternalLink className="size-3 text-ink-3" aria-label={t(words.openRun)} />
+    </a>
+  );
+}
+
+function RunButtons() {
+  const { t } = useText();
+  const session = useSession();
+  const active = useLive(isActive);
+  const stopping = useLive((state) => state.run?.cancelRequested === true);
+  const only = useView((state) => (state.selection.nodes.size === 1 ? [...state.selection.nodes][0] : undefined));
+  if (active) {
+    return (
+      <Button variant="secondary" icon={<Square className="fill-current" />} busy={stopping} onClick={() => cancel(session)}>
+        {t(stopping ? words.stopping : words.stop)}
+      </Button>
+    );
+  }
+  return (
+    <div className="flex">
+      <Tooltip text={t(words.runAll)} keys={commandOf('run.start').keys}>
+        <Button variant="primary" className="rounded-r-none" icon={<Play className="fill-current" />} onClick={() => void start(session, { kind: 'all' })}>
+          {t(words.runAll)}
+        </Button>
+      </Tooltip>
+      <DropdownMenu
+        entries={[
+          { id: 'to', label: t(words.runToHere), icon: <Play />, keys: commandOf('run.toHere').keys, disabled: only === undefined, onSelect: () => (only === undefined ? undefined : void start(session, { kind: 'to', node: only })) },
+          { id: 'from', label: t(words.runFromHere), icon: <Play />, disabled: only === undefined, onSelect: () => (only === undefined ? undefined : void start(session, { kind: 'from', node: only })) },
+        ]}
+      >
+        <Button variant="primary" className="rounded-l-none border-l border-accent-ink/25 px-1.5" icon={<ChevronDown />} aria-label={t(words.runToHere)} />
+      </DropdownMenu>
+    </div>
+  );
+}
+
+/** Where you are, what you can take back, and the run. */
+export function Header({ onSave }: { readonly onSave: () => void }) {
+  const { t, pick } = useText();
+  const session = useSession();
+  const last = useDocument((state) => state.history.done.at(-1)?.edit);
+  const next = useDocument((state) => state.history.undone.at(-1)?.edit);
+  const dirty = useDocument((state) => state.dirty);
+  const paletteOpen = useView((state) => state.paletteOpen);
+  const inspectorOpen = useView((state) => state.inspectorOpen);
+  const panelOpen = useView((state) => state.panel.open);
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1.5 border-b border-line bg-surface pr-3 pl-2">
+      <a href={href({ place: 'library' })} aria-label={t(words.back)} title={t(words.back)} className="grid size-7 place-items-center rounded-md text-ink-2 hover:bg-hover hover:text-ink">
+        <ChevronLeft className="size-4" />
+      </a>
+      <Name />
+      <span className="mx-1 h-4 w-px bg-line" />
+      <IconButton label={last === undefined ? t(words.undoNothing) : t(words.undo, pick(editText[last]))} keys={commandOf('edit.undo').keys} disabled={last === undefined} icon={<Undo2 />} onClick={() => runCommand('edit.undo')} />
+      <IconButton label={next === undefined ? t(words.redoNothing) : t(words.redo, pick(editText[next]))} keys={commandOf('edit.redo').keys} disabled={next === undefined} icon={<Redo2 />} onClick={() => runCommand('edit.redo')} />
+      <span className="ml-auto" />
+      <RunState />
+      <IconButton label={t(words.showPalette)} pressed={paletteOpen} icon={<PanelLeft />} onClick={() => session.view.setState({ paletteOpen: !paletteOpen })} />
+      <IconButton label={t(words.showPanel)} pressed={panelOpen} icon={<PanelBottom />} onClick={() => session.view.setState((state) => ({ panel: { ...state.panel, open: !panelOpen } }))} />
+      <IconButton label={t(words.showInspector)} pressed={inspectorOpen} icon={<PanelRight />} onClick={() => session.view.setState({ inspectorOpen: !inspectorOpen })} />
+      <span className="mx-1 h-4 w-px bg-line" />
+      <Tooltip text={t(words.save)} keys={commandOf('file.save').keys}>
+        <Button icon={<Save />} disabled={!dirty} onClick={onSave}>
+          {t(words.save)}
+        </Button>
+      </Tooltip>
+      <RunButtons />
+    </header>
+  );
+}

@@ -1,0 +1,104 @@
+import { useEffect } from 'react';
+import { check } from '#shared/workflow/check';
+import { follow } from '../client/client.ts';
+import { isTyping } from '../commands/keys.ts';
+import { noticeOutside } from '../stores/document.ts';
+import { isActive } from '../stores/live.ts';
+import { watchProblems } from '../stores/problems.ts';
+import { copied, pasteText, removeSelected } from './edit-actions.ts';
+import { findRunning, stopWatching } from './run-actions.ts';
+import { takeFile } from './save-actions.ts';
+import type { Session } from './session.ts';
+
+const STUDIO_CHECK_MS = 700;
+
+/** Keeps the list of problems right: at once by what the window knows, then by the studio, which asks the node types themselves. */
+function keepProblems(session: Session): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = watchProblems(session.document, session.problems, (workflow) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      session.client.workflows.check({ workflow }).then(
+        (all) => {
+          if (session.document.getState().workflow === workflow) session.problems.setState({ all, byNode: Map.groupBy(all.filter((one) => one.node !== undefined), (one): string => one.node ?? '') });
+        },
+        () => undefined, // The window's own check stands.
+      );
+    }, STUDIO_CHECK_MS);
+    return check(workflow, session.specList).problems;
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+/** Copy, cut and paste through the browser's own events: they need no permission, and text fields keep theirs. */
+function listenToClipboard(session: Session): () => void {
+  const ours = (event: Event): boolean => !isTyping(event.target) && window.document.getSelection()?.isCollapsed !== false;
+  const onCopy = (event: ClipboardEvent): void => {
+    const text = ours(event) ? copied(session) : null;
+    if (text === null) return;
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    if (event.type === 'cut') removeSelected(session, false);
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    if (!ours(event)) return;
+    event.preventDefault();
+    pasteText(session, event.clipboardData?.getData('text/plain') ?? '');
+  };
+  // The command list would take these keys from the browser, and the events above would never come.
+  const onKey = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && ['c', 'x', 'v'].includes(event.key.toLowerCase())) event.stopPropagation();
+  };
+  const { document } = window;
+  document.addEventListener('copy', onCopy);
+  document.addEventListener('cut', onCopy);
+  document.addEventListener('paste', onPaste);
+  document.addEventListener('keydown', onKey);
+  return () => {
+    document.removeEventListener('copy', onCopy);
+    document.removeEventListener('cut', onCopy);
+    document.removeEventListener('paste', onPaste);
+    document.removeEventListener('keydown', onKey);
+  };
+}
+
+/** Drafts are kept when the window hides or closes, not only after a pause. */
+function flushOnLeave(session: Session): () => void {
+  const flush = (): void => void session.drafts.flush();
+  const onHide = (): void => (window.document.visibilityState === 'hidden' ? flush() : undefined);
+  window.addEventListener('pagehide', flush);
+  window.addEventListener('blur', flush);
+  window.document.addEventListener('visibilitychange', onHide);
+  return () => {
+    window.removeEventListener('pagehide', flush);
+    window.removeEventListener('blur', flush);
+    window.document.removeEventListener('visibilitychange', onHide);
+    session.drafts.stop();
+  };
+}
+
+/** Notices the file changing outside. Without unsaved work here, what is new is simply taken over. */
+const noticeFile = (session: Session): (() => void) =>
+  follow((signal) => session.client.workflows.changes(undefined, { signal }), {
+    forever: true,
+    onValue: ({ id, change, revision }) => {
+      if (id !== session.id) return;
+      const state = session.document.getState();
+      if (change === 'removed') noticeOutside(session.document, null);
+      else if (revision === null || revision === state.revision) return;
+      else if (!state.dirty && !isActive(session.live.getState())) void takeFile(session);
+      else noticeOutside(session.document, revision);
+    },
+  });
+
+/** Everything that goes on for as long as the editor is open. */
+export function useSessionEffects(session: Session): void {
+  useEffect(() => {
+    const stops = [keepProblems(session), listenToClipboard(session), flushOnLeave(session), noticeFile(session), () => stopWatching(session)];
+    void findRunning(session);
+    return () => stops.forEach((stop) => stop());
+  }, [session]);
+}

@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import { MousePointerClick, RefreshCw, Table2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { errorSentence, toErrorInfo } from '#shared/errors';
+import { NodeId, RunId } from '#shared/ids';
+import { useDocument, useLive, useSession, useView } from '../editor/session.ts';
+import { useSettled } from '../editor/use-columns.ts';
+import { useText } from '../i18n/use-text.ts';
+import { DataTable } from '../runs/data-table.tsx';
+import { outputsOf, specOf } from '../stores/edit/ports.ts';
+import { EmptyState, IconButton, Segments, Spinner } from '../ui/index.ts';
+import { words } from './words.ts';
+
+/** The rows of the node or edge that was clicked: a fresh preview, or the sample its last run here left. */
+export function DataTab() {
+  const { t, pick } = useText();
+  const session = useSession();
+  const target = useView((state) => state.data);
+  const node = useDocument((state) => (target === null ? undefined : state.workflow.nodes.find((one) => one.id === target.node)));
+  const ports = node === undefined ? [] : outputsOf(session.specs, node);
+  const port = ports.find((one) => one.name === target?.port)?.name ?? ports[0]?.name ?? '';
+  const runId = useLive((state) => state.runId);
+  const sampled = useLive((state) => target !== null && state.samples.has(`${target.node}:${port}`));
+  const [want, setWant] = useState<'preview' | 'run'>('preview');
+  useEffect(() => setWant(sampled ? 'run' : 'preview'), [sampled, runId]);
+  const workflow = useSettled(500);
+  const shown = sampled ? want : 'preview';
+  const there = node !== undefined && port !== '' && workflow.nodes.some((one) => one.id === node.id);
+  const preview = useQuery({
+    queryKey: ['preview', session.id, workflow, node?.id, port],
+    queryFn: ({ signal }) => session.client.workflows.preview({ workflow, node: NodeId.parse(node?.id ?? ''), port, limit: 1000 }, { signal }),
+    enabled: there && shown === 'preview',
+    placeholderData: (before, query) => (query?.queryKey[3] === node?.id && query?.queryKey[4] === port ? before : undefined),
+    retry: false,
+  });
+  const sample = useQuery({
+    queryKey: ['sample', runId, node?.id, port],
+    queryFn: () => session.client.runs.sample({ runId: RunId.parse(runId ?? ''), node: NodeId.parse(node?.id ?? ''), port }),
+    enabled: there && shown === 'run' && runId !== null,
+    staleTime: Infinity,
+  });
+  if (node === undefined) {
+    return (
+      <EmptyState icon={<MousePointerClick />} title={t(words.pickNode)}>
+        {t(words.pickNodeText)}
+      </EmptyState>
+    );
+  }
+  if (ports.length === 0) {
+    return (
+      <EmptyState icon={<Table2 />} title={t(words.noOutput)}>
+        {t(words.noOutputText)}
+      </EmptyState>
+    );
+  }
+  const data = shown === 'run' ? (sample.data ?? undefined) : preview.data?.sample;
+  const error = shown === 'run' ? sample.error : preview.error;
+  const fetching = shown === 'run' ? sample.isFetching : preview.isFetching;
+  const spec = specOf(session.specs, node);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3 text-xs text-ink-2">
+        <span className="truncate text-sm font-medium text-ink">{node.label ?? (spec === null ? node.nodeType : pick(spec.label))}</span>
+        {ports.length < 2 ? null : (
+          <Segments label={t(words.port)} value={port} onValue={(next) => session.view.setState({ data: { node: node.id, port: next } })} options={ports.map((one) => ({ value: one.name, label: pick(one.label) }))} />
+        )}
+        {data === undefined ? null : (
+          <span className="truncate">
+            {t(shown === 'run' ? words.fromRun : words.fromPreview, data.rows.length)}
+            {data.partial ? '' : ` (${t(words.allRows)})`}
+          </span>
+        )}
+        {fetching ? <Spinner className="size-3.5 text-ink-3" /> : null}
+        <span className="ml-auto flex items-center gap-2">
+          {sampled ? (
+            <Segments
+              label={t(words.source)}
+              value={shown}
+              onValue={setWant}
+              options={[
+                { value: 'preview', label: t(words.preview) },
+                { value: 'run', label: t(words.lastRun) },
+              ]}
+            />
+          ) : null}
+          <IconButton size="sm" label={t(words.refresh)} icon={<RefreshCw />} onClick={() => void (shown === 'run' ? sample.refetch() : preview.refetch())} />
+        </span>
+      </div>
+      {error !== null && data === undefined ? (
+        <EmptyState icon={<Table2 />} title={t(words.cantPreview)}>
+          <span className="selectable">{errorSentence(toErrorInfo(error))}</span>
+        </EmptyState>
+      ) : data === undefined ? (
+        <div className="grid flex-1 place-items-center text-ink-3">{fetching ? <Spinner className="size-5" /> : null}</div>
+      ) : (
+        <DataTable sample={data} profile={shown === 'preview' ? preview.data?.profile : undefined} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { useDocument, useProblems, useSession } from '../editor/session.ts';
+import { reveal } from '../editor/edit-actions.ts';
+import { useText } from '../i18n/use-text.ts';
+import { specOf } from '../stores/edit/ports.ts';
+import { leadTo, select } from '../stores/view.ts';
+import { EmptyState, VirtualList } from '../ui/index.ts';
+import { words } from './words.ts';
+
+/** Everything that is wrong, each line a way to its place. */
+export function ProblemsTab() {
+  const { t, pick } = useText();
+  const session = useSession();
+  const all = useProblems((state) => state.all);
+  const nodes = useDocument((state) => state.workflow.nodes);
+  if (all.length === 0) {
+    return (
+      <EmptyState icon={<CircleCheck />} title={t(words.noProblems)}>
+        {t(words.noProblemsText)}
+      </EmptyState>
+    );
+  }
+  return (
+    <VirtualList
+      label={t(words.problems)}
+      count={all.length}
+      rowHeight={34}
+      measured
+      className="py-1"
+      row={(index) => {
+        const problem = all[index];
+        if (problem === undefined) return null;
+        const node = nodes.find((one) => one.id === problem.node);
+        const spec = node === undefined ? null : specOf(session.specs, node);
+        const place = node === undefined ? null : (node.label ?? (spec === null ? node.nodeType : pick(spec.label)));
+        return (
+          <button
+            type="button"
+            className="flex w-full items-start gap-2.5 px-3 py-1.5 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2"
+            onClick={() => {
+              if (problem.node !== undefined) {
+                reveal(session, problem.node);
+                leadTo(session.view, problem.node, problem.field ?? null);
+              } else if (problem.edge !== undefined) select(session.view, [], [], [problem.edge]);
+            }}
+          >
+            {problem.severity === 'error' ? <CircleAlert className="mt-0.5 size-3.5 shrink-0 text-failed" /> : <TriangleAlert className="mt-0.5 size-3.5 shrink-0 text-interrupted" />}
+            <span className="min-w-0 flex-1">
+              {problem.message}
+              {problem.remedy === undefined ? null : <span className="text-ink-3"> {problem.remedy}</span>}
+            </span>
+            {place === null ? null : (
+              <span className="shrink-0 text-xs text-ink-3">
+                {place}
+                {problem.field === undefined ? '' : ` · ${problem.field}`}
+              </span>
+            )}
+          </button>
+        );
+      }}
+    />
+  );
+}

@@ -1,0 +1,89 @@
+import { ChevronRight } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { Json, JsonObject } from '#shared/json';
+import type { Param } from '#shared/node-spec';
+import { say } from '../i18n/text.ts';
+import { useText } from '../i18n/use-text.ts';
+import { cx } from '../ui/index.ts';
+import { useForm } from './widget.ts';
+import type { WidgetProps } from './widget.ts';
+import { widgets } from './widgets.ts';
+
+const more = say('More', '更多');
+
+/** Is the parameter shown, given the others? */
+export function isVisible(param: Param, params: readonly Param[], config: JsonObject): boolean {
+  const rule = param.visibleWhen;
+  if (rule === undefined) return true;
+  const value = config[rule.param] ?? params.find((other) => other.name === rule.param)?.default ?? null;
+  return rule.equals.some((wanted) => wanted === value);
+}
+
+interface FieldsProps {
+  readonly params: readonly Param[];
+  readonly config: JsonObject;
+  /** Of the object these fields belong to: '' for the config itself, `columns[2]` for an item. */
+  readonly path: string;
+  readonly onChange: (name: string, value: Json | undefined) => void;
+}
+
+/** A form: one field a visible parameter, the advanced ones folded away until one of them is wrong or set. */
+export function Fields({ params, config, path, onChange }: FieldsProps) {
+  const { t } = useText();
+  const { problemAt } = useForm();
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  const visible = params.filter((param) => isVisible(param, params, config));
+  const advanced = visible.filter((param) => param.advanced === true);
+  const urgent = advanced.some((param) => config[param.name] !== undefined || problemAt(at(param.name)) !== null);
+  const [open, setOpen] = useState(urgent);
+  const field = (param: Param) => <ParamField key={param.name} param={param} path={at(param.name)} value={config[param.name]} onChange={(value) => onChange(param.name, value)} />;
+  return (
+    <>
+      {visible.filter((param) => param.advanced !== true).map(field)}
+      {advanced.length === 0 ? null : (
+        <div className="flex flex-col gap-3.5">
+          <button type="button" aria-expanded={open} className="-ml-1 flex h-6 items-center gap-1 self-start rounded-md px-1 text-xs font-medium text-ink-2 hover:bg-hover" onClick={() => setOpen(!open)}>
+            <ChevronRight className={cx('size-3.5 transition-transform', open && 'rotate-90')} />
+            {t(more)}
+          </button>
+          {open ? advanced.map(field) : null}
+        </div>
+      )}
+    </>
+  );
+}
+
+interface ParamFieldProps {
+  readonly param: Param;
+  readonly path: string;
+  readonly value: Json | undefined;
+  readonly onChange: (value: Json | undefined) => void;
+}
+
+/** A label, the widget, and below it what is wrong or what it is for. */
+function ParamField({ param, path, value, onChange }: ParamFieldProps) {
+  const { pick } = useText();
+  const id = useId();
+  const problem = useForm().problemAt(path);
+  const Widget = widgets[param.widget.kind] as React.ComponentType<WidgetProps>;
+  const inline = param.widget.kind === 'boolean';
+  return (
+    <div data-field={path} className="flex flex-col gap-1">
+      <div className={cx('flex items-center gap-2', inline && 'justify-between')}>
+        <label htmlFor={id} className="text-xs font-medium text-ink-2">
+          {pick(param.label)}
+          {param.required === true ? <span className="text-ink-3"> *</span> : null}
+        </label>
+        {inline ? <Widget widget={param.widget} param={param} id={id} path={path} value={value} onChange={onChange} invalid={problem !== null} /> : null}
+      </div>
+      {inline ? null : <Widget widget={param.widget} param={param} id={id} path={path} value={value} onChange={onChange} invalid={problem !== null} />}
+      {problem === null ? (
+        <p className="text-xs text-ink-3">{pick(param.help)}</p>
+      ) : (
+        <p role="alert" className="text-xs text-failed">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { phrase, say } from '../i18n/text.ts';
+
+/** What the fields of a form say. */
+export const words = {
+  required: say('Required', '必填'),
+  browse: say('Choose…', '选择…'),
+  add: say('Add', '添加'),
+  remove: say('Remove', '移除'),
+  moveUp: say('Move up', '上移'),
+  moveDown: say('Move down', '下移'),
+  notSet: say('Not set', '未设置'),
+  addColumn: say('Add a column', '添加列'),
+  addValue: say('Type and press Enter', '输入后按 Enter'),
+  noColumns: say('No columns are known yet: connect and configure what comes before.', '尚未获知任何列：请先连接并配置上游节点。'),
+  table: say('Table', '表格'),
+  text: say('Text', '文本'),
+  addRow: say('Add row', '添加行'),
+  removeRow: say('Remove row', '移除行'),
+  removeColumn: say('Remove column', '移除列'),
+  columnName: say('Column name', '列名'),
+  rowsText: say('JSON (an array) or CSV with a header line', 'JSON（数组）或带表头的 CSV'),
+  pasteHint: say('Paste from a spreadsheet into any cell.', '可将电子表格内容粘贴到任意单元格。'),
+  chooseFile: say('Choose a file', '选择文件'),
+  chooseFolder: say('Choose a folder', '选择文件夹'),
+  chooseTarget: say('Choose where to write', '选择写入位置'),
+  fileName: say('File name', '文件名'),
+  useThis: say('Use this', '使用此项'),
+  up: say('Up', '上级'),
+  emptyFolder: say('This folder is empty.', '此文件夹为空。'),
+  result: say('Result', '结果'),
+  trying: say('Trying…', '正在试算…'),
+  passing: phrase<[passing: number, all: number]>(
+    (f, passing, all) => `${f.number(passing)} of the first ${f.number(all)} rows pass`,
+    (f, passing, all) => `前 ${f.number(all)} 行中有 ${f.number(passing)} 行通过`,
+  ),
+  noRows: say('No rows to try it on', '没有可试算的行'),
+  functionKind: say('function', '函数'),
+  notJson: say('This is not JSON yet.', '还不是有效的 JSON。'),
+  item: phrase<[index: number]>(
+    (f, index) => `Item ${f.number(index)}`,
+    (f, index) => `第 ${f.number(index)} 项`,
+  ),
+};
