@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy } from 'react';
+import { assertNever } from '#shared/errors';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { LibraryPlace } from '../library/library-place.tsx';
@@ -34,6 +35,8 @@ function PlaceOf({ route }: { readonly route: Route }) {
       return <MonitorPlace />;
     case 'settings':
       return <SettingsPlace />;
+    default:
+      return assertNever(route);
   }
 }
 

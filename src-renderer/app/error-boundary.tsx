@@ -55,7 +55,7 @@ export function Failure({ title, help, thrown, children }: FailureProps) {
   const info = toErrorInfo(thrown);
   const detail = [`${info.code}: ${info.message}`, info.place, info.detail].filter(Boolean).join('\n');
   return (
-    <div className="grid h-full min-h-0 flex-1 place-items-center overflow-auto p-8">
+    <div className="grid h-full min-h-0 flex-1 place-items-center overflow-auto bg-surface p-8">
       <div role="alert" className="flex w-full max-w-130 flex-col gap-2">
         <h2 className="text-lg font-semibold">{title}</h2>
         <p className="selectable text-sm text-ink-2">{errorSentence(info)}</p>

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { assertNever } from '#shared/errors';
 
 /** The places of the window. The address after # names one, so that back, forward and reload work. */
 export type Route =
@@ -45,6 +46,8 @@ export function href(route: Route): string {
     case 'monitor':
     case 'settings':
       return `#/${route.place}`;
+    default:
+      return assertNever(route);
   }
 }
 

@@ -50,6 +50,12 @@ function runFromMenu(id: CommandId): void {
   else runCommand(id);
 }
 
+function onMessage(event: MessageEvent<unknown>): void {
+  const { data } = event;
+  if (event.source !== window || typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'millrace:command' || !('id' in data)) return;
+  if (isCommandId(data.id)) runFromMenu(data.id);
+}
+
 /** Listens for keys and for the native menu. Returns the stop. */
 export function listenForCommands(): () => void {
   const mac = navigator.platform.startsWith('Mac');
@@ -64,11 +70,6 @@ export function listenForCommands(): () => void {
       if (runCommand(command.id)) event.preventDefault();
       return;
     }
-  };
-  const onMessage = (event: MessageEvent<unknown>): void => {
-    const { data } = event;
-    if (event.source !== window || typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'millrace:command' || !('id' in data)) return;
-    if (isCommandId(data.id)) runFromMenu(data.id);
   };
   window.addEventListener('keydown', onKey);
   window.addEventListener('message', onMessage);

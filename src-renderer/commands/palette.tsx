@@ -11,7 +11,7 @@ import { commandText } from './text.ts';
 
 const GROUPS: readonly CommandGroup[] = ['run', 'workflow', 'edit', 'go', 'view', 'help'];
 const groupClass = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3';
-const itemClass = 'flex h-8 items-center gap-2 rounded-md px-2 text-sm data-[selected=true]:bg-hover';
+const itemClass = 'flex h-8 items-center gap-2 rounded-md px-2 text-sm data-[selected=true]:bg-active';
 
 interface PaletteProps {
   readonly open: boolean;
@@ -41,7 +41,7 @@ export function Palette({ open, onOpenChange }: PaletteProps) {
         <Cmdk.Empty className="px-3 py-8 text-center text-sm text-ink-2">{t(commandText.nothing)}</Cmdk.Empty>
         {open
           ? GROUPS.map((group) => {
-              const offered = commands.filter((command) => command.group === group && command.id !== 'view.palette' && canRun(command.id));
+              const offered = commands.filter((command) => command.group === group && command.id !== 'view.palette' && command.id !== 'file.open' && canRun(command.id));
               if (offered.length === 0) return null;
               return (
                 <Cmdk.Group key={group} heading={pick(groupText[group])} className={groupClass}>

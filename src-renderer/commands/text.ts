@@ -2,7 +2,7 @@ import { say } from '../i18n/text.ts';
 
 export const commandText = {
   palette: say('Command palette', '命令面板'),
-  placeholder: say('Type a command, a workflow or a run…', '输入命令、工作流或运行记录…'),
+  placeholder: say('Type a command or the name of a workflow…', '输入命令或工作流名称…'),
   nothing: say('Nothing matches. Try another word.', '没有匹配项，换个词试试。'),
   workflows: say('Open workflow', '打开工作流'),
   shortcuts: say('Keyboard shortcuts', '键盘快捷键'),

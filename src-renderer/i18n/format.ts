@@ -10,22 +10,22 @@ export interface PluralForms {
 export interface Format {
   readonly language: Language;
   readonly locale: string;
-  number(value: number, digits?: number): string;
+  readonly number: (value: number, digits?: number) => string;
   /** 12,345,678 → 12.3M; for places where the digits don't fit. */
-  compact(value: number): string;
-  percent(fraction: number, digits?: number): string;
+  readonly compact: (value: number) => string;
+  readonly percent: (fraction: number, digits?: number) => string;
   /** Milliseconds → `4 ms`, `1.24 s`, `3 min 20 s`, `2 h 5 min`. */
-  duration(ms: number): string;
+  readonly duration: (ms: number) => string;
   /** Bytes in powers of 1024, named KB, MB, GB as people read them. */
-  bytes(value: number): string;
-  date(at: number): string;
-  dateTime(at: number): string;
+  readonly bytes: (value: number) => string;
+  readonly date: (at: number) => string;
+  readonly dateTime: (at: number) => string;
   /** 14:05:31.123 where thousandths matter. */
-  time(at: number, thousandths?: boolean): string;
+  readonly time: (at: number, thousandths?: boolean) => string;
   /** `3 minutes ago`; the moment itself after a week. */
-  ago(at: number, now: number): string;
-  plural(value: number, forms: PluralForms): string;
-  list(items: readonly string[]): string;
+  readonly ago: (at: number, now: number) => string;
+  readonly plural: (value: number, forms: PluralForms) => string;
+  readonly list: (items: readonly string[]) => string;
   readonly compare: (a: string, b: string) => number;
 }
 
@@ -43,7 +43,8 @@ export function makeFormat(language: Language, timeZone?: string): Format {
   const locale = LOCALES[language];
   const unit = UNITS[language];
   const zone = timeZone === undefined ? {} : { timeZone };
-  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  // en-GB shortens a million to `m`, which reads as milli beside units.
+  const compact = new Intl.NumberFormat(language === 'en' ? 'en-US' : locale, { notation: 'compact', maximumFractionDigits: 1 });
   const plurals = new Intl.PluralRules(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });

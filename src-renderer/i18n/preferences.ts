@@ -27,15 +27,16 @@ export function prefer(change: Partial<Preferences>): void {
   localStorage.setItem(KEY, JSON.stringify(usePreferences.getState()));
 }
 
+function apply({ language, theme }: Preferences): void {
+  const root = document.documentElement;
+  const chinese = language === 'zh' || (language === 'system' && navigator.language.toLowerCase().startsWith('zh'));
+  root.lang = chinese ? 'zh-CN' : 'en';
+  if (theme === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = theme;
+}
+
 /** Puts the preferences on <html>: `lang` chooses the right CJK glyphs, `data-theme` the colours. */
 export function applyPreferences(): () => void {
-  const apply = ({ language, theme }: Preferences): void => {
-    const root = document.documentElement;
-    const chinese = language === 'zh' || (language === 'system' && navigator.language.toLowerCase().startsWith('zh'));
-    root.lang = chinese ? 'zh-CN' : 'en';
-    if (theme === 'system') delete root.dataset['theme'];
-    else root.dataset['theme'] = theme;
-  };
   apply(usePreferences.getState());
   return usePreferences.subscribe(apply);
 }

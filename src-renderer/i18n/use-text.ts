@@ -9,10 +9,12 @@ import type { Phrase } from './text.ts';
 export interface Speech {
   readonly language: Language;
   readonly f: Format;
-  t(text: Text): string;
-  t<A extends readonly unknown[]>(phrase: Phrase<A>, ...blanks: A): string;
+  readonly t: {
+    (text: Text): string;
+    <A extends readonly unknown[]>(phrase: Phrase<A>, ...blanks: A): string;
+  };
   /** For texts that come with data: labels of node types and their parameters. */
-  pick(text: Text): string;
+  readonly pick: (text: Text) => string;
 }
 
 function makeSpeech(language: Language): Speech {

@@ -81,7 +81,7 @@ export function LibraryPlace() {
       toolbar={
         <>
           <SearchInput value={search} onValue={setSearch} label={t(libraryText.search)} clearLabel={t(common.clear)} className="w-72" />
-          {tags.length === 0 ? null : <Select value={tag} onValue={setTag} label={t(libraryText.tags)} className="w-auto min-w-32" options={[{ value: EVERY, label: t(libraryText.allTags) }, ...tags.map((one) => ({ value: one, label: one }))]} />}
+          {tags.length === 0 ? null : <Select value={tag} onValue={setTag} label={t(libraryText.tags)} className="min-w-32" options={[{ value: EVERY, label: t(libraryText.allTags) }, ...tags.map((one) => ({ value: one, label: one }))]} />}
         </>
       }
     >

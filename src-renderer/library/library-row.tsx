@@ -72,7 +72,7 @@ export function LibraryRow({ entry, now, onDelete }: LibraryRowProps) {
             </p>
           )}
         </div>
-        <div role="cell" className="flex min-w-0 gap-1 overflow-hidden">
+        <div role="cell" className="flex min-w-0 items-center gap-1 overflow-hidden">
           {entry.tags.slice(0, 3).map((tag) => (
             <Badge key={tag} className="truncate font-normal">
               {tag}

@@ -71,7 +71,7 @@ export function NewWorkflowDialog({ template, onClose }: NewWorkflowDialogProps)
             {choices.map((one) => (
               <label
                 key={one.id ?? ''}
-                className={cx('flex items-start gap-2.5 border-b border-line px-3 py-2 last:border-0 hover:bg-hover has-[:focus-visible]:bg-hover', chosen === one.id && 'bg-accent-soft hover:bg-accent-soft')}
+                className={cx('flex items-start gap-2.5 border-b border-line px-3 py-2 last:border-0', chosen === one.id ? 'bg-accent-soft' : 'hover:bg-hover has-[:focus-visible]:bg-hover')}
               >
                 <input type="radio" name={`${id}-template`} checked={chosen === one.id} onChange={() => setChosen(one.id)} className="mt-1 accent-(--accent)" />
                 <span className="min-w-0 flex-1">

@@ -11,9 +11,15 @@ interface LineChartProps {
   readonly label: string;
   /** A CSS custom property: `--running`. */
   readonly colour: string;
-  /** Whole numbers only on the axis. */
-  readonly whole?: boolean;
+  /** What the value axis may count in: people read 256 MB, not 191. */
+  readonly steps: readonly number[];
 }
+
+/** Steps for counts. */
+export const wholeSteps: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+/** Steps for bytes: powers of two from 1 MB. */
+export const byteSteps: readonly number[] = Array.from({ length: 24 }, (_, power) => 2 ** (20 + power));
+const SHORTEST_SECONDS = 120;
 
 /** A colour property as the canvas wants it: resolved for the present theme. */
 function resolved(element: HTMLElement, property: string): string {
@@ -26,11 +32,14 @@ function resolved(element: HTMLElement, property: string): string {
 }
 
 /** A line over time, drawn anew when the theme changes. */
-export function LineChart({ times, values, format, formatTime, label, colour, whole = false }: LineChartProps) {
+export function LineChart({ times, values, format, formatTime, label, colour, steps }: LineChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const data = useRef<uPlot.AlignedData>([[], []]);
-  data.current = [[...times], [...values]];
+  useEffect(() => {
+    data.current = [[...times], [...values]];
+    chart.current?.setData(data.current);
+  }, [times, values]);
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
@@ -43,12 +52,16 @@ export function LineChart({ times, values, format, formatTime, label, colour, wh
         {
           width: element.clientWidth,
           height: element.clientHeight,
+          padding: [8, 4, 0, 0],
           legend: { show: false },
           cursor: { y: false, points: { size: 6 } },
-          scales: { y: { range: (_chart, _low, high) => [0, whole ? Math.max(4, Math.ceil(high * 1.15)) : Math.max(1, high * 1.2)] } },
+          scales: {
+            x: { range: (_chart, low, high) => [Math.min(low, high - SHORTEST_SECONDS), high] },
+            y: { range: (_chart, _low, high) => [0, Math.max((steps[0] ?? 1) * 4, high * 1.2)] },
+          },
           axes: [
-            { ...axis, space: 80, values: (_chart, splits) => splits.map((at) => formatTime(at * 1000)) },
-            { ...axis, size: 64, space: 34, ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {}), values: (_chart, splits) => splits.map(format) },
+            { ...axis, size: 28, space: 90, values: (_chart, splits) => splits.map((at) => formatTime(at * 1000)) },
+            { ...axis, size: 58, space: 34, incrs: [...steps], values: (_chart, splits) => splits.map(format) },
           ],
           series: [{}, { stroke: line, width: 1.5, fill: line.replace('rgb(', 'rgba(').replace(')', ', 0.10)'), points: { show: false } }],
         },
@@ -70,8 +83,7 @@ export function LineChart({ times, values, format, formatTime, label, colour, wh
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [colour, format, formatTime, whole]);
-  useEffect(() => chart.current?.setData(data.current), [times, values]);
+  }, [colour, format, formatTime, steps]);
   const last = values.at(-1);
   return <div ref={box} role="img" aria-label={last === undefined ? label : `${label}: ${format(last)}`} className="h-44 w-full" />;
 }

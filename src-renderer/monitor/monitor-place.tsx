@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { Failure } from '../app/error-boundary.tsx';
 import { PlaceFrame } from '../app/place.tsx';
-import { keys, useInfo } from '../app/queries.ts';
+import { keys, queryClient, useInfo } from '../app/queries.ts';
 import { href } from '../app/router.ts';
 import { client } from '../client/client.ts';
 import { common } from '../i18n/common.ts';
@@ -13,26 +13,32 @@ import { RunStatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { EVERY_MS, remember, successRate } from './history.ts';
 import type { Reading } from './history.ts';
-import { LineChart } from './line-chart.tsx';
+import { LineChart, byteSteps, wholeSteps } from './line-chart.tsx';
 import { monitorText } from './text.ts';
+
+const none: readonly Reading[] = [];
+
+/** One more reading behind the ones there are. */
+async function takeReading(): Promise<readonly Reading[]> {
+  const stats = await client.runs.stats();
+  return remember(queryClient.getQueryData<readonly Reading[]>(keys.stats) ?? none, { at: Date.now(), stats });
+}
 
 /** What the studio is doing now, and how the last day went. */
 export function MonitorPlace() {
   const { t, f } = useText();
   const info = useInfo();
-  const stats = useQuery({ queryKey: keys.stats, queryFn: () => client.runs.stats(), refetchInterval: EVERY_MS, staleTime: 0 });
+  const stats = useQuery({ queryKey: keys.stats, queryFn: takeReading, refetchInterval: EVERY_MS, staleTime: 0 });
   const active = useQuery({ queryKey: [...keys.runs, 'going'], queryFn: () => client.runs.list({ filter: { status: ['running', 'queued'] }, limit: 20 }), refetchInterval: EVERY_MS });
   const now = useNow(1000);
-  const [readings, setReadings] = useState<readonly Reading[]>([]);
-  const { data, dataUpdatedAt } = stats;
-  useEffect(() => {
-    if (data !== undefined) setReadings((old) => remember(old, { at: dataUpdatedAt, stats: data }));
-  }, [data, dataUpdatedAt]);
+  const readings = stats.data ?? none;
+  const data = readings.at(-1)?.stats;
   const times = useMemo(() => readings.map((one) => one.at / 1000), [readings]);
   const running = useMemo(() => readings.map((one) => one.stats.running), [readings]);
   const memory = useMemo(() => readings.map((one) => one.stats.memoryBytes), [readings]);
   const time = useMemo(() => (at: number) => f.time(at), [f]);
   const number = useMemo(() => (value: number) => f.number(value), [f]);
+  const { bytes } = f;
   if (data === undefined && stats.error !== null) {
     return (
       <PlaceFrame title={t(monitorText.title)}>
@@ -58,11 +64,11 @@ export function MonitorPlace() {
         </dl>
         <div className="grid grid-cols-2 border-b border-line">
           <Panel title={t(monitorText.chartRuns)} note={t(monitorText.lastMinutes)}>
-            <LineChart label={t(monitorText.chartRuns)} times={times} values={running} format={number} formatTime={time} colour="--running" whole />
+            <LineChart label={t(monitorText.chartRuns)} times={times} values={running} format={number} formatTime={time} colour="--running" steps={wholeSteps} />
           </Panel>
           <div className="border-l border-line">
             <Panel title={t(monitorText.chartMemory)} note={t(monitorText.lastMinutes)}>
-              <LineChart label={t(monitorText.chartMemory)} times={times} values={memory} format={f.bytes} formatTime={time} colour="--flow" />
+              <LineChart label={t(monitorText.chartMemory)} times={times} values={memory} format={bytes} formatTime={time} colour="--flow" steps={byteSteps} />
             </Panel>
           </div>
         </div>
@@ -73,7 +79,9 @@ export function MonitorPlace() {
             <ul>
               {active.data.rows.map((row) => (
                 <li key={row.id} className="relative grid h-9 grid-cols-[116px_1fr_auto] items-center gap-4 border-b border-line last:border-0 hover:bg-hover">
-                  <RunStatusBadge status={row.status} />
+                  <span>
+                    <RunStatusBadge status={row.status} />
+                  </span>
                   <a href={href({ place: 'run', runId: row.id })} className="truncate font-medium after:absolute after:inset-0">
                     {row.workflowName}
                   </a>

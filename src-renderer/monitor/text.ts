@@ -20,7 +20,7 @@ export const monitorText = {
   none: say('No runs yet', '暂无运行'),
   chartRuns: say('Runs at once', '同时运行数'),
   chartMemory: say('Memory, all processes', '内存（所有进程）'),
-  lastMinutes: say('Since this place was opened, at most 10 minutes', '自打开本页起，最多 10 分钟'),
+  lastMinutes: say('While this place is open, at most 10 minutes', '本页打开期间，最多 10 分钟'),
   active: say('Going on now', '当前运行'),
   noneActive: say('Nothing is running', '当前没有运行'),
   failed: say('The studio did not report', '工作室没有返回数据'),

@@ -52,7 +52,7 @@ export function Console({ lines, nameOf }: ConsoleProps) {
         stickToEnd
         label={t(runsText.console)}
         className="py-1 font-mono text-xs"
-        row={(index) => {
+        renderRow={(index) => {
           const line = shown[index];
           if (line === undefined) return null;
           return (

@@ -27,7 +27,8 @@ export function DataTable({ sample, profile }: DataTableProps) {
   const [cell, setCell] = useState<readonly [row: number, column: number]>([0, 0]);
   const widths = useMemo(() => columnWidths(sample), [sample]);
   const profiles = useMemo(() => new Map(profile?.map((one) => [one.name, one])), [profile]);
-  const header = profile === undefined ? 42 : 92;
+  const header = profile === undefined ? 42 : 78;
+  // oxlint-disable-next-line react/incompatible-library -- a rule for the React compiler, which is not used
   const rows = useVirtualizer({ count: sample.rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10, scrollPaddingStart: header });
   const columns = useVirtualizer({ horizontal: true, count: sample.columns.length, getScrollElement: () => scroller.current, estimateSize: (index) => widths[index] ?? 100, overscan: 3, scrollPaddingStart: GUTTER });
   if (sample.columns.length === 0) return <EmptyState icon={<Table2 />} title={t(runsText.noColumns)} />;
@@ -119,7 +120,7 @@ function Header({ column, profile }: { readonly column: Column; readonly profile
             {profile.nulls > 0 ? ` · ${t(runsText.nulls, profile.nulls)}` : ''}
           </span>
           <span className="max-w-full truncate text-ink-3" title={`${profile.min ?? ''} – ${profile.max ?? ''}`}>
-            {profile.min === null ? '' : `${profile.min} – ${profile.max ?? ''}`}
+            {profile.min === null ? '' : `${profile.min === '' ? '""' : profile.min} – ${profile.max ?? ''}`}
           </span>
         </span>
       )}

@@ -1,3 +1,4 @@
+import { assertNever } from '#shared/errors';
 import type { EventType, StudioEvent } from '#shared/events';
 import type { Text } from '#shared/node-spec';
 import type { Speech } from '../i18n/use-text.ts';
@@ -85,5 +86,7 @@ export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string
     case 'WorkflowStarted':
     case 'WorkflowResumed':
       return '';
+    default:
+      return assertNever(event);
   }
 }

@@ -50,7 +50,7 @@ export function EventsList({ events, at, onAt, names }: EventsListProps) {
         label={t(runsText.events)}
         scrollTo={at === null ? null : rows.findIndex((row) => row.index === chosen)}
         stickToEnd={at === null}
-        row={(position) => {
+        renderRow={(position) => {
           const entry = rows[position];
           if (entry === undefined) return null;
           const { event, index } = entry;
@@ -60,7 +60,7 @@ export function EventsList({ events, at, onAt, names }: EventsListProps) {
               type="button"
               aria-current={index === chosen}
               onClick={() => onAt(index + 1 >= events.length ? null : index + 1)}
-              className={cx('grid h-7 w-full grid-cols-[44px_84px_150px_minmax(100px,0.6fr)_1fr] items-center gap-3 border-b border-line px-3 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2', index === chosen && 'bg-accent-soft hover:bg-accent-soft', index > chosen && 'opacity-50')}
+              className={cx('grid h-7 w-full grid-cols-[44px_84px_150px_minmax(100px,0.6fr)_1fr] items-center gap-3 border-b border-line px-3 text-left text-sm focus-visible:-outline-offset-2', index === chosen ? 'bg-accent-soft' : 'hover:bg-hover', index > chosen && 'opacity-60')}
             >
               <span className="text-right text-xs text-ink-3">{f.number(event.version)}</span>
               <span className="text-right text-xs text-ink-2">+{f.duration(event.at - start)}</span>

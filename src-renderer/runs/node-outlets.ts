@@ -1,4 +1,4 @@
-import type { NodeSpec } from '#shared/node-spec';
+import type { NodeSpec, Text } from '#shared/node-spec';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeKey } from '#shared/node-spec';
 import type { Workflow } from '#shared/workflow/workflow';
@@ -9,6 +9,8 @@ export interface Outlet {
   /** The node whose output it is. */
   readonly node: string;
   readonly port: string;
+  /** What the port is called; null where its type is not known. */
+  readonly label: Text | null;
 }
 
 /** Where the rows of a node can be seen: its outputs first, then its inputs. */
@@ -19,7 +21,8 @@ export function outletsOf(workflow: Workflow, node: string, specs: ReadonlyMap<N
   };
   const firstOf = (id: string): string => specOf(id)?.outputs[0]?.name ?? 'out';
   const kind = workflow.nodes.find((one) => one.id === node)?.type;
-  const ports = specOf(node)?.outputs.map((port) => port.name) ?? (kind === 'sink' ? [] : ['out']);
-  const inputs = workflow.edges.filter((edge) => edge.target === node).map((edge): Outlet => ({ direction: 'in', node: edge.source, port: edge.sourcePort ?? firstOf(edge.source) }));
-  return [...ports.map((port): Outlet => ({ direction: 'out', node, port })), ...inputs];
+  const spec = specOf(node);
+  const outputs = spec === undefined ? (kind === 'sink' ? [] : [{ name: 'out', label: null }]) : spec.outputs;
+  const inputs = workflow.edges.filter((edge) => edge.target === node).map((edge): Outlet => ({ direction: 'in', node: edge.source, port: edge.sourcePort ?? firstOf(edge.source), label: null }));
+  return [...outputs.map(({ name, label }): Outlet => ({ direction: 'out', node, port: name, label })), ...inputs];
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { NodeId } from '#shared/ids';
 import { rowsOutTotal } from '#shared/run/run';
 import type { Run } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
@@ -33,17 +32,16 @@ interface RunDataProps {
 
 /** The rows kept of a run: choose a node, see what came in and what went out. */
 export function RunData({ run, names, selected, onSelect, samples }: RunDataProps) {
-  const { t, f } = useText();
+  const { t, f, pick } = useText();
   const specs = useNodeSpecs();
   const workflow = workflowOf(run);
   const [chosen, setChosen] = useState<string | null>(null);
   const outlets = useMemo(() => (workflow === null || selected === null ? [] : outletsOf(workflow, selected, specs.data)), [workflow, selected, specs.data]);
-  const keyOf = (outlet: Outlet): string => `${outlet.direction} ${outlet.node} ${outlet.port}`;
   const outlet = outlets.find((one) => keyOf(one) === chosen) ?? outlets[0];
   const labelOf = (one: Outlet): string => {
     const alone = outlets.filter((other) => other.direction === one.direction).length === 1;
     const word = t(one.direction === 'in' ? runsText.input : runsText.output);
-    return alone ? word : `${word} · ${one.direction === 'in' ? (names.get(one.node)?.label ?? one.node) : one.port}`;
+    return alone ? word : `${word} · ${one.direction === 'in' ? (names.get(one.node)?.label ?? one.node) : one.label === null ? one.port : pick(one.label)}`;
   };
   return (
     <div className="flex min-h-0 flex-1">
@@ -54,7 +52,7 @@ export function RunData({ run, names, selected, onSelect, samples }: RunDataProp
               type="button"
               aria-current={node.id === selected}
               onClick={() => onSelect(node.id)}
-              className={cx('flex h-7 w-full items-center gap-2 px-3 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2', node.id === selected && 'bg-accent-soft hover:bg-accent-soft')}
+              className={cx('flex h-7 w-full items-center gap-2 px-3 text-left text-sm focus-visible:-outline-offset-2', node.id === selected ? 'bg-accent-soft' : 'hover:bg-hover')}
             >
               <StatusDot status={node.status} />
               <span className="min-w-0 flex-1 truncate">{names.get(node.id)?.label ?? node.id}</span>
@@ -80,6 +78,8 @@ export function RunData({ run, names, selected, onSelect, samples }: RunDataProp
   );
 }
 
+const keyOf = (outlet: Outlet): string => `${outlet.direction} ${outlet.node} ${outlet.port}`;
+
 interface SampleViewProps {
   readonly runId: string;
   readonly outlet: Outlet;
@@ -91,7 +91,7 @@ function SampleView({ runId, outlet, samples, chooser }: SampleViewProps) {
   const { t } = useText();
   const found = useQuery({
     queryKey: [...keys.run(runId), 'sample', outlet.node, outlet.port, samples],
-    queryFn: () => client.runs.sample({ runId, node: outlet.node as NodeId, port: outlet.port }),
+    queryFn: () => client.runs.sample({ runId, node: outlet.node, port: outlet.port }),
     placeholderData: (before) => before,
   });
   const profile = useMemo(() => (found.data === undefined || found.data === null ? undefined : profileOf(found.data)), [found.data]);

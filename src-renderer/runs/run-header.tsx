@@ -62,7 +62,7 @@ export function RunHeader({ run, latest, now, names }: RunHeaderProps) {
           <RunStatusBadge status={run.status} />
         </span>
         <dl className="flex min-w-0 items-center gap-4 overflow-hidden pl-2">
-          <Fact name={t(runsText.duration)}>{duration === null ? '–' : f.duration(run.durationMs === null ? Math.floor(duration / 100) * 100 : duration)}</Fact>
+          <Fact name={t(runsText.duration)}>{duration === null ? '–' : f.duration(run.durationMs === null && duration > 1000 ? Math.floor(duration / 100) * 100 : duration)}</Fact>
           <Fact name={t(runsText.rowsWritten)}>{f.number(rowsWritten(run))}</Fact>
           <Fact name={t(runsText.trigger)}>{pick(triggerText[run.trigger.kind])}</Fact>
           <Fact name={t(runsText.requested)}>{f.dateTime(run.requestedAt)}</Fact>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { isTerminal } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
 import { useNodeSpecs } from '../app/queries.ts';
@@ -23,17 +23,16 @@ export function RunPlace({ runId }: { readonly runId: string }) {
   const watched = useWatchedRun(runId);
   const specs = useNodeSpecs();
   const [at, setAt] = useState<number | null>(null);
-  const [selected, setSelected] = useState<string | null>(null);
+  // Until the person chooses a node, it is the one that failed.
+  const [chosen, setSelected] = useState<string | null | undefined>(undefined);
   const going = isGoing(watched);
   const clock = useNow(250, going);
   const { history } = watched;
   const run = useMemo(() => (at === null ? history.latest : stateAfter(history, at)), [history, at]);
   const latest = history.latest;
+  const selected = chosen === undefined ? (latest?.failedNode ?? null) : chosen;
   const names = useMemo(() => (latest === null ? new Map() : nodeNames(latest, specs.data, pick)), [latest, specs.data, pick]);
   const specList = useMemo(() => [...(specs.data?.values() ?? [])], [specs.data]);
-  useEffect(() => {
-    if (latest?.failedNode !== null && latest?.failedNode !== undefined) setSelected((chosen) => chosen ?? latest.failedNode);
-  }, [latest?.failedNode]);
 
   if (watched.error !== null) {
     return (
@@ -68,7 +67,7 @@ export function RunPlace({ runId }: { readonly runId: string }) {
       >
         <div className="min-h-0 flex-1 bg-app">
           {workflow === null || specs.data === undefined ? null : (
-            <RunGraph workflow={workflow} specs={specList} run={run} selected={selected} onSelect={setSelected} {...(at === null && going ? { progress: Object.fromEntries(watched.progress) } : {})} />
+            <RunGraph workflow={workflow} specs={specList} run={run} selected={selected} onSelect={setSelected} {...(at === null && going ? { progress: Object.fromEntries(watched.progress), fractions: watched.fractions } : {})} />
           )}
         </div>
       </Split>

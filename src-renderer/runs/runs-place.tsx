@@ -64,9 +64,9 @@ export function RunsPlace({ workflowId }: { readonly workflowId?: string | undef
       toolbar={
         <>
           <SearchInput value={search} onValue={setSearch} label={t(runsText.search)} clearLabel={t(common.clear)} className="w-60" />
-          <Select value={workflowId ?? ANY} onValue={(id) => go(id === ANY ? { place: 'runs' } : { place: 'runs', workflowId: id })} label={t(runsText.workflow)} className="w-auto max-w-56" options={workflows} />
-          <Select value={trigger} onValue={setTrigger} label={t(runsText.trigger)} className="w-auto" options={[{ value: ANY, label: t(runsText.allTriggers) }, ...(['manual', 'cli', 'api'] as const).map((kind) => ({ value: kind, label: pick(triggerText[kind]) }))]} />
-          <Select value={range} onValue={setRange} label={t(runsText.time)} className="w-auto" options={RANGES.map((one) => ({ value: one, label: t(runsText[rangeText[one]]) }))} />
+          <Select value={workflowId ?? ANY} onValue={(id) => go(id === ANY ? { place: 'runs' } : { place: 'runs', workflowId: id })} label={t(runsText.workflow)} className="max-w-56" options={workflows} />
+          <Select value={trigger} onValue={setTrigger} label={t(runsText.trigger)} className="" options={[{ value: ANY, label: t(runsText.allTriggers) }, ...(['manual', 'cli', 'api'] as const).map((kind) => ({ value: kind, label: pick(triggerText[kind]) }))]} />
+          <Select value={range} onValue={setRange} label={t(runsText.time)} className="" options={RANGES.map((one) => ({ value: one, label: t(runsText[rangeText[one]]) }))} />
           <div role="group" aria-label={t(runsText.status)} className="ml-auto flex gap-1">
             {RUN_STATUSES.filter((status) => (head.counts[status] ?? 0) > 0 || statuses.includes(status)).map((status) => (
               <button

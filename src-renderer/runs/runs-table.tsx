@@ -27,6 +27,7 @@ export function RunsTable({ filter, now, onHead }: RunsTableProps) {
   const [current, setCurrent] = useState(0);
   const pages = useRunPages(filter, view[0], view[1]);
   const total = pages.total ?? 0;
+  // oxlint-disable-next-line react/incompatible-library -- a rule for the React compiler, which is not used
   const list = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10, scrollPaddingStart: 32 });
   const items = list.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -83,7 +84,7 @@ interface RowProps {
 }
 
 function Row({ row, index, now, current }: RowProps) {
-  const { t, f, pick } = useText();
+  const { f, pick } = useText();
   if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy="true" className={`${grid} h-9 border-b border-line`} />;
   const going = row.status === 'running' && row.startedAt !== null ? now - row.startedAt : null;
   const duration = row.durationMs ?? going;

@@ -33,12 +33,12 @@ export function Scrubber({ history, at, onAt, going }: ScrubberProps) {
         </Slider.Track>
         <Slider.Thumb aria-label={t(runsText.scrub)} aria-valuetext={event === undefined ? undefined : pick(eventName[event.type])} className="block size-3 rounded-full border-2 border-accent bg-surface" />
       </Slider.Root>
-      <span className="min-w-56 truncate text-right text-xs text-ink-2">
+      <span className="min-w-44 truncate text-right text-xs text-ink-2">
         {event === undefined ? '' : pick(eventName[event.type])}
         {event === undefined || first === undefined ? '' : <span className="ml-2 text-ink-3">+{f.duration(event.at - first.at)}</span>}
       </span>
-      <span className="w-32 shrink-0 text-right text-xs text-ink-3">{t(runsText.eventOf, shown, total)}</span>
-      <span className="flex w-20 shrink-0 justify-end">
+      <span className="w-28 shrink-0 text-right text-xs text-ink-3">{t(runsText.eventOf, shown, total)}</span>
+      <span className="flex w-14 shrink-0 justify-end">
         {at !== null ? (
           <Button size="sm" onClick={() => onAt(null)}>
             {t(runsText.latest)}

@@ -33,6 +33,7 @@ export interface TimelineLayout {
   readonly groups: readonly SegmentGroup[];
 }
 
+const segmentOf = (node: NodeRun): string => node.segment ?? node.id;
 const endOf = (attempt: Attempt, now: number): number => (attempt.outcome === 'running' ? now : attempt.endedAt);
 
 /** Where everything stands: nodes that started, in order of their segment's start and then of the file; the rest is left out. */
@@ -42,7 +43,6 @@ export function layoutTimeline(run: Run, now: number): TimelineLayout {
   const to = Math.max(run.endedAt ?? now, ...started.flatMap((node) => node.attempts.map((attempt) => endOf(attempt, run.endedAt ?? now))));
   const span = Math.max(1, to - from);
   const starts = new Map<string, number>();
-  const segmentOf = (node: NodeRun): string => node.segment ?? node.id;
   for (const node of started) {
     const start = node.attempts[0]?.startedAt ?? 0;
     starts.set(segmentOf(node), Math.min(starts.get(segmentOf(node)) ?? Number.POSITIVE_INFINITY, start));

@@ -72,11 +72,11 @@ function Rows({ layout, names, selected, onSelect }: RowsProps) {
     const group = layout.groups.find((one) => index >= one.first && index < one.first + one.count);
     const first = group?.first === index;
     const last = group !== undefined && index === group.first + group.count - 1;
-    const tint = selected === node.id && 'bg-accent-soft';
+    const tint = selected === node.id ? 'bg-accent-soft' : 'group-hover:bg-hover';
     const shown = node.durationMs ?? bars.at(-1)?.ms ?? null;
     return (
       <div key={node.id} className="group contents">
-        <div className={cx('flex items-center border-b border-line pr-2 pl-3 group-hover:bg-hover', tint)} style={{ height: ROW }}>
+        <div className={cx('flex items-center border-b border-line pr-2 pl-3', tint)} style={{ height: ROW }}>
           <span
             aria-hidden="true"
             title={group === undefined ? undefined : t(runsText.fused, group.count)}
@@ -87,7 +87,7 @@ function Rows({ layout, names, selected, onSelect }: RowsProps) {
             {name?.label ?? node.id}
           </button>
         </div>
-        <div className={cx('relative border-b border-line group-hover:bg-hover', tint)} style={{ height: ROW }} role="img" aria-label={`${name?.label ?? node.id}: ${t(nodeStatusText[node.status])}${shown === null ? '' : `, ${f.duration(shown)}`}`}>
+        <div className={cx('relative border-b border-line', tint)} style={{ height: ROW }} role="img" aria-label={`${name?.label ?? node.id}: ${t(nodeStatusText[node.status])}${shown === null ? '' : `, ${f.duration(shown)}`}`}>
           {ticks(layout.span, 8).map((ms) => (
             <span key={ms} aria-hidden="true" className="absolute inset-y-0 border-l border-line opacity-60" style={{ left: `${(ms / layout.span) * 100}%` }} />
           ))}
@@ -95,7 +95,7 @@ function Rows({ layout, names, selected, onSelect }: RowsProps) {
             <BarView key={bar.attempt} bar={bar} many={bars.length > 1} />
           ))}
         </div>
-        <div className={cx('flex items-center justify-end border-b border-line pr-3 text-xs text-ink-2 group-hover:bg-hover', tint)}>{shown === null ? '' : f.duration(shown)}</div>
+        <div className={cx('flex items-center justify-end border-b border-line pr-3 text-xs text-ink-2', tint)}>{shown === null ? '' : f.duration(shown)}</div>
       </div>
     );
   });

@@ -11,7 +11,7 @@ interface RunPages {
   readonly counts: Partial<Readonly<Record<RunStatus, number>>>;
   readonly error: Error | null;
   /** undefined where the row has not come yet. */
-  row(index: number): RunRow | undefined;
+  readonly row: (index: number) => RunRow | undefined;
 }
 
 /** The list of runs, fetched page by page for what is in view (`first` to `last`), so that its length does not matter. */

@@ -10,13 +10,14 @@ export interface WatchedRun {
   readonly history: RunHistory;
   readonly lines: readonly LogLine[];
   readonly progress: ReadonlyMap<string, NodeProgress>;
-  readonly fraction: number | null;
+  /** How far each segment is, 0 to 1, by its name. */
+  readonly fractions: Readonly<Record<string, number>>;
   /** Counts up when a sample came in: what was fetched before may be newer now. */
   readonly samples: number;
   readonly error: unknown;
 }
 
-const nothing: WatchedRun = { history: emptyHistory, lines: [], progress: new Map(), fraction: null, samples: 0, error: null };
+const nothing: WatchedRun = { history: emptyHistory, lines: [], progress: new Map(), fractions: {}, samples: 0, error: null };
 const FLUSH_MS = 60;
 
 /** Watches a run: its events so far, then what comes. Bursts are shown together, so that a quick run does not drown the window. */
@@ -28,11 +29,11 @@ export function useWatchedRun(runId: string): WatchedRun {
     let restart = false;
     let samples = 0;
     let progress: ReadonlyMap<string, NodeProgress> | null = null;
-    let fraction: number | null = null;
+    let fractions: Readonly<Record<string, number>> = {};
     let timer: ReturnType<typeof setTimeout> | null = null;
     const flush = (): void => {
       timer = null;
-      const batch = { events, lines, restart, samples, progress, fraction };
+      const batch = { events, lines, restart, samples, progress, fractions };
       events = [];
       lines = [];
       restart = false;
@@ -42,7 +43,7 @@ export function useWatchedRun(runId: string): WatchedRun {
         history: extend(old.history, batch.events),
         lines: batch.restart ? batch.lines : batch.lines.length === 0 ? old.lines : [...old.lines, ...batch.lines],
         progress: batch.progress === null ? old.progress : new Map([...old.progress, ...batch.progress]),
-        fraction: batch.fraction,
+        fractions: batch.fractions,
         samples: old.samples + batch.samples,
         error: null,
       }));
@@ -67,7 +68,7 @@ export function useWatchedRun(runId: string): WatchedRun {
         else if (update.kind === 'sample') samples += 1;
         else {
           progress = new Map([...(progress ?? []), ...update.nodes.map((node) => [node.node as string, node] as const)]);
-          ({ fraction } = update);
+          if (update.fraction !== null) fractions = { ...fractions, [update.segment]: update.fraction };
         }
         soon();
       },

@@ -75,7 +75,7 @@ function Form({ settings, info }: { readonly settings: Settings; readonly info: 
             id={`${id}-language`}
             value={settings.language}
             onValue={(language) => saveSettings({ language })}
-            className="max-w-56"
+            className="w-56"
             options={[
               { value: 'system', label: t(settingsText.system) },
               { value: 'en', label: 'English' },

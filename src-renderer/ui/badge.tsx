@@ -14,7 +14,7 @@ interface BadgeProps {
 
 /** A word on a tinted ground. */
 export function Badge({ tone = 'neutral', children, className }: BadgeProps) {
-  const colours = tone === 'neutral' ? 'bg-hover text-ink-2' : tone === 'accent' ? 'bg-accent-soft text-accent-text' : stateStyles[tone].badge;
+  const colours = tone === 'neutral' ? 'bg-active text-ink-2' : tone === 'accent' ? 'bg-accent-soft text-accent-text' : stateStyles[tone].badge;
   return <span className={cx('inline-flex h-5 items-center gap-1.5 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap', colours, className)}>{children}</span>;
 }
 

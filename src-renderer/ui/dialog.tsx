@@ -26,7 +26,12 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className={cx('fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-48px)] -translate-x-1/2 flex-col rounded-xl bg-raised shadow-high', wide ? 'max-w-190' : 'max-w-110')}
+          onOpenAutoFocus={(event) => {
+            // A field with autoFocus has it already; otherwise the dialog itself, so that no tooltip springs open.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+          className={cx('focus-visible:outline-none fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-48px)] -translate-x-1/2 flex-col rounded-xl bg-raised shadow-high', wide ? 'max-w-190' : 'max-w-110')}
         >
           <header className="flex items-start gap-3 px-5 pt-4">
             <div className="min-w-0 flex-1">

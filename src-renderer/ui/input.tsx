@@ -2,9 +2,11 @@ import { Search, X } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './cx.ts';
 
-/** The look of everything that is typed into; the editor's fields use it too. */
-export const fieldClass =
-  'w-full min-w-0 rounded-md border border-line-strong bg-surface px-2 text-sm text-ink transition-colors hover:border-ink-3 focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus disabled:opacity-50 aria-invalid:border-failed aria-invalid:focus:outline-failed';
+/** The look of everything that is typed into, whatever its width. */
+export const fieldLook =
+  'min-w-0 rounded-md border border-line-strong bg-surface px-2 text-sm text-ink transition-colors hover:border-ink-3 focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus disabled:opacity-50 aria-invalid:border-failed aria-invalid:focus:outline-failed';
+/** The same, as wide as its parent; the editor's fields use it too. */
+export const fieldClass = `w-full ${fieldLook}`;
 
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return <input spellCheck={false} autoComplete="off" {...rest} className={cx(fieldClass, 'h-7', className)} />;

@@ -2,7 +2,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { Select as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
-import { fieldClass } from './input.tsx';
+import { fieldLook } from './input.tsx';
 import { itemClass, menuClass } from './menu-style.ts';
 
 export interface SelectOption<V extends string> {
@@ -28,7 +28,7 @@ interface SelectProps<V extends string> {
 export function Select<V extends string>({ value, onValue, options, label, id, placeholder, disabled = false, invalid = false, className }: SelectProps<V>) {
   return (
     <Radix.Root value={value} onValueChange={(next) => onValue(next as V)} disabled={disabled}>
-      <Radix.Trigger id={id} aria-label={label} aria-invalid={invalid || undefined} className={cx(fieldClass, 'flex h-7 items-center justify-between gap-1.5 text-left whitespace-nowrap data-placeholder:text-ink-3', className)}>
+      <Radix.Trigger id={id} aria-label={label} aria-invalid={invalid || undefined} className={cx(fieldLook, 'flex h-7 items-center justify-between gap-1.5 text-left whitespace-nowrap data-placeholder:text-ink-3', className ?? 'w-full')}>
         <span className="truncate">
           <Radix.Value placeholder={placeholder} />
         </span>

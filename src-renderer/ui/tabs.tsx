@@ -66,7 +66,7 @@ export function Segments<V extends string>({ options, value, onValue, label }: S
           role="radio"
           aria-checked={option.value === value}
           onClick={() => onValue(option.value)}
-          className="h-6 rounded-sm px-2.5 text-sm text-ink-2 hover:text-ink aria-checked:bg-surface aria-checked:font-medium aria-checked:text-ink aria-checked:shadow-low"
+          className="h-6 rounded-sm px-2.5 text-sm text-ink-2 hover:text-ink aria-checked:bg-raised aria-checked:font-medium aria-checked:text-ink aria-checked:shadow-low"
         >
           {option.label}
         </button>

@@ -7,7 +7,7 @@ interface VirtualListProps {
   readonly count: number;
   /** Height of a row in pixels. */
   readonly rowHeight: number;
-  readonly row: (index: number) => ReactNode;
+  readonly renderRow: (index: number) => ReactNode;
   readonly rowKey?: (index: number) => string | number;
   readonly label: string;
   readonly className?: string;
@@ -21,9 +21,10 @@ interface VirtualListProps {
 }
 
 /** A list of any length: only what is seen is in the page. */
-export function VirtualList({ count, rowHeight, row, rowKey, label, className, measured = false, stickToEnd = false, onEnd, scrollTo = null }: VirtualListProps) {
+export function VirtualList({ count, rowHeight, renderRow, rowKey, label, className, measured = false, stickToEnd = false, onEnd, scrollTo = null }: VirtualListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  // oxlint-disable-next-line react/incompatible-library -- a rule for the React compiler, which is not used
   const list = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -61,7 +62,7 @@ export function VirtualList({ count, rowHeight, row, rowKey, label, className, m
             className="absolute top-0 left-0 w-full"
             style={measured ? { transform: `translateY(${item.start}px)` } : { transform: `translateY(${item.start}px)`, height: item.size }}
           >
-            {row(item.index)}
+            {renderRow(item.index)}
           </div>
         ))}
       </div>
