@@ -125,7 +125,7 @@ export function benchJournal({ folder, rounds = 5, events = 20_000, listedRuns =
     { batch: 1, nodes: 10, what: 'append, one event a transaction, runs of 10 nodes' },
     { batch: 10, nodes: 10, what: 'append, 10 events a transaction, runs of 10 nodes' },
     { batch: 100, nodes: 48, what: 'append, up to 100 events a transaction, runs of 48 nodes' },
-    { batch: 100, nodes: 498, what: 'append, 100 events a transaction, runs of 498 nodes (a snapshot each)' },
+    { batch: 100, nodes: 498, what: 'append, 100 events a transaction, runs of 498 nodes (with snapshots)' },
   ];
   let runsPerSecond = 0;
   for (const { batch, nodes, what } of shapes) {

@@ -191,10 +191,10 @@ export function journalFeatures(make: () => Journal): void {
     });
 
     it('counts each day of each workflow', () => {
-      const none = { requested: 0, completed: 0, failed: 0, cancelled: 0, durationMs: 0, rowsOut: 0 };
+      const none = { completed: 0, failed: 0, cancelled: 0, durationMs: 0, rowsOut: 0 };
       expect(journal.days('1970-01-01')).toEqual([
-        { ...none, day: '1970-01-01', workflowId: 'orders', requested: 4, completed: 1, cancelled: 1, durationMs: 8 + 21, rowsOut: 998 },
-        { ...none, day: '1970-01-01', workflowId: 'stock', requested: 1, failed: 1, durationMs: 22 },
+        { ...none, day: '1970-01-01', workflowId: 'orders', completed: 1, cancelled: 1, durationMs: 8 + 21, rowsOut: 998 },
+        { ...none, day: '1970-01-01', workflowId: 'stock', failed: 1, durationMs: 22 },
       ]);
       expect(journal.days('1970-01-02')).toEqual([]);
     });

@@ -63,11 +63,10 @@ export interface TimelineRow {
   readonly outcome: string;
 }
 
-/** A day of one workflow: a projection. `day` is `2026-01-31`, in UTC; a run counts on the day it was asked for and on the day it ended. */
+/** A day of one workflow: a projection. `day` is `2026-01-31`, in UTC; a run counts on the day it ended. */
 export interface DayRow {
   readonly day: string;
   readonly workflowId: string;
-  readonly requested: number;
   readonly completed: number;
   readonly failed: number;
   readonly cancelled: number;

@@ -107,10 +107,9 @@ export function createMemoryJournal(): Journal {
           const change = tally === null || tally.row.status === before ? null : dayChange(before, tally);
           if (change === null || change.day < from) continue;
           const { day, workflowId } = change;
-          const sum = days.get(`${day} ${workflowId}`) ?? { day, workflowId, requested: 0, completed: 0, failed: 0, cancelled: 0, durationMs: 0, rowsOut: 0 };
+          const sum = days.get(`${day} ${workflowId}`) ?? { day, workflowId, completed: 0, failed: 0, cancelled: 0, durationMs: 0, rowsOut: 0 };
           days.set(`${day} ${workflowId}`, {
             ...sum,
-            requested: sum.requested + change.requested,
             completed: sum.completed + change.completed,
             failed: sum.failed + change.failed,
             cancelled: sum.cancelled + change.cancelled,

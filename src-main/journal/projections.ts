@@ -29,13 +29,13 @@ export function createProjections(db: Database, readStream: (stream: string, aft
   const tallies = new Map<string, Tally>();
   const insertRun = db.prepare('INSERT INTO runs (position, id, workflow_id, workflow_name, status, trigger, requested_at, rows_out) VALUES (?, ?, ?, ?, ?, ?, ?, 0)');
   const updateRun = db.prepare('UPDATE runs SET status = ?, started_at = ?, ended_at = ?, duration_ms = ?, rows_out = ?, error = ? WHERE position = ?');
-  const dropTimeline = db.prepare('DELETE FROM timeline WHERE run = ?');
-  const insertAttempt = db.prepare('INSERT INTO timeline (run, ordinal, node, attempt, started_at, ended_at, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)');
-  const addDay = db.prepare(`INSERT INTO days (day, workflow_id, requested, completed, failed, cancelled, duration_us, rows_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (day, workflow_id) DO UPDATE SET requested = requested + excluded.requested, completed = completed + excluded.completed, failed = failed + excluded.failed,
+  const putTimeline = db.prepare('INSERT OR REPLACE INTO timeline (run, attempts) VALUES (?, ?)');
+  const addDay = db.prepare(`INSERT INTO days (day, workflow_id, completed, failed, cancelled, duration_us, rows_out) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (day, workflow_id) DO UPDATE SET completed = completed + excluded.completed, failed = failed + excluded.failed,
     cancelled = cancelled + excluded.cancelled, duration_us = duration_us + excluded.duration_us, rows_out = rows_out + excluded.rows_out`);
-  const storedTimeline = db.prepare<[string], TimelineRow>(`SELECT runs.id AS run, node, attempt, timeline.started_at AS startedAt, timeline.ended_at AS endedAt, outcome
-    FROM runs JOIN timeline ON timeline.run = runs.position WHERE runs.id = ? ORDER BY ordinal`);
+  const storedTimeline = db
+    .prepare<[string], string>(`SELECT attempts FROM timeline WHERE run = (SELECT position FROM events WHERE stream = ? AND type = 'WorkflowRequested' ORDER BY version LIMIT 1)`)
+    .pluck();
 
   const recount = (stream: string, before: number): Tally | null => {
     let tally: Tally | null = null;
@@ -46,12 +46,7 @@ export function createProjections(db: Database, readStream: (stream: string, aft
   };
 
   const saveDay = (change: DayChange): void => {
-    addDay.run(change.day, change.workflowId, change.requested, change.completed, change.failed, change.cancelled, change.durationUs, change.rowsOut);
-  };
-
-  const saveTimeline = ({ position, attempts }: Tally): void => {
-    dropTimeline.run(position);
-    attempts.forEach((one, ordinal) => insertAttempt.run(position, ordinal, one.node, one.attempt, one.startedAt, one.endedAt, one.outcome));
+    addDay.run(change.day, change.workflowId, change.completed, change.failed, change.cancelled, change.durationUs, change.rowsOut);
   };
 
   const keep = (stream: string, tally: Tally): void => {
@@ -84,7 +79,7 @@ export function createProjections(db: Database, readStream: (stream: string, aft
       const { position, row } = tally;
       if (!stored) insertRun.run(position, row.id, row.workflowId, row.workflowName, row.status, row.trigger, row.requestedAt);
       if ((changed && row.version > 1) || endedBefore) updateRun.run(row.status, row.startedAt, row.endedAt, row.durationMs, row.rowsOut, row.error, position);
-      if (isTerminal(row.status)) saveTimeline(tally);
+      if (isTerminal(row.status)) putTimeline.run(position, JSON.stringify(tally.attempts));
       keep(stream, tally);
     },
     forget: (stream) => void tallies.delete(stream),
@@ -93,8 +88,8 @@ export function createProjections(db: Database, readStream: (stream: string, aft
       db.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM days;');
     },
     timeline(stream) {
-      const stored = storedTimeline.all(stream.slice(RUN_PREFIX.length));
-      if (stored.length > 0) return stored;
+      const stored = storedTimeline.get(stream);
+      if (stored !== undefined) return JSON.parse(stored) as TimelineRow[];
       let tally: Tally | null = null;
       for (const event of readStream(stream, 0)) tally = count(tally, event);
       return tally === null ? [] : tally.attempts;

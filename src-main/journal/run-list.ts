@@ -48,7 +48,7 @@ export function createRunList(db: Database): RunList {
   const unfinished = db.prepare<[], RunId>(`SELECT id FROM runs WHERE status IN ('queued', 'running', 'interrupted') ORDER BY position`).pluck();
   const nextWorkflow = db.prepare<[string], string | null>('SELECT min(workflow_id) FROM runs WHERE workflow_id > ?').pluck();
   const lastOf = db.prepare<[string, number], RunRow>(`SELECT ${COLUMNS} FROM runs WHERE workflow_id = ? ORDER BY position DESC LIMIT ?`);
-  const days = db.prepare<[string], DayRow>(`SELECT day, workflow_id AS workflowId, requested, completed, failed, cancelled, duration_us / 1000.0 AS durationMs, rows_out AS rowsOut
+  const days = db.prepare<[string], DayRow>(`SELECT day, workflow_id AS workflowId, completed, failed, cancelled, duration_us / 1000.0 AS durationMs, rows_out AS rowsOut
     FROM days WHERE day >= ? ORDER BY day, workflow_id`);
 
   return {

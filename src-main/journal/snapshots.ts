@@ -4,8 +4,11 @@ import { evolve, replay } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 import type { Database } from './database.ts';
 
-/** A run's state is kept every so many events, and the newest so many of them. */
-export const SNAPSHOT_EVERY = 100;
+/**
+ * A run's state is kept every so many events, and the newest so many of them. Of a workflow with more nodes than that, as many hundred
+ * events apart as it has begun hundreds of nodes: writing the state then stays a small part of what the events cost.
+ */
+const SNAPSHOT_EVERY = 100;
 const KEPT = 2;
 /** Goes up by one whenever `Run` or `evolve` changes: older snapshots are then passed over. */
 export const SNAPSHOT_SCHEMA = 1;
@@ -71,21 +74,29 @@ export function createSnapshots(db: Database, read: (stream: string, afterVersio
     return run;
   };
 
+  const intervalOf = (stream: string): number => {
+    const [request] = read(stream, 0, 1);
+    const nodes = request?.type === 'WorkflowRequested' ? request.data.workflow['nodes'] : undefined;
+    return SNAPSHOT_EVERY * Math.max(1, Math.ceil((Array.isArray(nodes) ? nodes.length : 0) / 100));
+  };
+
   return {
     state,
     apply(stream, written) {
       const last = written.at(-1);
       if (last === undefined) return;
-      const boundary = last.version - (last.version % SNAPSHOT_EVERY);
       const first = last.version - written.length + 1;
+      if (last.version - (last.version % SNAPSHOT_EVERY) < first) return;
+      const every = intervalOf(stream);
+      const boundary = last.version - (last.version % every);
       // A leap over several boundaries keeps what taking them one by one would have kept.
-      for (let version = Math.max(boundary - SNAPSHOT_EVERY * (KEPT - 1), SNAPSHOT_EVERY); version <= boundary; version += SNAPSHOT_EVERY) {
+      for (let version = Math.max(boundary - every * (KEPT - 1), every); version <= boundary; version += every) {
         if (version < first) continue;
         const run = state(stream, version);
         if (run === null) continue;
         const text = JSON.stringify(run);
         insert.run(stream, version, SNAPSHOT_SCHEMA, hashOf(stream, version, text), text);
-        prune.run(stream, version - SNAPSHOT_EVERY * KEPT);
+        prune.run(stream, version - every * KEPT);
         states.delete(stream);
         states.set(stream, run);
       }

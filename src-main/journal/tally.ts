@@ -127,7 +127,6 @@ export function count(tally: Tally | null, event: StudioEvent): Tally | null {
 export interface DayChange {
   readonly day: string;
   readonly workflowId: string;
-  readonly requested: number;
   readonly completed: number;
   readonly failed: number;
   readonly cancelled: number;
@@ -136,13 +135,19 @@ export interface DayChange {
 }
 
 /** The day a time falls on, in UTC, so that a rebuild elsewhere makes the same rows. */
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** What an event that changed a run's status from `before` adds to the statistics of a day; null for nothing. A run ends once. */
 export function dayChange(before: RunStatus | null, tally: Tally): DayChange | null {
   const { row } = tally;
-  const none = { workflowId: row.workflowId, requested: 0, completed: 0, failed: 0, cancelled: 0, durationUs: 0, rowsOut: 0 };
-  if (before === null) return { ...none, day: dayOf(row.requestedAt), requested: 1 };
-  if (isTerminal(before) || !isTerminal(row.status)) return null;
-  return { ...none, day: dayOf(row.endedAt ?? row.requestedAt), [row.status]: 1, durationUs: Math.round((row.durationMs ?? 0) * 1000), rowsOut: row.rowsOut };
+  if ((before !== null && isTerminal(before)) || !isTerminal(row.status)) return null;
+  return {
+    day: dayOf(row.endedAt ?? row.requestedAt),
+    workflowId: row.workflowId,
+    completed: row.status === 'completed' ? 1 : 0,
+    failed: row.status === 'failed' ? 1 : 0,
+    cancelled: row.status === 'cancelled' ? 1 : 0,
+    durationUs: Math.round((row.durationMs ?? 0) * 1000),
+    rowsOut: row.rowsOut,
+  };
 }

@@ -1,9 +1,10 @@
 import { toErrorInfo } from '#shared/errors';
 import type { StudioEvent } from '#shared/events';
+import { isTerminal } from '#shared/run/run';
 import { dataProblem } from './check-event.ts';
 import type { Database } from './database.ts';
 import type { EventTable } from './event-table.ts';
-import type { RunRow, TimelineRow, VerifyReport } from './journal.ts';
+import type { RunRow, VerifyReport } from './journal.ts';
 import { isRunStream } from './projections.ts';
 import type { Snapshots } from './snapshots.ts';
 import { fromSqlite } from './sqlite-errors.ts';
@@ -16,9 +17,9 @@ const ENOUGH = 200;
 type Days = Map<string, Omit<DayChange, 'day' | 'workflowId'>>;
 
 const STORED_RUN = `SELECT position, id, workflow_id AS workflowId, workflow_name AS workflowName, status, trigger, requested_at AS requestedAt, started_at AS startedAt,
-  ended_at AS endedAt, duration_ms AS durationMs, rows_out AS rowsOut, error FROM runs WHERE id = ?`;
-const STORED_TIMELINE = 'SELECT node, attempt, started_at AS startedAt, ended_at AS endedAt, outcome FROM timeline WHERE run = ? ORDER BY ordinal';
-const STORED_DAYS = 'SELECT day, workflow_id AS workflowId, requested, completed, failed, cancelled, duration_us AS durationUs, rows_out AS rowsOut FROM days';
+  ended_at AS endedAt, duration_ms AS durationMs, rows_out AS rowsOut, error FROM runs WHERE position = ?`;
+const STORED_TIMELINE = 'SELECT attempts FROM timeline WHERE run = ?';
+const STORED_DAYS = 'SELECT day, workflow_id AS workflowId, completed, failed, cancelled, duration_us AS durationUs, rows_out AS rowsOut FROM days';
 
 function addDay(days: Days, { day, workflowId, ...change }: DayChange): void {
   const key = `${day} ${workflowId}`;
@@ -28,7 +29,6 @@ function addDay(days: Days, { day, workflowId, ...change }: DayChange): void {
     sum === undefined
       ? change
       : {
-          requested: sum.requested + change.requested,
           completed: sum.completed + change.completed,
           failed: sum.failed + change.failed,
           cancelled: sum.cancelled + change.cancelled,
@@ -96,11 +96,10 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
     if (tally === null) return;
     runs += 1;
     const { version: _, ...row } = tally.row;
-    const stored = db.prepare<[string], Omit<RunRow, 'version'> & { position: number }>(STORED_RUN).get(row.id);
+    const stored = db.prepare<[number], Omit<RunRow, 'version'> & { position: number }>(STORED_RUN).get(tally.position);
     if (JSON.stringify(stored) !== JSON.stringify({ position: tally.position, ...row })) problems.push(`${stream}: the run list does not say what the events say`);
-    const attempts = db.prepare<[number], Omit<TimelineRow, 'run'>>(STORED_TIMELINE).all(tally.position);
-    const expected = tally.row.endedAt === null ? [] : tally.attempts.map(({ run: _run, ...one }) => one);
-    if (JSON.stringify(attempts) !== JSON.stringify(expected)) problems.push(`${stream}: the timeline does not say what the events say`);
+    const attempts = db.prepare<[number], string>(STORED_TIMELINE).pluck().get(tally.position);
+    if (attempts !== (isTerminal(tally.row.status) ? JSON.stringify(tally.attempts) : undefined)) problems.push(`${stream}: the timeline does not say what the events say`);
     const wrong = snapshots.problems(stream, events);
     problems.push(...wrong);
     report.snapshots += snapshots.usable(stream);

@@ -1,6 +1,8 @@
 /**
  * The first schema. `events` is the only table that holds facts; the rest is made from it and can be made again, except `logs`,
- * which are what nodes printed. `runs.position` is the position of the run's WorkflowRequested: newest first is its descending order.
+ * which are what nodes printed. `runs.position` is the position of the run's WorkflowRequested: newest first is its descending order,
+ * and the events' own index finds it by id. Each page an append touches is paid for at its commit: hence few indices, and a timeline
+ * in one row.
  */
 export const events = `
 CREATE TABLE events (
@@ -28,7 +30,7 @@ CREATE TABLE snapshots (
 
 CREATE TABLE runs (
   position INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT NOT NULL,
   workflow_id TEXT NOT NULL,
   workflow_name TEXT NOT NULL,
   status TEXT NOT NULL,
@@ -44,20 +46,13 @@ CREATE INDEX runs_by_status ON runs (status);
 CREATE INDEX runs_by_workflow ON runs (workflow_id);
 
 CREATE TABLE timeline (
-  run INTEGER NOT NULL,
-  ordinal INTEGER NOT NULL,
-  node TEXT NOT NULL,
-  attempt INTEGER NOT NULL,
-  started_at INTEGER NOT NULL,
-  ended_at INTEGER,
-  outcome TEXT NOT NULL,
-  PRIMARY KEY (run, ordinal)
-) WITHOUT ROWID;
+  run INTEGER PRIMARY KEY,
+  attempts TEXT NOT NULL
+);
 
 CREATE TABLE days (
   day TEXT NOT NULL,
   workflow_id TEXT NOT NULL,
-  requested INTEGER NOT NULL,
   completed INTEGER NOT NULL,
   failed INTEGER NOT NULL,
   cancelled INTEGER NOT NULL,
