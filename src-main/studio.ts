@@ -13,10 +13,10 @@ import { createPrepare } from './executor/prepare.ts';
 import type { SpawnWorker } from './executor/worker-port.ts';
 import { acquireLock } from './journal/lock.ts';
 import { createJournal } from './journal/sqlite.ts';
+import { openSettings } from './library/settings.ts';
 import { createRunIds } from './new-ids.ts';
 import { builtInNodes, specsOf } from './nodes/registry.ts';
 import type { Registry } from './nodes/registry.ts';
-import { openSettings } from './settings.ts';
 import type { Library, Studio } from './studio-types.ts';
 
 export interface StudioOptions {
@@ -62,7 +62,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     clearScratch(join(dataDir, 'scratch'));
     const journal = createJournal({ path: journalFile(dataDir) });
     undo.push(() => journal.close());
-    const settings = await openSettings(join(dataDir, 'settings.json'), join(dataDir, 'workflows'));
+    const settings = await openSettings(join(dataDir, 'settings.json'), { folder: join(dataDir, 'workflows'), language: 'system', theme: 'system', memoryLimitMb: null, workers: null }, clock);
     const specs = specsOf(registry);
     const own = ownChecks(registry);
     const { cores, memoryMb } = machine();

@@ -1,15 +1,17 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Settings } from '#shared/contract/studio';
 import { StudioError } from '#shared/errors';
 import type { NewEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
 import { evolve } from '#shared/run/evolve';
+import type { Workflow } from '#shared/workflow/workflow';
 import type { Instant } from '../engine/record.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Executor, Load } from '../studio-types.ts';
 import { createAsking } from './asking.ts';
 import { createLiveRun } from './live-run.ts';
 import type { LiveRun, World } from './live-run.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { residentBytes } from './memory.ts';
 import { createPool } from './pool.ts';
 import { graphOf } from './prepare.ts';
@@ -25,7 +27,7 @@ export interface ExecutorOptions {
   readonly spawn: SpawnWorker;
   readonly prepare: Prepare;
   readonly nodes: Pick<Preparing, 'registry' | 'specs'>;
-  readonly settings: () => Pick<Settings, 'workers' | 'memoryLimitMb'>;
+  readonly settings: () => Pick<Settings, 'workers' | 'memoryLimitMb' | 'folder'>;
   readonly machine: { readonly cores: number; readonly memoryMb: number };
   /** samples/ and scratch/ are made inside. */
   readonly dataDir: string;
@@ -53,9 +55,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
     samples,
     instant,
     job: { memoryLimitMb, threads: options.machine.cores, scratch: join(options.dataDir, 'scratch') },
+    clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }),
     gone: (live) => void lives.delete(live.id),
   };
-  recover(journal, instant);
+  recover(journal, instant, (run) => {
+    const workflow = run.workflow as unknown as Workflow;
+    world.clean(graphOf(options.nodes, workflow, run.file === null ? options.settings().folder : dirname(run.file)), run);
+  });
 
   const pool = createPool(options.spawn, () => options.settings().workers ?? options.machine.cores, options.warm, () => pump());
   const asking = createAsking(options.spawn, { memoryLimitMb, scratch: join(options.dataDir, 'scratch') });

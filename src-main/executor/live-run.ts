@@ -6,7 +6,7 @@ import type { NewEvent } from '#shared/events';
 import type { NodeId, RunId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
-import type { FromWorker } from '../dataplane/protocol.ts';
+import type { FromWorker, Graph } from '../dataplane/protocol.ts';
 import { advance } from '../engine/advance.ts';
 import type { Command } from '../engine/command.ts';
 import { abandon } from '../engine/decide.ts';
@@ -24,6 +24,8 @@ export interface World {
   readonly samples: SampleStore;
   readonly instant: () => Instant;
   readonly job: { readonly memoryLimitMb: () => number; readonly threads: number; readonly scratch: string };
+  /** A worker was ended in the middle of this run: what it left half-written is removed. */
+  readonly clean: (graph: Graph, run: Run) => void;
   /** The run has ended and its samples are in. */
   readonly gone: (live: LiveRun) => void;
 }
@@ -248,8 +250,9 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
         message: guarded(message),
         lost: guarded((how: string) => {
           lease = null;
-          if (isTerminal(run.status)) finish();
-          else unsuccessful(null, how);
+          if (isTerminal(run.status)) return finish();
+          world.clean(prepared.graph, run);
+          unsuccessful(null, how);
         }),
       });
       step([]);

@@ -1,0 +1,43 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { nodeKey } from '#shared/node-spec';
+import type { Graph } from '../dataplane/protocol.ts';
+import type { Registry } from '../nodes/registry.ts';
+
+/** What a worker calls a file that is not whole yet: a dot, the file's name, the worker's process id, and the stage (see stagedPath). */
+const UNFINISHED = /^\.(.+)\.(\d+)\.(?:part|new)$/u;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+/**
+ * Removes the half files that a worker left beside the files of this graph's sinks when it was ended in the middle of writing. Only of
+ * processes that are gone, and only beside names that the workflow writes. Never throws.
+ */
+export function removeLeftovers(graph: Graph, registry: Registry, run: { readonly runId: string; readonly requestedAt: Date }): void {
+  const resolve = (path: string): string => normalize(isAbsolute(path) ? path : join(graph.folder, path));
+  const written = graph.nodes.flatMap((node) => {
+    try {
+      return registry.get(nodeKey(node))?.files?.(node.config, { resolve, ...run }).writes?.map(resolve) ?? [];
+    } catch {
+      return [];
+    }
+  });
+  const names = new Set(written.map((path) => basename(path)));
+  for (const folder of new Set(written.map((path) => dirname(path)))) {
+    try {
+      for (const entry of readdirSync(folder)) {
+        const [, name = '', pid = ''] = UNFINISHED.exec(entry) ?? [];
+        if (names.has(name) && !isAlive(Number(pid))) rmSync(join(folder, entry), { force: true });
+      }
+    } catch {
+      // The folder may never have been made.
+    }
+  }
+}

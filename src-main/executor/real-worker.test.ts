@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { NodeId } from '#shared/ids';
+import { rowsOutTotal } from '#shared/run/run';
+import { Workflow } from '#shared/workflow/workflow';
+import { createStudio } from '../studio.ts';
+import type { Studio } from '../studio-types.ts';
+import { builtMain } from './built.testing.ts';
+import { heardBy } from './fake-worker.testing.ts';
+import { forkWorkers } from './fork.ts';
+
+const { worker } = builtMain();
+let folder = '';
+let studio: Studio;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-real-'));
+  studio = await createStudio({ dataDir: join(folder, 'data'), host: 'server', version: '0.0.0', spawn: forkWorkers(worker) });
+  writeFileSync(join(folder, 'in.csv'), ['id,category,amount', ...Array.from({ length: 100 }, (_, n) => `${n},c${n % 5},${n}`)].map((line) => `${line}\n`).join(''));
+});
+afterEach(() => expect(studio.journal.unfinished()).toEqual([]));
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const workflow = (nodes: Readonly<Record<string, readonly [string, string, object?]>>, edges: readonly string[]): Workflow =>
+  Workflow.parse({
+    formatVersion: 1,
+    id: 'w',
+    name: 'W',
+    nodes: Object.entries(nodes).map(([id, [type, nodeType, config = {}]]) => ({ id, type, nodeType, config })),
+    edges: edges.map((edge) => ({ id: edge, source: edge.split('>')[0], target: edge.split('>')[1] })),
+  });
+const start = (made: Workflow) => studio.executor.start({ workflow: made, file: null, folder, trigger: { kind: 'manual' }, scope: { kind: 'all' } });
+
+const fromFileToFile = workflow(
+  {
+    csv: ['source', 'file.csv', { path: 'in.csv' }],
+    keep: ['transform', 'filter.condition', { condition: 'amount >= 50' }],
+    sum: ['transform', 'aggregate.sum', { field: 'amount', groupBy: ['category'] }],
+    out: ['sink', 'file.text', { path: 'out.csv', format: 'csv' }],
+  },
+  ['csv>keep', 'keep>sum', 'sum>out'],
+);
+/** Billions of rows: it is never done. */
+const endless = workflow(
+  { n: ['source', 'sequence.numbers', { start: 1, end: 20_000_000_000, step: 1 }], m: ['transform', 'map.transform', { columns: [{ name: 'h', expression: 'md5(value::VARCHAR)' }] }], out: ['sink', 'file.text', { path: 'endless.csv', format: 'csv' }] },
+  ['n>m', 'm>out'],
+);
+
+test('from file to file: rows, counts, samples', async () => {
+  const id = await start(fromFileToFile);
+  const heard = await heardBy(studio.executor.watch(id));
+  const run = studio.journal.run(id);
+  expect(run?.error).toBeNull();
+  expect(run?.status).toBe('completed');
+  expect(readFileSync(join(folder, 'out.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(6);
+  expect([run?.nodes['csv']?.rowsOut, run?.nodes['keep']?.rowsOut['out'], run?.nodes['out']?.rowsIn]).toEqual([{ out: 100 }, 50, 5]);
+  expect(run?.nodes['out']?.outputs).toMatchObject([{ path: join(folder, 'out.csv'), rows: 5 }]);
+  expect(rowsOutTotal(run?.nodes['sum'] ?? expect.fail())).toBe(5);
+  expect(heard.filter((update) => update.kind === 'sample').map((update) => update.node)).toEqual(expect.arrayContaining(['csv', 'keep', 'sum']));
+  expect((await studio.executor.sample(id, 'keep', 'out'))?.rows).toHaveLength(50);
+  await vi.waitFor(() => expect(existsSync(join(folder, 'data', 'samples', `${id}.json`))).toBe(true));
+});
+
+test('cancelled within a second, nothing half-written', async () => {
+  const id = await start(endless);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 300);
+  });
+  const askedAt = performance.now();
+  await studio.executor.cancel(id, 'person');
+  await heardBy(studio.executor.watch(id));
+  expect(performance.now() - askedAt).toBeLessThan(1500);
+  expect(studio.journal.run(id)?.status).toBe('cancelled');
+  expect(readdirSync(folder).filter((name) => name.includes('endless'))).toEqual([]);
+});
+
+test('a killed worker fails its run, leaves no half file, and the studio goes on', async () => {
+  const id = await start(endless);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 500);
+  });
+  const victim = readdirSync(folder).flatMap((name) => /^\.endless\.csv\.(\d+)\.part$/u.exec(name)?.[1] ?? []);
+  expect(victim).toHaveLength(1);
+  process.kill(Number(victim[0]), 'SIGKILL');
+  await heardBy(studio.executor.watch(id));
+  const run = studio.journal.run(id);
+  expect([run?.status, run?.error?.code]).toEqual(['failed', 'worker_lost']);
+  expect(readdirSync(folder).filter((name) => name.includes('endless'))).toEqual([]);
+  const next = await start(fromFileToFile);
+  await heardBy(studio.executor.watch(next));
+  expect(studio.journal.run(next)?.status).toBe('completed');
+});
+
+test('questions are answered while a run goes', async () => {
+  const id = await start(endless);
+  const columns = await studio.executor.columns({ workflow: fromFileToFile, folder });
+  expect(columns['csv']?.['out']?.map((column) => column.name)).toEqual(['id', 'category', 'amount']);
+  const preview = await studio.executor.preview({ workflow: fromFileToFile, folder }, NodeId.parse('keep'), 'out', 3);
+  expect(preview.sample.rows).toHaveLength(3);
+  await studio.executor.cancel(id, 'person');
+  await heardBy(studio.executor.watch(id));
+});
+
+test('what can not run is refused with every problem, and nothing is written', async () => {
+  const before = studio.journal.stats().runs;
+  const bad = workflow({ csv: ['source', 'file.csv'], keep: ['transform', 'filter.condition'] }, ['csv>keep']);
+  await expect(start(bad)).rejects.toMatchObject({ code: 'invalid_workflow', detail: expect.stringMatching(/csv.*\n.*keep/s) });
+  expect(studio.journal.stats().runs).toBe(before);
+});
