@@ -27,7 +27,7 @@ export function ProblemsTab() {
       rowHeight={34}
       measured
       className="py-1"
-      row={(index) => {
+      renderRow={(index) => {
         const problem = all[index];
         if (problem === undefined) return null;
         const node = nodes.find((one) => one.id === problem.node);
