@@ -1,6 +1,7 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Column, ColumnProfile, Sample } from '#shared/data';
-import { StudioError } from '#shared/errors';
+import { StudioError, assertNever } from '#shared/errors';
 import type { NodeId } from '#shared/ids';
 import type { Description, Input, Inputs } from '../nodes/define.ts';
 import type { Registry } from '../nodes/registry.ts';
@@ -152,6 +153,19 @@ async function tryExpression(asked: Asked, question: Extract<Question, { kind: '
   }
 }
 
+function reply(asked: Asked, question: Question): Promise<Answers[Question['kind']]> {
+  switch (question.kind) {
+    case 'columns':
+      return allColumns(asked);
+    case 'preview':
+      return preview(asked, question.node, question.port, question.limit);
+    case 'expression':
+      return tryExpression(asked, question);
+    default:
+      return assertNever(question);
+  }
+}
+
 /** Questions in one graph, answered without running it: first rows only, ten seconds at most. Throws StudioError. */
 export async function answer(question: Question, limits: { readonly scratch: string; readonly memoryLimitMb: number }, registry: Registry, sessions: SessionPool, memory: Memory): Promise<Answers[Question['kind']]> {
   const { graph } = question;
@@ -168,18 +182,12 @@ export async function answer(question: Question, limits: { readonly scratch: str
   }, BUDGET_MS);
   try {
     await session.setCountable(false);
-    switch (question.kind) {
-      case 'columns':
-        return await allColumns(asked);
-      case 'preview':
-        return await preview(asked, question.node, question.port, question.limit);
-      case 'expression':
-        return await tryExpression(asked, question);
-    }
+    return await reply(asked, question);
   } catch (error) {
     if (late) throw new StudioError('timeout', 'Looking at the first rows took longer than ten seconds.', { remedy: 'Run the workflow to see them.' });
     throw explainFailure(error);
   } finally {
     clearInterval(timer);
+    rmSync(context.scratch, { recursive: true, force: true });
   }
 }

@@ -36,7 +36,7 @@ export async function culprit(run: OpenRun, compiled: Compiled, thrown: unknown)
   const error = explainFailure(thrown);
   const detail = error.detail ?? error.message;
   if (error.code === 'cancelled' || /^Out of Memory|temp_directory/.test(detail)) return segment.end.node;
-  if (first.fusing === 'source' && /CSV Error|CSV file|read_csv/i.test(detail)) return first.node;
+  if (first.fusing === 'source' && /CSV Error|CSV file/i.test(detail)) return first.node;
   if (error.code === 'io' || error.code === 'permission') {
     const read = first.fusing === 'source' && run.session.limits.reads.some((path) => detail.includes(path));
     return read ? first.node : segment.end.node;

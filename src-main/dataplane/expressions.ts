@@ -2,7 +2,7 @@ import { StudioError } from '#shared/errors';
 import { quoteText } from './quoting.ts';
 import type { Session } from './session.ts';
 
-/** A `:name` in a query: where it stands (a byte offset into the text, at the colon) and what it is called. */
+/** A `$name` in a query. */
 export interface QueryParameter {
   readonly name: string;
 }
@@ -39,9 +39,9 @@ const refuse = (field: string, message: string, remedy: string, detail?: string)
 
 const EXPRESSION_REMEDY = "Write one SQL expression over the columns of the node's input, such as value > 50 or upper(name).";
 
-function syntaxError(parsed: Parsed, prefix: number, text: string, field: string): StudioError {
+function syntaxError(parsed: Parsed, prefix: number, text: string, field: string, wanted: 'an expression' | 'a SELECT' = 'an expression'): StudioError {
   const message = parsed.error_message ?? 'syntax error';
-  if (message.includes('Only SELECT')) return refuse(field, `“${text.trim()}” is a statement, not an expression.`, EXPRESSION_REMEDY, message);
+  if (message.includes('Only SELECT')) return refuse(field, `“${text.trim()}” is another statement, not ${wanted}.`, wanted === 'a SELECT' ? 'Write one SELECT over the inputs of the node.' : EXPRESSION_REMEDY, message);
   const at = parsed.position === undefined ? null : Number(parsed.position) - prefix;
   const where = at === null || at < 0 ? '' : ` at character ${Math.min(at, text.length) + 1}`;
   return refuse(field, `“${text.trim()}” can't be read${where}: ${message}.`, 'Check for a missing quote, bracket or operator there.', message);
@@ -94,12 +94,12 @@ export async function checkExpression(session: Session, text: string, field: str
 
 /**
  * Refuses every text that is not one SELECT over `tables` (its inputs) and its own CTEs: no file, no table function that reaches
- * outside, no other statement. Answers the names of its `:name` parameters.
+ * outside, no other statement. Answers its `$name` parameters, by name.
  */
 export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[]): Promise<readonly QueryParameter[]> {
   const remedy = `Write one SELECT over ${tables.join(', ')}.`;
   const parsed = await parse(session, text);
-  if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 0, text, field);
+  if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 0, text, field, 'a SELECT');
   const [statement] = parsed.statements;
   if (parsed.statements.length !== 1 || statement === undefined) throw refuse(field, 'The query holds more than one statement, or none.', remedy);
   const again = await parse(session, `SELECT * FROM (${text.trim()}\n)`);
@@ -121,7 +121,7 @@ export async function checkQuery(session: Session, text: string, field: string, 
       if (!HARMLESS.has(name)) throw refuse(field, `The query calls the table function ${name}, which it may not.`, 'Read files with a source node and connect it to this one.');
     } else if (type === 'SHOW_REF') throw refuse(field, 'The query is not a SELECT.', remedy);
   }
-  return (statement.named_param_map ?? []).map((entry) => ({ name: entry.key }));
+  return (statement.named_param_map ?? []).map((entry) => ({ name: entry.key })).toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 const isEmptyName = (value: unknown): boolean => value === '' || value === undefined || value === null;

@@ -5,6 +5,8 @@ const text = (thrown: unknown): string => (thrown instanceof Error ? thrown.mess
 /** The sentence without DuckDB's kind before it and the drawing of the statement after it. */
 const sentence = (message: string): string =>
   (message.split(/\n\s*\nLINE \d+:|\nLINE \d+:/)[0] ?? message).replace(/^[A-Z][A-Za-z-]*(?: [A-Z][a-z]+)* Error: /, '').replaceAll(/\s*\n\s*/g, ' ').trim();
+/** The drawing quotes the statement, in which anything may stand. */
+const withoutStatement = (message: string): string => message.split(/\n\s*LINE \d+:/)[0] ?? message;
 const stop = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);
 
 interface Rule {
@@ -48,7 +50,7 @@ const RULES: readonly Rule[] = [
     say: (_found, message) =>
       new StudioError('node_failed', 'The work needed more memory than its limit.', { remedy: 'Raise the memory limit in the settings, or give the node fewer columns or groups.', detail: message }),
   },
-  { when: /CSV Error|CSV file|read_csv|sniff/i, say: (_found, message) => csvFailure(message) },
+  { when: /CSV Error|CSV file|CSV Sniffer|sniffing/i, say: (_found, message) => csvFailure(message) },
   {
     when: /Is a directory|EISDIR|is a directory/,
     say: (_found, message) => new StudioError('io', 'A folder stands where a file was expected.', { ...at(pathIn(message)), remedy: 'Name a file, or a pattern such as folder/*.csv.', detail: message }),
@@ -101,7 +103,7 @@ export function explainFailure(thrown: unknown): StudioError {
   if (isOurs(thrown)) return thrown;
   const message = text(thrown);
   for (const rule of RULES) {
-    const found = rule.when.exec(message);
+    const found = rule.when.exec(withoutStatement(message));
     if (found !== null) return rule.say(found, message);
   }
   return new StudioError('node_failed', stop(sentence(message) || 'The node failed'), { detail: thrown instanceof Error ? (thrown.stack ?? message) : message });

@@ -64,7 +64,10 @@ export interface GraphOutcome {
   readonly samples: Readonly<Record<string, Sample>>;
   readonly progress: readonly Extract<FromWorker, { kind: 'progress' }>[];
   readonly failed: { readonly node: NodeId; readonly error: ErrorInfo } | null;
+  /** From `open` to the last segment's end, in milliseconds; samples come after it. */
   readonly durationMs: number;
+  /** What the processors spent on it. */
+  readonly cpuMs: number;
 }
 
 /** A worker in this process, with the messages it sent. */
@@ -94,7 +97,9 @@ export function testWorker(registry: Registry): TestWorker {
       const progress: Extract<FromWorker, { kind: 'progress' }>[] = [];
       let failed: GraphOutcome['failed'] = null;
       const startedAt = performance.now();
+      const cpuAtStart = process.cpuUsage();
       let durationMs = 0;
+      let cpuMs = 0;
       return new Promise((resolve) => {
         let next = 0;
         const go = (): void => {
@@ -102,6 +107,8 @@ export function testWorker(registry: Registry): TestWorker {
           next += 1;
           if (segment === undefined || failed !== null) {
             durationMs = performance.now() - startedAt;
+            const { user, system } = process.cpuUsage(cpuAtStart);
+            cpuMs = (user + system) / 1000;
             loop.receive({ kind: 'close', runId: job.runId });
           } else loop.receive({ kind: 'segment', runId: job.runId, segment: segment.id, attempt: 1 });
         };
@@ -116,7 +123,7 @@ export function testWorker(registry: Registry): TestWorker {
           } else if (message.kind === 'failed') {
             failed = { node: message.node, error: message.error };
             go();
-          } else if (message.kind === 'closed') resolve({ nodes, outputs, console, samples, progress, failed, durationMs });
+          } else if (message.kind === 'closed') resolve({ nodes, outputs, console, samples, progress, failed, durationMs, cpuMs });
         };
         loop.receive({ kind: 'open', job });
         if (cancelAfterMs !== undefined) setTimeout(() => loop.receive({ kind: 'cancel', runId: job.runId }), cancelAfterMs);

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { StudioError } from '#shared/errors';
+import { StudioError, assertNever } from '#shared/errors';
 import type { Segment } from '../engine/plan.ts';
 import { Blamed, compileSegment, conditionsOf, outputOf } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
@@ -74,12 +74,6 @@ async function toTables(run: OpenRun, compiled: Compiled, ports: readonly string
   const rowsOut: Record<string, number> = {};
   const names = step.implementation.spec.outputs.map((output) => output.name);
   const inOrder = ports.toSorted((a, b) => names.indexOf(a) - names.indexOf(b));
-  const [main] = names;
-  // What a source gives by its further ports it finds while it reads for its first: that has to be read in any case.
-  if (step.fusing === 'source' && main !== undefined && !ports.includes(main)) {
-    const stages = await runProfiled(run, outputOf(step, main) ?? 'SELECT 1');
-    rowsOut[main] = stages.at(-2)?.rows ?? 0;
-  }
   for (const port of inOrder) {
     const select = outputOf(step, port);
     if (select === null) throw new StudioError('internal', `The node gives nothing at its port “${port}”.`);
@@ -143,20 +137,42 @@ async function toNobody(run: OpenRun, compiled: Compiled): Promise<Ended> {
   return { counts: await countSteps(run, compiled, stages), rowsOut: { [port]: stages.at(-2)?.rows ?? 0 }, outputs: [] };
 }
 
+async function toSink(run: OpenRun, compiled: Compiled, send: Send): Promise<Ended> {
+  const write = lastOf(compiled).description?.write;
+  if (write === undefined) throw new StudioError('internal', 'The sink did not say what to write.');
+  return write.kind === 'copy' ? toFile(run, compiled, write) : toConsole(run, compiled, write, send);
+}
+
 function end(run: OpenRun, compiled: Compiled, send: Send): Promise<Ended> {
   const { end: how } = compiled.segment;
-  const { description } = lastOf(compiled);
+  const streams = lastOf(compiled).description === null;
   switch (how.kind) {
     case 'table':
       return toTables(run, compiled, how.ports);
     case 'sink':
-      if (description?.write === undefined) throw new StudioError('internal', 'The sink did not say what to write.', { place: how.node });
-      return description.write.kind === 'copy' ? toFile(run, compiled, description.write) : toConsole(run, compiled, description.write, send);
+      return streams ? runStream(run, compiled, [], send, async () => 0) : toSink(run, compiled, send);
     case 'stream':
       return runStream(run, compiled, how.ports, send, async (port, table) => keep(run, compiled, port, table));
     case 'discard':
-      return description === null ? runStream(run, compiled, [], send, async () => 0) : toNobody(run, compiled);
+      return streams ? runStream(run, compiled, [], send, async () => 0) : toNobody(run, compiled);
+    default:
+      return assertNever(how);
   }
+}
+
+/**
+ * What a source gives by its further ports it finds while it reads for its first: when nobody takes that one, it is read all the same.
+ * Answers the rows of the first port then.
+ */
+async function readFirstPort(run: OpenRun, compiled: Compiled): Promise<Readonly<Record<string, number>>> {
+  const { end: how } = compiled.segment;
+  const [first] = compiled.steps;
+  const [main, ...further] = first?.implementation.spec.outputs.map((output) => output.name) ?? [];
+  if (first?.fusing !== 'source' || main === undefined || further.length === 0) return {};
+  const taken = first.port !== null ? [first.port] : how.kind === 'table' ? how.ports : [main];
+  const select = outputOf(first, main);
+  if (taken.includes(main) || select === null) return {};
+  return { [main]: (await runProfiled(run, select)).at(-2)?.rows ?? 0 };
 }
 
 async function reportOf(run: OpenRun, step: Step): Promise<Readonly<Record<string, number>>> {
@@ -191,6 +207,7 @@ export async function runSegment(run: OpenRun, segment: Segment, send: Send): Pr
   const unwatch = last.description === null ? () => undefined : watchProgress(run, compiled, send);
   try {
     await run.session.setCountable(!compiled.steps.some((step) => step.fusing === 'query'));
+    const besides = await readFirstPort(run, compiled);
     const ended = await end(run, compiled, send);
     const durationMs = performance.now() - startedAt;
     const nodes: NodeResult[] = [];
@@ -198,7 +215,7 @@ export async function runSegment(run: OpenRun, segment: Segment, send: Send): Pr
       const count = ended.counts[index];
       const report = { ...(await reportOf(run, step)), ...(step === last ? ended.report : {}) };
       const rowsOut = step === last ? lastRowsOut(step, count, ended.rowsOut) : bothPorts(step, step.port ?? 'out', count ?? { rowsIn: 0, rowsOut: 0, share: 0 });
-      nodes.push({ node: step.node, rowsIn: count?.rowsIn ?? 0, rowsOut, durationMs: durationMs * (count?.share ?? 1 / compiled.steps.length), report });
+      nodes.push({ node: step.node, rowsIn: count?.rowsIn ?? 0, rowsOut: index === 0 ? { ...besides, ...rowsOut } : rowsOut, durationMs: durationMs * (count?.share ?? 1 / compiled.steps.length), report });
     }
     return { nodes, outputs: ended.outputs, compiled };
   } catch (error) {

@@ -18,7 +18,8 @@ const loop = createWorkerLoop(builtInNodes, send);
 /** Without a parent there is nobody to work for: stop what runs, remove what was spilled, and go, within half a second. */
 const leave = (): void => {
   setTimeout(() => process.exit(0), 500).unref();
-  loop.close().finally(() => process.exit(0));
+  const go = (): void => process.exit(0);
+  loop.close().then(go, go);
 };
 
 if (parentPort) parentPort.on('message', (event) => loop.receive(event.data as ToWorker));

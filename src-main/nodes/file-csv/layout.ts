@@ -9,11 +9,12 @@ export interface Layout {
   readonly quote: string;
   readonly escape: string;
   readonly newLine: string | null;
-  readonly skip: number;
   readonly comment: string;
   readonly dateFormat: string | null;
   readonly timestampFormat: string | null;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** False for a file with mixed line ends, which only the lenient reader takes. */
+  readonly strict: boolean;
   /** Bytes of a line on average, for telling how many rows are to be expected. */
   readonly bytesPerLine: number;
 }
@@ -62,19 +63,26 @@ export function wishOptions(wishes: Wishes): readonly string[] {
 export function layoutOf(file: Found, wishes: Wishes, context: NodeContext): Promise<Layout> {
   const options = wishOptions(wishes);
   return context.remember(`csv layout ${file.path} ${options.join()}`, file.stamp, async () => {
-    const [row] = await context.query(`SELECT *, CAST(to_json("Columns") AS VARCHAR) AS columns_json FROM sniff_csv(${text(file.path)}, sample_size = ${SAMPLE_ROWS}, ${options.join(', ')})`);
+    // Bad lines must not mislead the guess, and no line may be silently skipped in search of a header.
+    const sniff = async (more: string): Promise<Record<string, unknown> | undefined> =>
+      (await context.query(`SELECT *, CAST(to_json("Columns") AS VARCHAR) AS columns_json FROM sniff_csv(${text(file.path)}, sample_size = ${SAMPLE_ROWS}, skip = 0, ignore_errors = true, ${options.join(', ')}${more})`))[0];
+    let strict = true;
+    const row = await sniff('').catch(async (error: unknown) => {
+      strict = false;
+      return sniff(', strict_mode = false').catch(() => Promise.reject(error));
+    });
     const newLine = given(row?.['NewLineDelimiter']);
     return {
       delimiter: given(row?.['Delimiter']) || wishes.delimiter || ',',
       // No quote among the first rows does not mean that none follows.
       quote: wishes.quote === '"' ? given(row?.['Quote']) || '"' : wishes.quote,
       escape: given(row?.['Escape']) || (wishes.quote === '"' ? given(row?.['Quote']) || '"' : wishes.quote),
-      newLine: ['\\n', '\\r\\n', '\\r'].includes(newLine) ? newLine : null,
-      skip: Number(row?.['SkipRows'] ?? 0),
-      comment: given(row?.['Comment']),
+      strict,
+      newLine: strict && ['\\n', '\\r\\n', '\\r'].includes(newLine) ? newLine : null,
+            comment: given(row?.['Comment']),
       dateFormat: orNull(row?.['DateFormat']),
       timestampFormat: orNull(row?.['TimestampFormat']),
-      columns: JSON.parse(String(row?.['columns_json'] ?? '[]')) as Layout['columns'],
+      columns: JSON.parse(given(row?.['columns_json']) || '[]') as Layout['columns'],
       bytesPerLine: bytesPerLine(file.path),
     };
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Description } from '../define.ts';
 import { describing } from '../define.ts';
 import { failed, ident, nearest, text, typeName } from '../sql.ts';
@@ -47,7 +48,8 @@ function readCsv(files: readonly Found[], layout: Layout, columns: readonly { re
     `quote = ${text(layout.quote)}`,
     `escape = ${text(layout.escape)}`,
     ...escaped,
-    `skip = ${layout.skip}`,
+    'skip = 0',
+    ...(layout.strict ? [] : ['strict_mode = false']),
     `comment = ${text(layout.comment)}`,
     `header = ${wishes.header}`,
     `nullstr = [${['', ...wishes.nullValues].map(text).join(', ')}]`,
@@ -67,7 +69,7 @@ function alike(files: readonly Found[], layouts: readonly Layout[]): readonly { 
   for (const [index, file] of files.entries()) {
     const layout = layouts[index];
     if (layout === undefined) continue;
-    const key = JSON.stringify([layout.delimiter, layout.quote, layout.newLine, layout.skip, layout.dateFormat, layout.timestampFormat, layout.columns.map((column) => column.name)]);
+    const key = JSON.stringify([layout.delimiter, layout.quote, layout.newLine, layout.strict, layout.dateFormat, layout.timestampFormat, layout.columns.map((column) => column.name)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { files: [file], layout });
     else group.files.push(file);
@@ -92,8 +94,9 @@ export default describing<Config>({
     const layouts: Layout[] = [];
     for (const file of files) layouts.push(await layoutOf(file, wishes, context));
     const widest = widestTypes(layouts);
-    const bad = `bad lines of ${context.nodeId}`;
-    const scans = `scans of ${context.nodeId}`;
+    const own = createHash('sha1').update(context.nodeId).digest('hex');
+    const bad = `bad_lines_${own}`;
+    const scans = `scans_${own}`;
     const extra = [...(config.filename ? ['filename = true'] : []), ...(config.onBadRow === 'fail' ? [] : ['store_rejects = true', `rejects_table = ${text(bad)}`, `rejects_scan = ${text(scans)}`])];
     const parts = alike(files, layouts).map((group) => `SELECT * FROM ${readCsv(group.files, group.layout, typed(group.layout, widest, config.columns, header), wishes, extra)}`);
     const out = parts.join(' UNION ALL BY NAME ');

@@ -11,7 +11,8 @@ export const NATIVE: Readonly<Record<string, string | null>> = { 'utf-8': null, 
 
 /** A copy in UTF-8 in the run's own folder, made by streaming. Throws invalid_input for an encoding nobody knows. */
 export async function transcode(file: Found, encoding: string, scratch: string): Promise<Found> {
-  if (!iconv.encodingExists(encoding)) throw new StudioError('invalid_input', `There is no encoding “${encoding}”.`, { place: 'encoding', remedy: 'Use utf-8, utf-16, latin1, gb18030 or another of its kind.' });
+  const known: boolean = iconv.encodingExists(encoding);
+  if (!known) throw new StudioError('invalid_input', `There is no encoding “${encoding}”.`, { place: 'encoding', remedy: 'Use utf-8, utf-16, latin1, gb18030 or another of its kind.' });
   const path = join(scratch, `${createHash('sha1').update(`${file.path} ${file.stamp} ${encoding}`).digest('hex')}.csv`);
   if (!existsSync(path)) await pipeline(createReadStream(file.path), iconv.decodeStream(encoding), iconv.encodeStream('utf-8'), createWriteStream(path));
   return { ...file, path };

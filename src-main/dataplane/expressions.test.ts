@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkExpression, checkQuery } from './expressions.ts';
+import { openSession } from './session.ts';
+import type { Session } from './session.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'millrace-expr-'));
+let session: Session;
+beforeAll(async () => {
+  session = await openSession({ reads: [], writes: [], scratch, memoryLimitMb: 128, threads: 1 });
+});
+afterAll(() => {
+  session.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+test.each(['value > 50', 'upper(name) = \'A\'', 'CASE WHEN a THEN 1 ELSE 2 END', 'x IN (1, 2)', "d BETWEEN DATE '2024-01-01' AND now()", 'list_transform(l, lambda x: x + 1)', 's.field', 'a ->> \'$.b\'', "'a;b'", "'--'"])('%s is an expression', async (text) => {
+  await expect(checkExpression(session, text, 'condition')).resolves.toBeUndefined();
+});
+
+test.each([
+  '', ' ', '(SELECT 1)', 'x IN (SELECT 1)', 'EXISTS (FROM t)', 'a, b', 'a AS b', '*', 'COLUMNS(*)', 'a; DROP TABLE t', 'a FROM t', 'a) OR (b', 'a -- comment', 'a /* x */ --', '1 UNION SELECT 2', 'a WHERE b', 'a LIMIT 1', 'DROP TABLE t',
+  '$1', '?', "read_text('/etc/passwd') FROM x", 'a GROUP BY ALL', 'a +', "'open", '/*', 'a)', '(a', '#1',
+])('“%s” is refused', async (text) => {
+  await expect(checkExpression(session, text, 'condition')).rejects.toMatchObject({ code: 'node_failed', place: 'condition' });
+});
+
+test('a condition has no window function, a computed column may', async () => {
+  await expect(checkExpression(session, 'row_number() OVER () > 1', 'condition', 'condition')).rejects.toMatchObject({ message: expect.stringContaining('window') });
+  await expect(checkExpression(session, 'row_number() OVER ()', 'expression')).resolves.toBeUndefined();
+});
+
+test('a syntax error names its place', async () => {
+  await expect(checkExpression(session, 'value > * 5', 'condition')).rejects.toMatchObject({ message: expect.stringMatching(/at character \d+/) });
+});
+
+test.each(['SELECT * FROM input', 'FROM input WHERE a > 1', 'WITH t AS (SELECT 1 AS a) SELECT * FROM t JOIN input2 USING (a)', 'SELECT * FROM input, range(3)', 'SELECT (SELECT max(a) FROM input)', 'VALUES (1)', 'SELECT * FROM input WHERE a = $limit', 'SELECT unnest(l) FROM input'])('%s is a query', async (text) => {
+  await expect(checkQuery(session, text, 'query', ['input', 'input2'])).resolves.toBeInstanceOf(Array);
+});
+
+test.each([
+  "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", "FROM glob('*')", "FROM read_text('x')", 'FROM duckdb_settings()', 'FROM other', 'FROM information_schema.tables', 'SELECT 1; SELECT 2', 'DROP TABLE input', "COPY input TO 'x'", 'SELECT 1) UNION (SELECT 2',
+  "SELECT * FROM query('DROP TABLE input')", 'SUMMARIZE input', 'DESCRIBE input', 'SHOW TABLES', "SELECT (SELECT content FROM read_text('x'))", "FROM parquet_scan('x')", "ATTACH 'x'", "SET threads = 1", '',
+])('“%s” is no query over its inputs', async (text) => {
+  await expect(checkQuery(session, text, 'query', ['input'])).rejects.toMatchObject({ code: 'node_failed', place: 'query' });
+});
+
+test('parameters are named', async () => {
+  expect(await checkQuery(session, 'SELECT * FROM input WHERE a = $low AND b < $high', 'query', ['input'])).toEqual([{ name: 'high' }, { name: 'low' }]);
+});
