@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { MessageChannelMain as RealChannel } from 'electron';
+import type { MessagePortMain as RealPort } from 'electron';
 
 /** Where a port's messages go: the other end in this process, or a page. */
 export interface PortPeer {
@@ -8,7 +8,7 @@ export interface PortPeer {
 }
 
 /** One end of a channel in the main process. Like the real one it holds what arrives until it is started. */
-export class MessagePortMain extends EventEmitter implements PortPeer {
+export class MessagePortMain extends EventEmitter implements PortPeer, Pick<RealPort, 'start' | 'close'> {
   #peer: PortPeer | null = null;
   #held: unknown[] | null = [];
   #open = true;
@@ -63,7 +63,6 @@ export class MessageChannelMain {
     this.port2.entangle(this.port1);
   }
 }
-export const channelShape = MessageChannelMain satisfies new () => { [K in keyof RealChannel]: Pick<RealChannel[K], 'postMessage' | 'start' | 'close'> | MessagePortMain };
 
 /** The other end of one that was sent away now talks to `page`; that other end is what the page's messages are delivered to. */
 export function sendPortAway(port: MessagePortMain, page: PortPeer): MessagePortMain {
