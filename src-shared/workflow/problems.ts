@@ -48,6 +48,7 @@ export const PROBLEMS = {
   config_unknown_near: { severity: 'warning', en: ['`{field}` means nothing to this node type; it is kept and ignored.', 'Did you mean `{near}`?'], zh: ['此节点类型没有 `{field}`；将保留但忽略。', '是否想用 `{near}`？'] },
   config_refused: { severity: 'error', en: ['{message}', '{remedy}'], zh: ['{message}', '{remedy}'] },
   converted: { severity: 'warning', en: ['`{field}` was {found} and is read as {value}.', 'Save the workflow to keep it so.'], zh: ['`{field}` 原为 {found}，按 {value} 读取。', '保存工作流即可固定。'] },
+  id_taken: { severity: 'warning', en: ['The id “{id}” belongs to another workflow; this one now has the id “{now}”.', 'Nothing needs to be done.'], zh: ['id“{id}”已被其他工作流使用，此工作流的 id 改为“{now}”。', '无需处理。'] },
   handle_dropped: { severity: 'warning', en: ['Edge “{edge}” named the {side} “{port}”, which “{id}” doesn’t have; it now uses “{used}”.', 'Check that this is what was meant.'], zh: ['连线“{edge}”使用了“{id}”没有的端口“{port}”，已改用“{used}”。', '请确认是否正确。'] },
 } as const satisfies Record<string, Said>;
 export type ProblemCode = keyof typeof PROBLEMS;
