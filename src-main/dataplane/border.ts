@@ -13,19 +13,23 @@ const VECTOR = 2048;
 export const columnsOf = (result: DuckDBResult): readonly Column[] =>
   result.deduplicatedColumnNames().map((name, index) => ({ name, type: String(result.columnType(index)) }));
 
-/** A streaming result as batches of about `size` rows. DuckDB runs no further ahead than its small buffer: that is the backpressure. */
+/** A streaming result as batches of about `size` rows, at least one: without rows it still tells the columns. DuckDB runs no further ahead than its small buffer: that is the backpressure. */
 export async function* readBatches(result: DuckDBResult, size = BATCH_ROWS, signal?: AbortSignal): AsyncGenerator<Batch> {
   const columns = columnsOf(result);
   let rows: DuckDBValue[][] = [];
+  let given = false;
   for (;;) {
     signal?.throwIfAborted();
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
     const read = chunk.getRows();
     rows = rows.length === 0 ? read : rows.concat(read);
-    for (; rows.length >= size; rows = rows.slice(size)) yield { columns, rows: rows.length === size ? rows : rows.slice(0, size) };
+    for (; rows.length >= size; rows = rows.slice(size)) {
+      given = true;
+      yield { columns, rows: rows.length === size ? rows : rows.slice(0, size) };
+    }
   }
-  if (rows.length > 0) yield { columns, rows };
+  if (rows.length > 0 || !given) yield { columns, rows };
 }
 
 type Fit = (value: unknown) => unknown;

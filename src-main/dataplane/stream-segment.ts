@@ -111,7 +111,7 @@ async function feed(run: OpenRun, input: Input, batchRows: number, seen: Seen): 
  */
 export async function runStream(run: OpenRun, compiled: Compiled, ports: readonly string[], send: Send, keep: (port: string, table: string) => Promise<number>, batchRows = BATCH_ROWS): Promise<Ended> {
   const step = compiled.steps.at(-1);
-  if (step === undefined || 'describe' in step.implementation) throw new StudioError('internal', 'A segment without a JavaScript node was to be streamed.');
+  if (step === undefined || !('stream' in step.implementation)) throw new StudioError('internal', 'A segment without a JavaScript node was to be streamed.');
   const node: StreamingNode<JsonObject> = step.implementation;
   const port = ports[0] ?? node.spec.outputs[0]?.name;
   const doings: Doings = { report: {}, staged: [] };

@@ -99,7 +99,10 @@ export interface DescribingNode<C> extends Base<C> {
   describe(config: C, inputs: Inputs, context: NodeContext): Description | Promise<Description>;
 }
 
-/** A node that does: an async iterator over batches, with backpressure. It yields nothing when it is a sink. */
+/**
+ * A node that does: an async iterator over batches, with backpressure. It yields nothing when it is a sink. Its input gives at least
+ * one batch: without rows it still tells the columns. A source does the same for those after it.
+ */
 export interface StreamingNode<C> extends Base<C> {
   stream(config: C, input: AsyncIterable<Batch> | null, context: StreamContext): AsyncIterable<Batch>;
 }

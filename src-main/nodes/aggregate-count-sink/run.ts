@@ -14,6 +14,8 @@ export default describing<Config>({
   describe({ groupBy, limit }, inputs) {
     const select = countSelect(only(inputs), groupBy);
     const order = ['count DESC', ...groupBy.map(ident)].join(', ');
-    return { write: { kind: 'console', select: groupBy.length === 0 ? select : `SELECT * FROM (${select}) ORDER BY ${order}`, limit, format: 'table' } };
+    const shown = groupBy.length === 0 ? select : `SELECT * FROM (${select}) ORDER BY ${order} LIMIT ${limit}`;
+    // The limit stands in the SELECT: the console's own counts the rows that arrive, which are others than the groups.
+    return { write: { kind: 'console', select: shown, limit: Number.MAX_SAFE_INTEGER, format: 'table' } };
   },
 });
