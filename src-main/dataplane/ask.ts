@@ -87,6 +87,8 @@ async function allColumns(asked: Asked): Promise<Answers['columns']> {
   return found;
 }
 
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
 /** Nulls, distinct values, smallest and largest of each column, over the rows of `table`. */
 async function profileOf(asked: Asked, table: string, columns: readonly Column[]): Promise<readonly ColumnProfile[]> {
   if (columns.length === 0) return [];
@@ -97,14 +99,13 @@ async function profileOf(asked: Asked, table: string, columns: readonly Column[]
     return `count(*) - count(${column}), count(DISTINCT ${nested ? `CAST(${column} AS VARCHAR)` : column}), ${ends}`;
   });
   const [row] = await asked.context.session.rows(`SELECT ${figures.join(', ')} FROM ${table}`);
-  const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
   return columns.map(({ name, type }, index) => ({
     name,
     type,
     nulls: Number(row?.[index * 4] ?? 0),
     distinct: Number(row?.[index * 4 + 1] ?? 0),
-    min: text(row?.[index * 4 + 2]),
-    max: text(row?.[index * 4 + 3]),
+    min: textOrNull(row?.[index * 4 + 2]),
+    max: textOrNull(row?.[index * 4 + 3]),
   }));
 }
 

@@ -6,16 +6,18 @@ import type { Batch } from '../nodes/define.ts';
 import { quoteName } from './quoting.ts';
 
 /** Rows a batch that crosses into JavaScript holds; see border.testing.ts for how the figures chose it. */
-export const BATCH_ROWS = 8192;
+export const BATCH_ROWS = 2048;
 /** Rows of DuckDB's own vectors. */
 const VECTOR = 2048;
 
 export const columnsOf = (result: DuckDBResult): readonly Column[] =>
   result.deduplicatedColumnNames().map((name, index) => ({ name, type: String(result.columnType(index)) }));
 
-/** A streaming result as batches of about `size` rows, at least one: without rows it still tells the columns. DuckDB runs no further ahead than its small buffer: that is the backpressure. */
-export async function* readBatches(result: DuckDBResult, size = BATCH_ROWS, signal?: AbortSignal): AsyncGenerator<Batch> {
-  const columns = columnsOf(result);
+/**
+ * A streaming result as batches of about `size` rows, at least one: without rows it still tells the columns. DuckDB runs no further ahead than its small buffer: that is the backpressure.
+ * `columns` are given where they are known: a result has forgotten that a text was JSON.
+ */
+export async function* readBatches(result: DuckDBResult, size = BATCH_ROWS, signal?: AbortSignal, columns: readonly Column[] = columnsOf(result)): AsyncGenerator<Batch> {
   let rows: DuckDBValue[][] = [];
   let given = false;
   for (;;) {
@@ -36,12 +38,12 @@ type Fit = (value: unknown) => unknown;
 const keep: Fit = (value) => value;
 const big: Fit = (value) => (typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value);
 const small: Fit = (value) => (typeof value === 'bigint' ? Number(value) : value);
-const words: Fit = (value) => (value === null || typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const words: Fit = (value) => (value === null || typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : `${value as number}`);
 /** What a node's author may hand over besides DuckDB's own values, by type. */
 const FITS: { readonly [type: string]: Fit } = {
   BIGINT: big, UBIGINT: big, HUGEINT: big, UHUGEINT: big,
   TINYINT: small, SMALLINT: small, INTEGER: small, UTINYINT: small, USMALLINT: small, UINTEGER: small, FLOAT: small, DOUBLE: small,
-  VARCHAR: words,
+  VARCHAR: words, JSON: words,
 };
 
 /** Appends batches to a table that it makes from the first one's columns. */

@@ -23,16 +23,17 @@ export interface RunContext {
 /** A relative path starts at the workflow's folder. */
 export const resolveIn = (folder: string, path: string): string => normalize(isAbsolute(path) ? path : join(folder, path));
 
+async function explained<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw explainFailure(error);
+  }
+}
+
 /** The NodeContext of one node: what it asks is answered from memory where files and text are the same as before. */
 export function contextFor(run: RunContext, nodeId: string): NodeContext {
   const { session, memory } = run;
-  const explained = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw explainFailure(error);
-    }
-  };
   return {
     nodeId,
     runId: run.runId,

@@ -83,8 +83,8 @@ export interface TestWorker {
 export function testWorker(registry: Registry): TestWorker {
   const scratch = mkdtempSync(join(tmpdir(), 'millrace-scratch-'));
   mkdirSync(scratch, { recursive: true });
-  let listener: (message: FromWorker) => void = () => undefined;
-  const loop = createWorkerLoop(registry, (message) => listener(message));
+  let listener: ((message: FromWorker) => void) | null = null;
+  const loop = createWorkerLoop(registry, (message) => listener?.(message));
   let asked = 0;
   return {
     loop,

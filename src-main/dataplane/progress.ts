@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Compiled } from './compile.ts';
 import { outputOf } from './compile.ts';
 import type { OpenRun } from './open-run.ts';
@@ -44,14 +45,14 @@ export interface Seen {
  * Tells at least twice a second how far a segment is, until the function it answers is called. Counts are estimates: the share of the
  * origin that was read, times its expected rows, times the pass rates of the first rows. Short segments say nothing.
  */
-export function watchProgress(run: OpenRun, compiled: Compiled, send: (progress: Progress) => void, seen: Seen | null = null): () => void {
+export function watchProgress(run: OpenRun, compiled: Compiled, send: (progress: Progress) => void, seen: Seen | null = null, connection: DuckDBConnection = run.session.connection): () => void {
   const startedAt = performance.now();
   let rates: readonly number[] | null = null;
   let stopped = false;
   const expected = compiled.originRows ?? compiled.steps[0]?.description?.expectedRows ?? null;
   const tell = (): void => {
     if (stopped) return;
-    const reported = run.session.connection.progress.percentage;
+    const reported = connection.progress.percentage;
     const fraction = reported < 0 ? null : Math.min(0.999, reported / 100);
     const seconds = (performance.now() - startedAt) / 1000;
     const read = expected === null || fraction === null ? 0 : Math.round(expected * fraction);

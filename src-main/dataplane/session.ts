@@ -14,6 +14,9 @@ export interface SessionLimits {
   readonly threads: number;
 }
 
+/** Makes a connection able to tell how far it is; a setting of each connection. */
+const PROGRESS = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false';
+
 /** How many instances a worker keeps warm: each costs a few MB while idle and 15 ms to open again. */
 const KEPT = 4;
 
@@ -70,9 +73,11 @@ export class Session {
     this.#countable = countable;
   }
 
-  /** A second connection to the same tables: what is appended while a result streams goes over it. The caller closes it. */
-  connect(): Promise<DuckDBConnection> {
-    return this.#instance.connect();
+  /** A further connection to the same tables: a result streams over one of its own. The caller closes it. */
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    await connection.run(PROGRESS);
+    return connection;
   }
 
   close(): void {
@@ -105,9 +110,9 @@ export async function openSession(limits: SessionLimits): Promise<Session> {
       `SET allowed_directories = [${quoteText(limits.scratch + sep)}]`,
       'SET enable_external_access = false',
       `SET disabled_optimizers = '${COUNTABLE}'`,
-      "SET enable_progress_bar = true; SET enable_progress_bar_print = false",
-      "SET TimeZone = 'UTC'",
-      "SET allowed_configs = ['disabled_optimizers', 'enable_profiling', 'profiling_output']",
+      PROGRESS,
+      "SET GLOBAL TimeZone = 'UTC'",
+      "SET allowed_configs = ['disabled_optimizers', 'enable_profiling', 'profiling_output', 'enable_progress_bar', 'enable_progress_bar_print']",
       'SET lock_configuration = true',
     ].join('; '),
   );

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { StudioError } from '#shared/errors';
 import type { Batch, Input, StreamContext, StreamingNode } from '../nodes/define.ts';
 import type { JsonObject } from '#shared/json';
@@ -62,10 +63,9 @@ async function* counted(batches: AsyncIterable<Batch>, seen: Seen): AsyncGenerat
 /** Ends the waiting of an iterator when the run is cancelled, even if the node itself never looks at its signal. */
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]();
-  let give: (reason: unknown) => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => (give = reject));
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
   aborted.catch(() => undefined);
-  const onAbort = (): void => give(signal.reason);
+  const onAbort = (): void => reject(signal.reason);
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -88,16 +88,16 @@ interface Feed {
   readonly profile: () => Promise<ReturnType<typeof readProfile>>;
 }
 
-async function feed(run: OpenRun, input: Input, batchRows: number, seen: Seen): Promise<Feed> {
+async function feed(run: OpenRun, reader: DuckDBConnection, input: Input, batchRows: number, seen: Seen): Promise<Feed> {
   const { session } = run;
   mkdirSync(session.limits.scratch, { recursive: true });
   const file = join(session.limits.scratch, `profile-${process.pid}.json`);
-  await session.run(`SET enable_profiling = 'json'; SET profiling_output = ${quoteText(file)}`);
-  const result = await session.connection.stream(`SELECT * FROM ${input.sql}`);
+  await reader.run(`SET enable_profiling = 'json'; SET profiling_output = ${quoteText(file)}`);
+  const result = await reader.stream(`SELECT * FROM ${input.sql}`);
   return {
-    batches: counted(readBatches(result, batchRows, run.abort.signal), seen),
+    batches: counted(readBatches(result, batchRows, run.abort.signal, input.columns), seen),
     profile: async () => {
-      await session.run("SET enable_profiling = 'no_output'; RESET enable_profiling");
+      await reader.run('PRAGMA disable_profiling');
       const stages = existsSync(file) ? readProfile(readFileSync(file, 'utf8')) : [];
       rmSync(file, { force: true });
       return stages;
@@ -117,19 +117,20 @@ export async function runStream(run: OpenRun, compiled: Compiled, ports: readonl
   const doings: Doings = { report: {}, staged: [] };
   const lines = lineSender(run, step, send);
   const seen: Seen = { rowsIn: 0, rowsOut: 0 };
-  const unwatch = watchProgress(run, compiled, send, seen);
-  const writerConnection = await run.session.connect();
+  const [reader, writerConnection] = [await run.session.connect(), await run.session.connect()];
+  const unwatch = watchProgress(run, compiled, send, seen, reader);
   const writer = new TableWriter(writerConnection, RUN_SCHEMA, `${step.node}.${port ?? 'out'}`);
   const [input] = Object.values(step.inputs);
   const interrupt = (): void => {
     run.session.connection.interrupt();
+    reader.interrupt();
     writerConnection.interrupt();
   };
   run.interrupts.add(interrupt);
   let fed: Feed | null = null;
   try {
     throwIfCancelled(run);
-    fed = input === undefined ? null : await feed(run, input, batchRows, seen);
+    fed = input === undefined ? null : await feed(run, reader, input, batchRows, seen);
     const output = node.stream(step.config, fed?.batches ?? null, streamContext(run, step, doings, lines.line));
     for await (const batch of untilAborted(output, run.abort.signal)) {
       seen.rowsOut += batch.rows.length;
@@ -157,6 +158,7 @@ export async function runStream(run: OpenRun, compiled: Compiled, ports: readonl
     unwatch();
     lines.flush();
     await fed?.profile().catch(() => []);
+    reader.closeSync();
     writerConnection.closeSync();
   }
 }

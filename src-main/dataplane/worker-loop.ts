@@ -32,8 +32,10 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
   let last: Promise<void> = Promise.resolve();
   let waiting = 0;
 
-  async function sampleAll(only: OpenRun | null): Promise<void> {
-    while (unsampled.length > 0 && (only !== null || waiting === 0)) {
+  const mayGoOn = (closing: boolean): boolean => unsampled.length > 0 && (closing || waiting === 0);
+
+  async function sampleAll(closing: boolean): Promise<void> {
+    while (mayGoOn(closing)) {
       const next = unsampled.shift();
       if (next === undefined || next.run.abort.signal.aborted) continue;
       try {
@@ -75,7 +77,7 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
     close: async ({ runId }) => {
       const run = runs.get(runId);
       if (run !== undefined) {
-        await sampleAll(run);
+        await sampleAll(true);
         runs.delete(runId);
         await closeRun(run).catch(() => undefined);
       }
@@ -92,6 +94,22 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
     },
   };
 
+  async function inTurn(before: Promise<void>, work: () => Promise<void>): Promise<void> {
+    await before;
+    await work().catch(() => undefined);
+    waiting -= 1;
+    if (!mayGoOn(false)) return;
+    setTimeout(() => {
+      if (!mayGoOn(false)) return;
+      waiting += 1;
+      last = inTurn(last, async () => {
+        waiting -= 1;
+        await sampleAll(false);
+        waiting += 1;
+      });
+    }, IDLE_MS).unref();
+  }
+
   return {
     receive(message) {
       if (message.kind === 'cancel') {
@@ -102,14 +120,7 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
       }
       waiting += 1;
       const handle = handlers[message.kind] as (message: ToWorker) => Promise<void>;
-      last = last.then(async () => {
-        await handle(message).catch(() => undefined);
-        waiting -= 1;
-        if (waiting > 0 || unsampled.length === 0) return;
-        setTimeout(() => {
-          if (waiting === 0) last = last.then(() => sampleAll(null));
-        }, IDLE_MS).unref();
-      });
+      last = inTurn(last, () => handle(message));
     },
     async close() {
       for (const run of runs.values()) cancelRun(run);

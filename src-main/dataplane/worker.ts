@@ -10,16 +10,17 @@ interface ParentPort {
 
 const { parentPort } = process as unknown as { readonly parentPort?: ParentPort | null };
 const send = (message: FromWorker): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
   if (parentPort) parentPort.postMessage(message);
   else if (process.connected) process.send?.(message);
 };
 
 const loop = createWorkerLoop(builtInNodes, send);
+const exit = (): void => process.exit(0);
 /** Without a parent there is nobody to work for: stop what runs, remove what was spilled, and go, within half a second. */
 const leave = (): void => {
-  setTimeout(() => process.exit(0), 500).unref();
-  const go = (): void => process.exit(0);
-  loop.close().then(go, go);
+  setTimeout(exit, 500).unref();
+  loop.close().then(exit, exit);
 };
 
 if (parentPort) parentPort.on('message', (event) => loop.receive(event.data as ToWorker));
