@@ -33,6 +33,7 @@ export interface JournalBenchOptions {
   /** Each is timed journal and bare in turn. */
   readonly rounds?: number;
   readonly events?: number;
+  readonly readEvents?: number;
   readonly listedRuns?: number;
 }
 
@@ -49,7 +50,7 @@ function histories(events: number, nodes: number, first = 0): { readonly stream:
   const made: { stream: string; events: NewEvent[] }[] = [];
   for (let left = events, n = first; left > 0; n += 1) {
     const run = `0199aa00-0000-7000-8000-${String(n).padStart(12, '0')}`;
-    const history = runHistory({ run, nodes, at: 1_767_225_600_000 + n * 40, end: n % 20 === 19 ? 'failed' : 'completed' }).map((event) => ({ ...event, id: randomUUID() }) as NewEvent);
+    const history = runHistory({ run, nodes, at: 1_767_225_600_000 + n * 40, end: n % 20 === 19 ? 'failed' : 'completed' }).map((event) => ({ ...event, id: randomUUID() }));
     made.push({ stream: `run-${run}`, events: history });
     left -= history.length;
   }
@@ -83,12 +84,12 @@ function appendAll(made: ReturnType<typeof histories>, batch: number, append: Ap
 
 const countOf = (made: ReturnType<typeof histories>): number => made.reduce((sum, { events }) => sum + events.length, 0);
 
-function figure(what: string, events: number, pairs: readonly { readonly journal: number; readonly bare: number }[]): JournalFigure {
+function figure(what: string, events: number, timed: readonly { readonly journal: number; readonly bare: number }[]): JournalFigure {
   return {
     what,
-    journal: Math.round(events / median(pairs.map((pair) => pair.journal))),
-    bare: Math.round(events / median(pairs.map((pair) => pair.bare))),
-    ratio: Math.round(median(pairs.map((pair) => pair.bare / pair.journal)) * 100) / 100,
+    journal: Math.round(events / median(timed.map((pair) => pair.journal))),
+    bare: Math.round(events / median(timed.map((pair) => pair.bare))),
+    ratio: Math.round(median(timed.map((pair) => pair.bare / pair.journal)) * 100) / 100,
   };
 }
 
@@ -101,12 +102,22 @@ function pairs(rounds: number, journal: (round: number) => number, bare: (round:
   });
 }
 
+const drop = (path: string): void => ['', '-wal', '-shm'].forEach((end) => rmSync(`${path}${end}`, { force: true }));
+
+const parse = (rows: { data: unknown }[]): NewEvent[] => {
+  for (const row of rows) row.data = JSON.parse(row.data as string);
+  return rows as unknown as NewEvent[];
+};
+
 /** Measures append and replay against bare better-sqlite3 doing the same inserts and reads in the same process. Takes some seconds. */
-export function benchJournal({ folder, rounds = 5, events = 20_000, listedRuns = 100_000 }: JournalBenchOptions): JournalBench {
+export function benchJournal({ folder, rounds = 5, events = 20_000, readEvents = 100_000, listedRuns = 100_000 }: JournalBenchOptions): JournalBench {
   mkdirSync(folder, { recursive: true });
   let files = 0;
-  const fresh = (): string => join(folder, `bench-${(files += 1)}.sqlite`);
-  const drop = (path: string): void => ['', '-wal', '-shm'].forEach((end) => rmSync(`${path}${end}`, { force: true }));
+  const fresh = (): string => {
+    const path = join(folder, `bench-${(files += 1)}.sqlite`);
+    drop(path);
+    return path;
+  };
   const figures: JournalFigure[] = [];
 
   const timeAppend = (made: ReturnType<typeof histories>, batch: number, bare: boolean): number => {
@@ -137,29 +148,25 @@ export function benchJournal({ folder, rounds = 5, events = 20_000, listedRuns =
 
   const path = fresh();
   const journal = createJournal({ path });
-  const made = histories(100_000, 10);
+  const made = histories(readEvents, 10);
   appendAll(made, 100, (stream, after, some) => void journal.append(stream, after === 0 ? 'none' : after, some));
   const long = histories(2_000, 998, 9_000_000)[0] ?? { stream: '', events: [] };
   appendAll([long], 90, (stream, after, some) => void journal.append(stream, after === 0 ? 'none' : after, some));
   const bare = new Sqlite(path, { readonly: true });
   const bareAll = bare.prepare<[number, number], { data: unknown }>('SELECT position, stream, version, type, schema, at, id, correlation, causation, data FROM events WHERE position > ? ORDER BY position LIMIT ?');
   const bareStream = bare.prepare<[string], { data: unknown }>('SELECT position, stream, version, type, schema, at, id, correlation, causation, data FROM events WHERE stream = ? ORDER BY version');
-  const parse = (rows: { data: unknown }[]): NewEvent[] => {
-    for (const row of rows) row.data = JSON.parse(row.data as string);
-    return rows as unknown as NewEvent[];
-  };
   const page = 1_000;
   const readAll = (read: (after: number) => unknown): number =>
     secondsOf(() => {
-      for (let after = 0; after < 100_000; after += page) read(after);
+      for (let after = 0; after < readEvents; after += page) read(after);
     });
-  figures.push(figure('reading 100,000 events, 1,000 at a time', 100_000, pairs(rounds, () => readAll((after) => journal.readAll(after, page)), () => readAll((after) => parse(bareAll.all(after, page))))));
+  figures.push(figure(`reading ${readEvents} events, 1,000 at a time`, readEvents, pairs(rounds, () => readAll((after) => journal.readAll(after, page)), () => readAll((after) => parse(bareAll.all(after, page))))));
 
   const some = made.slice(0, 1_000);
   const replayed = countOf(some);
   figures.push(
     figure(
-      'replay of 1,000 runs of 10 nodes',
+      'replay of runs of 10 nodes, one after the other',
       replayed,
       pairs(
         rounds,
@@ -187,7 +194,10 @@ export function benchJournal({ folder, rounds = 5, events = 20_000, listedRuns =
   journal.close();
   bare.close();
   drop(path);
-  return { figures, runsPerSecond, list: benchList(fresh(), listedRuns) };
+  const listed = fresh();
+  const list = benchList(listed, listedRuns);
+  drop(listed);
+  return { figures, runsPerSecond, list };
 }
 
 /** Rows of the run list and two events a run, as the journal would have written them, without waiting for 100,000 durable commits. */

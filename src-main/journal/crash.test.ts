@@ -100,22 +100,22 @@ describe('a truncated WAL', () => {
   });
 });
 
-describe('a damaged page', () => {
-  const build = (path: string): readonly StudioEvent[] => {
-    const journal = createJournal({ path });
-    for (let n = 0; n < 60; n += 1) journal.append(`run-r${n}`, 'none', runHistory({ run: `r${n}`, nodes: 20 }));
-    const all = journal.readAll(0, 100_000);
-    journal.close();
-    return all;
-  };
-  /** Pages of the events table itself, in their order. */
-  const leaves = (path: string): number[] => {
-    const db = new Sqlite(path, { readonly: true });
-    const pages = db.prepare<[], number>(`SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf' ORDER BY path`).pluck().all();
-    db.close();
-    return pages;
-  };
+const build = (path: string): readonly StudioEvent[] => {
+  const journal = createJournal({ path });
+  for (let n = 0; n < 60; n += 1) journal.append(`run-r${n}`, 'none', runHistory({ run: `r${n}`, nodes: 20 }));
+  const all = journal.readAll(0, 100_000);
+  journal.close();
+  return all;
+};
+/** Pages of the events table itself, in their order. */
+const leaves = (path: string): number[] => {
+  const db = new Sqlite(path, { readonly: true });
+  const pages = db.prepare<[], number>(`SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf' ORDER BY path`).pluck().all();
+  db.close();
+  return pages;
+};
 
+describe('a damaged page', () => {
   it.each([
     ['in the middle', (pages: readonly number[]) => [pages.at(20), pages.at(21), pages.at(40)]],
     ['at the start', (pages: readonly number[]) => [pages[0]]],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runStream, workflowStream } from '#shared/events';
 import type { NewEvent, StudioEvent } from '#shared/events';
@@ -16,6 +16,7 @@ const at = (events: readonly NewEvent[], index: number): NewEvent => {
   if (event === undefined) throw new Error(`no event ${index}`);
   return event;
 };
+const lines = (from: number, count: number) => Array.from({ length: count }, (_, n) => ({ node: null, at: from + n, level: 'info' as const, text: `line ${from + n}` }));
 const saved = (n: number): NewEvent => ({ type: 'WorkflowSaved', at: n, id: `saved-${n}`, data: { workflowId: WorkflowId.parse('orders'), name: 'Orders', revision: `${n}`, path: '/orders.json' } });
 
 /** What every journal does, whatever it writes to. */
@@ -184,10 +185,8 @@ export function journalFeatures(make: () => Journal): void {
     it('knows the unfinished runs, oldest first, and the last ones of each workflow', () => {
       expect(journal.unfinished()).toEqual(['r3', 'r5']);
       const strips = journal.lastRuns(2);
-      expect(Object.entries(strips).map(([workflow, rows]) => [workflow, rows.map((row) => row.id)]).toSorted()).toEqual([
-        ['orders', ['r5', 'r4']],
-        ['stock', ['r2']],
-      ]);
+      const found = Object.fromEntries(Object.entries(strips).map(([workflow, rows]) => [workflow, rows.map((row) => row.id)]));
+      expect(found).toEqual({ orders: ['r5', 'r4'], stock: ['r2'] });
     });
 
     it('counts each day of each workflow', () => {
@@ -246,7 +245,6 @@ export function journalFeatures(make: () => Journal): void {
     });
 
     it('is bounded: the first lines stay, one line says how many were not kept', () => {
-      const lines = (from: number, count: number) => Array.from({ length: count }, (_, n) => ({ node: null, at: from + n, level: 'info' as const, text: `line ${from + n}` }));
       journal.log(id('r1'), lines(0, LOG_LINES - 1));
       journal.log(id('r1'), lines(LOG_LINES - 1, 5));
       journal.log(id('r1'), lines(LOG_LINES + 4, 3));

@@ -65,6 +65,7 @@ const steps: { readonly [T in EventType]: Step<T> } = {
     let ports = 0;
     for (const _ in data.rowsOut) ports += 1;
     if (ports === 0) tally.sinks.set(data.node, data.rowsIn);
+    else tally.sinks.delete(data.node);
     close(tally, data.node, data.attempt, 'completed', at);
   },
   NodeExecutionFailed: (tally, data, at) => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { NewEvent } from '#shared/events';
 import { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
