@@ -1,6 +1,6 @@
 import type { Sample } from '#shared/data';
 
-const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|INTEGER|FLOAT|DOUBLE|REAL|DECIMAL)/;
+const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|REAL|DECIMAL)\b/;
 
 /** Does a column of this type stand on the right? */
 export const isNumeric = (type: string): boolean => NUMERIC.test(type) && !type.endsWith('[]');

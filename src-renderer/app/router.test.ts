@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { href, parseRoute } from './router.ts';
+import type { Route } from './router.ts';
+
+const routes: readonly Route[] = [
+  { place: 'library' },
+  { place: 'edit', workflowId: 'a b/ü?' },
+  { place: 'runs' },
+  { place: 'runs', workflowId: 'x&y=z' },
+  { place: 'run', runId: '0190-abc' },
+  { place: 'monitor' },
+  { place: 'settings' },
+];
+
+describe('addresses', () => {
+  it.each(routes)('of $place are read back', (route) => expect(parseRoute(href(route))).toEqual(route));
+  it.each(['', '#', '#/', '#/nowhere', '#/edit', '#/edit/'])('"%s" is the library', (hash) => expect(parseRoute(hash)).toEqual({ place: 'library' }));
+  it('survives a broken escape', () => expect(parseRoute('#/edit/%E0%A4%A')).toEqual({ place: 'edit', workflowId: '%E0%A4%A' }));
+});

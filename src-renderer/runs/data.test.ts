@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeSpec } from '#shared/node-spec';
+import type { NodeKey } from '#shared/node-spec';
+import { replay } from '#shared/run/evolve';
+import { columnWidths, isNumeric } from './column-width.ts';
+import { outletsOf } from './node-outlets.ts';
+import { profileOf } from './profile.ts';
+import { rowsWritten } from './run-facts.ts';
+import { nodeNames, workflowOf } from './run-workflow.ts';
+import { sampleRun } from './run.testing.ts';
+import { rangeStart } from './time-range.ts';
+
+const run = replay(sampleRun());
+if (run === null) throw new Error('no run');
+const text = (en: string) => ({ en, zh: en });
+const specs = new Map<NodeKey, NodeSpec>([
+  [
+    'transform/filter.condition',
+    { type: 'transform', nodeType: 'filter.condition', label: text('Filter'), summary: text(''), icon: 'filter', inputs: [], outputs: [{ name: 'out', label: text('Passed') }, { name: 'rejected', label: text('Rejected') }], params: [], repeatable: true },
+  ],
+]);
+
+describe('columns', () => {
+  it.each(['BIGINT', 'INTEGER', 'DECIMAL(18,2)', 'DOUBLE', 'UTINYINT', 'HUGEINT'])('%s stands on the right', (type) => expect(isNumeric(type)).toBe(true));
+  it.each(['VARCHAR', 'BIGINT[]', 'TIMESTAMP', 'INTERVAL', 'BOOLEAN', 'STRUCT(a INTEGER)'])('%s stands on the left', (type) => expect(isNumeric(type)).toBe(false));
+  it('are as wide as they must be, within bounds', () => {
+    const [narrow = 0, wide = 0, cjk = 0] = columnWidths({ partial: false, columns: [{ name: 'a', type: 'INT' }, { name: 'b', type: 'VARCHAR' }, { name: 'c', type: 'V' }], rows: [['1', 'x'.repeat(500), '玩具玩具玩具玩具']] });
+    expect([narrow, wide]).toEqual([72, 360]);
+    expect(cjk).toBeGreaterThan(120);
+  });
+});
+
+describe('profileOf', () => {
+  it('compares numbers as numbers and texts as texts, and counts nulls apart', () => {
+    const rows = [['9', 'b'], ['10', 'a'], [null, ''], ['9', 'b']];
+    expect(profileOf({ partial: false, columns: [{ name: 'n', type: 'BIGINT' }, { name: 't', type: 'VARCHAR' }], rows })).toEqual([
+      { name: 'n', type: 'BIGINT', nulls: 1, distinct: 2, min: '9', max: '10' },
+      { name: 't', type: 'VARCHAR', nulls: 0, distinct: 3, min: '', max: 'b' },
+    ]);
+  });
+});
+
+describe('a run’s nodes', () => {
+  const workflow = workflowOf(run);
+  it('are read from the record', () => expect(workflow?.nodes.map((node) => node.id)).toEqual(['write', 'read', 'keep']));
+  it('have the name of their type where they have none', () => {
+    const names = nodeNames(run, specs, (said) => said.en);
+    expect([names.get('keep')?.label, names.get('read')?.label]).toEqual(['Filter', 'file.csv']);
+  });
+  it('can be looked at on both sides', () => {
+    if (workflow === null) throw new Error('no workflow');
+    expect(outletsOf(workflow, 'keep', specs).map(({ direction, node, port }) => [direction, node, port])).toEqual([['out', 'keep', 'out'], ['out', 'keep', 'rejected'], ['in', 'read', 'out']]);
+    expect(outletsOf(workflow, 'write', specs).map(({ direction, node, port }) => [direction, node, port])).toEqual([['in', 'keep', 'out']]);
+  });
+  it('count what reached the sinks', () => expect(rowsWritten(run)).toBe(6));
+});
+
+describe('rangeStart', () => {
+  it('keeps its answer within a minute', () => expect(rangeStart('hour', 3_600_000 + 59_999)).toBe(0));
+  it('has no start for any time', () => expect(rangeStart('any', 5)).toBeUndefined());
+});

@@ -1,0 +1,44 @@
+import type { EventData, EventType, StudioEvent } from '#shared/events';
+import type { NodeId, RunId, WorkflowId } from '#shared/ids';
+
+/** Builds a run's events, one after the other, for tests. */
+export function script(): { readonly events: StudioEvent[]; readonly add: <T extends EventType>(type: T, at: number, data: EventData<T>) => void } {
+  const events: StudioEvent[] = [];
+  return {
+    events,
+    add: (type, at, data) => {
+      const version = events.length + 1;
+      events.push({ type, at, data, id: `e${version}`, position: version, stream: 'run-r', version, schema: 1, correlation: null, causation: null } as unknown as StudioEvent);
+    },
+  };
+}
+
+export const id = (text: string): NodeId => text as NodeId;
+
+/** A file's worth of nodes: read → keep → write, where read and keep are one query. */
+export function sampleRun(): StudioEvent[] {
+  const { events, add } = script();
+  const nodes = [
+    { id: 'write', type: 'sink', nodeType: 'file.text' },
+    { id: 'read', type: 'source', nodeType: 'file.csv' },
+    { id: 'keep', type: 'transform', nodeType: 'filter.condition' },
+  ];
+  const edges = [
+    { id: 'a', source: 'read', target: 'keep' },
+    { id: 'b', source: 'keep', target: 'write' },
+  ];
+  const workflow = { formatVersion: 1, id: 'w', name: 'W', nodes, edges };
+  add('WorkflowRequested', 900, { runId: 'r' as RunId, workflowId: 'w' as WorkflowId, workflowName: 'W', revision: 'x', workflow, file: null, trigger: { kind: 'manual' }, scope: { kind: 'all' } });
+  add('WorkflowStarted', 1000, {});
+  add('NodeExecutionStarted', 1000, { node: id('read'), attempt: 1, segment: 's1' });
+  add('NodeExecutionStarted', 1000, { node: id('keep'), attempt: 1, segment: 's1' });
+  add('NodeExecutionCompleted', 1400, { node: id('read'), attempt: 1, rowsIn: 0, rowsOut: { out: 10 }, durationMs: 300, report: {} });
+  add('NodeExecutionCompleted', 1400, { node: id('keep'), attempt: 1, rowsIn: 10, rowsOut: { out: 6, rejected: 4 }, durationMs: 100, report: {} });
+  add('NodeExecutionStarted', 1500, { node: id('write'), attempt: 1, segment: 's2' });
+  add('NodeExecutionFailed', 1600, { node: id('write'), attempt: 1, durationMs: 100, error: { code: 'io', message: 'full' } });
+  add('NodeRetryScheduled', 1600, { node: id('write'), attempt: 2, delayMs: 100, dueAt: '1970-01-01T00:00:01.700Z' });
+  add('NodeExecutionStarted', 1700, { node: id('write'), attempt: 2, segment: 's2' });
+  add('NodeExecutionCompleted', 1900, { node: id('write'), attempt: 2, rowsIn: 6, rowsOut: {}, durationMs: 200, report: {} });
+  add('WorkflowCompleted', 2000, { durationMs: 1000 });
+  return events;
+}
