@@ -4,6 +4,8 @@ import { matches } from './keys.ts';
 import type { Press } from './keys.ts';
 import { commandOf, commands } from './list.ts';
 
+const press = (key: string, more: Partial<Press> = {}): Press => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
+
 describe('the list of commands', () => {
   it('has every id once', () => expect(commands.map((command) => command.id).toSorted()).toEqual(Object.keys(COMMANDS).toSorted()));
   it('gives no key to two commands', () => {
@@ -17,7 +19,6 @@ describe('the list of commands', () => {
 });
 
 describe('a press and a combination', () => {
-  const press = (key: string, more: Partial<Press> = {}): Press => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
   it('takes Ctrl where there is no Cmd', () => {
     expect(matches(press('k', { ctrlKey: true }), 'CmdOrCtrl+K', false)).toBe(true);
     expect(matches(press('k', { metaKey: true }), 'CmdOrCtrl+K', false)).toBe(false);

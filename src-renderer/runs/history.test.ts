@@ -5,7 +5,7 @@ import { id, sampleRun, script } from './run.testing.ts';
 
 describe('a run’s history', () => {
   const long = script();
-  for (const event of sampleRun().slice(0, 2)) long.add(event.type, event.at, event.data as never);
+  for (const event of sampleRun().slice(0, 2)) long.add(event.type, event.at, event.data);
   for (let attempt = 1; attempt <= 150; attempt += 1) {
     long.add('NodeExecutionStarted', 1000 + attempt * 2, { node: id('read'), attempt, segment: 's1' });
     long.add('NodeExecutionFailed', 1001 + attempt * 2, { node: id('read'), attempt, durationMs: 1, error: { code: 'io', message: `${attempt}` } });
