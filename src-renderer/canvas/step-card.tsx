@@ -5,7 +5,7 @@ import { memo } from 'react';
 import type { ReactNode } from 'react';
 import type { Port } from '#shared/node-spec';
 import type { NodeStatus } from '#shared/run/run';
-import { common, nodeStatusText } from '../i18n/common.ts';
+import { nodeStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { specOf } from '../stores/edit/ports.ts';
 import type { NodeLive } from '../stores/live.ts';
@@ -63,15 +63,14 @@ function PortHandles({ ports, side, live }: { readonly ports: readonly Port[]; r
   });
 }
 
-function LiveLine({ live, several }: { readonly live: NodeLive; readonly several: boolean }) {
+function LiveLine({ live, takesIn }: { readonly live: NodeLive; readonly takesIn: boolean }) {
   const { t, f } = useText();
   if (live.status === 'pending' || live.status === 'skipped') return t(nodeStatusText[live.status]);
   if (live.status === 'failed') return <span className="text-failed">{live.error ?? t(nodeStatusText.failed)}</span>;
-  const rows = Object.keys(live.ports).length === 0 ? live.rowsIn : live.rowsOut;
-  const tail = live.status === 'running' ? (live.rate === null ? null : t(common.rowsPerSecond, live.rate)) : live.durationMs === null ? null : f.duration(live.durationMs);
+  const tail = live.status === 'running' ? (live.rate === null || live.rate === 0 ? null : t(words.rate, live.rate)) : live.durationMs === null ? null : f.duration(live.durationMs);
   return (
     <>
-      <span className="font-medium text-ink-2">{t(words.rowsApprox, several ? live.rowsIn : rows, live.estimated)}</span>
+      <span className="font-medium text-ink-2">{t(words.rowsApprox, takesIn ? live.rowsIn : live.rowsOut, live.estimated)}</span>
       {tail === null ? null : <span> · {tail}</span>}
     </>
   );
@@ -116,7 +115,7 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
         <span className="min-w-0 flex-1">
           <span className="block truncate text-sm leading-4.5 font-medium text-ink">{title}</span>
           <span className="block truncate text-xs leading-4 text-ink-3">
-            {off ? t(words.disabled) : live === null ? (node.label === undefined ? node.id : type) : <LiveLine live={live} several={outputs.length > 1} />}
+            {off ? t(words.disabled) : live === null ? (node.label === undefined ? node.id : type) : <LiveLine live={live} takesIn={inputs.length > 0 && outputs.length !== 1} />}
           </span>
         </span>
         {off ? <Ban className="size-3.5 shrink-0 text-ink-3" /> : live === null ? null : <span title={t(nodeStatusText[live.status])}>{statusIcons[live.status]}</span>}

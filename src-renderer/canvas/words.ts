@@ -20,12 +20,16 @@ export const words = {
   minimap: say('Minimap', '小地图'),
   tidy: say('Tidy up', '自动整理'),
   rowsApprox: phrase<[rows: number, estimated: boolean]>(
-    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)} ${f.plural(rows, { one: 'row', other: 'rows' })}`,
-    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)} 行`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)} ${f.plural(rows, { one: 'row', other: 'rows' })}`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)} 行`,
   ),
   rowsShort: phrase<[rows: number, estimated: boolean]>(
-    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,
-    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)}`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)}`,
+  ),
+  rate: phrase<[rate: number]>(
+    (f, rate) => `${f.compact(rate)}/s`,
+    (f, rate) => `${f.compact(rate)}/秒`,
   ),
   findNode: say('Find a node', '查找节点'),
   noMatch: say('Nothing matches', '没有匹配项'),

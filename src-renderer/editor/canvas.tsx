@@ -123,7 +123,11 @@ export function Canvas() {
             edges={edges}
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
-            onInit={(flow) => (session.flow.current = flow)}
+            onInit={(flow) => {
+              session.flow.current = flow;
+              // The panes have their sizes one frame later.
+              requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }));
+            }}
             onNodesChange={onNodesChange}
             onEdgesChange={(changes) => selectFromEdges(session, changes)}
             onNodeClick={(event, node) => (node.type === 'step' && !event.shiftKey ? showData(session, node.id) : undefined)}
@@ -175,8 +179,6 @@ export function Canvas() {
             onlyRenderVisibleElements
             minZoom={0.08}
             maxZoom={2.5}
-            fitView
-            fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
             snapToGrid
             snapGrid={[4, 4]}
             elevateNodesOnSelect={false}

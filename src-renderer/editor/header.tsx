@@ -26,8 +26,7 @@ function Name() {
     <div className="flex min-w-0 items-center gap-2">
       <input
         aria-label={t(words.rename)}
-        className="h-7 min-w-0 rounded-md border border-transparent bg-transparent px-1.5 text-md font-semibold text-ellipsis outline-none hover:border-line-strong focus:border-focus"
-        style={{ width: `${Math.min(48, Math.max(8, (typed ?? name).length + 2))}ch` }}
+        className="h-7 min-w-0 rounded-md border border-transparent bg-transparent px-1.5 field-sizing-content max-w-90 text-md font-semibold text-ellipsis outline-none hover:border-line-strong focus:border-focus"
         value={typed ?? name}
         onChange={(event) => setTyped(event.target.value)}
         onBlur={finish}

@@ -1,5 +1,5 @@
 import { useCommands } from '../commands/registry.ts';
-import { exportWorkflow } from '../library/actions.ts';
+import { exportEntry } from '../library/actions.ts';
 import { isActive } from '../stores/live.ts';
 import { isNothing } from '../stores/edit/selection.ts';
 import { toast, toastError } from '../ui/index.ts';
@@ -20,7 +20,7 @@ export function useEditorCommands(session: Session, onSave: () => void): void {
   const active = useLive(isActive);
   useCommands({
     'file.save': { run: onSave },
-    'file.export': { run: () => void session.drafts.flush().then(() => exportWorkflow(session.id)) },
+    'file.export': { run: () => void session.drafts.flush().then(() => exportEntry({ id: session.id })) },
     'edit.undo': { run: () => undoLast(session), enabled: canUndo },
     'edit.redo': { run: () => redoLast(session), enabled: canRedo },
     'edit.copy': { run: () => void window.document.execCommand('copy'), enabled: selected },
