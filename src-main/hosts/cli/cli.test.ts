@@ -164,7 +164,7 @@ test('nodes lists the catalogue', async () => {
 test('help is help, and wrong usage exits with 2', async () => {
   for (const args of [['--help'], ['run', '--help'], ['journal', 'verify', '--help']]) expect((await millrace(args)).code).toBe(0);
   const wrong = [['fly'], [], ['run'], ['run', 'flow.json', '--fast'], ['run', 'a', 'b'], ['runs', '--limit', 'many'], ['runs', '--status', 'fine'], ['journal'], ['journal', 'eat']];
-  for (const { args, code, err } of await Promise.all(wrong.map(async (args) => ({ args, ...(await millrace(args)) })))) {
+  for (const { args, code, err } of await Promise.all(wrong.map(async (words) => ({ args: words, ...(await millrace(words)) })))) {
     expect(code, args.join(' ')).toBe(2);
     expect(err).not.toBe('');
   }

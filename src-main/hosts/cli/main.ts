@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The command line's door. It imports nothing that an older Node could choke on: a Node that is too old hands over to the one that is
+ * The command line's door. It imports nothing by name that an older Node lacks: a Node that is too old hands over to the one that is
  * installed beside Millrace, or gets one clear sentence. `run` starts its worker process before anything else is even loaded.
  */
 const OLDEST = 22;
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     process.exitCode = child.status ?? 1;
     return;
   }
-  enableCompileCache();
+  module.enableCompileCache?.();
   const { forkWorkers } = await import('../../executor/fork.ts');
   const spawn = forkWorkers(workerFile());
   const early = process.argv[2] === 'run' && !process.argv.includes('--help') ? spawn() : null;

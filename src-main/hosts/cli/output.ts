@@ -9,11 +9,13 @@ export const CANCELLED = 130;
 const CODES: Readonly<Partial<Record<ErrorCode, number>>> = { invalid_input: INVALID, invalid_workflow: INVALID, cancelled: CANCELLED };
 export const exitCodeOf = (code: ErrorCode): number => CODES[code] ?? FAILED;
 
-/** Place, cause, remedy; the technical text below only for what is nobody's sentence: never a stack. */
+/** Place, cause, remedy; below, each problem of a workflow, or the first line of the technical text: never a stack. */
 export function printError(error: ErrorInfo): void {
-  const more = error.code === 'invalid_workflow' && error.detail?.includes('\n') ? error.detail.split('\n') : [];
-  process.stderr.write(`millrace: ${more.length > 0 ? error.message : errorSentence(error)}\n`);
-  for (const line of more) process.stderr.write(`  - ${line}\n`);
+  const details = error.detail?.split('\n') ?? [];
+  const problems = error.code === 'invalid_workflow' && details.length > 1;
+  process.stderr.write(`millrace: ${problems ? error.message : errorSentence(error)}\n`);
+  if (problems) for (const line of details) process.stderr.write(`  - ${line}\n`);
+  else if (error.code === 'io' && details[0] !== undefined) process.stderr.write(`  (${details[0]})\n`);
 }
 
 export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
