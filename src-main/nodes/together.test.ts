@@ -86,7 +86,7 @@ test('lines of a text file, cleaned and transformed, to five formats at once', a
   expect(counts(outcome)).toMatchObject({ lines: [0, 4], tidy: [4, 2], parts: [2, 2], arrow: [2, null], xlsx: [2, null], csv: [2, null] });
   expect(outcome.nodes['tidy']?.report).toEqual({ trimmed: 1, emptied: 1, 'rows with NULL': 1, duplicates: 1 });
   expect(readdirSync(folder).filter((name) => /part|new/.test(name))).toEqual([]);
-  expect(outcome.outputs.map((output) => output.rows).toSorted()).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(outcome.outputs.map((output) => output.rows)).toEqual([2, 2, 2, 2, 2, 2]);
 });
 
 test('no rows make a valid file of every format', async () => {

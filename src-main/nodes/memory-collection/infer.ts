@@ -1,7 +1,15 @@
+import { ident } from '../sql.ts';
 import type { Value } from './parse.ts';
 
 /** A type as DuckDB's from_json wants it: a name, a list of one, or an object of fields. */
 export type Shape = string | readonly [Shape] | { readonly [field: string]: Shape };
+
+/** The same type as DuckDB's SQL writes it. */
+export function typeOf(shape: Shape): string {
+  if (typeof shape === 'string') return shape;
+  if (Array.isArray(shape)) return `${typeOf((shape as readonly [Shape])[0])}[]`;
+  return `STRUCT(${Object.entries(shape).map(([name, one]) => `${ident(name)} ${typeOf(one)}`).join(', ')})`;
+}
 
 const SMALLEST = -(2n ** 63n);
 const LARGEST = 2n ** 63n - 1n;

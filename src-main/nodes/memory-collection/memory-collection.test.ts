@@ -40,6 +40,15 @@ test('no rows are no rows', async () => {
   expect((await run('  '))?.rows).toEqual([]);
 });
 
+test('many rows go through a file and keep types, digits and order', async () => {
+  const data = Array.from({ length: 20_000 }, (_, index) => ({ 'a "b"': index, text: `row ${index} it's`, nested: { x: [index], y: null }, mixed: index % 2 === 0 ? 1 : { z: 1 } }));
+  const table = await run(JSON.stringify(data).replace('"a \\"b\\"":0', '"a \\"b\\"":9223372036854775807'));
+  expect(table?.columns.map((column) => column.type)).toEqual(['BIGINT', 'VARCHAR', 'STRUCT(x BIGINT[], y VARCHAR)', 'JSON']);
+  expect(table?.rows).toHaveLength(20_000);
+  expect(table?.rows[0]).toEqual(['9223372036854775807', "row 0 it's", "{'x': [0], 'y': NULL}", '1']);
+  expect(table?.rows[19_999]).toEqual(['19999', "row 19999 it's", "{'x': [19999], 'y': NULL}", '{"z":1}']);
+});
+
 test('bad input names the place', async () => {
   await expect(run('[{"a": 1,}')).rejects.toMatchObject({ code: 'node_failed', place: 'data', message: expect.stringContaining('JSON') });
   await expect(run('a,b\n1,2,3')).rejects.toMatchObject({ message: expect.stringContaining('Row 1 has 3 fields') });
