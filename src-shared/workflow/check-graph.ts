@@ -46,8 +46,8 @@ function ids(graph: Graph): readonly Problem[] {
 function sources(graph: Graph, table: SpecTable): readonly Problem[] {
   if (graph.broken.size > 0) return [];
   if (graph.nodes.length === 0) return [problem('no_nodes', {})];
-  // A node of unknown type may well be the source that is missed.
-  const candidates = graph.nodes.filter((node) => node.type === 'source' || table.get(nodeKey(node))?.inputs.length === 0);
+  // A node that can do without input, a file transfer for one, starts a workflow as well as a source.
+  const candidates = graph.nodes.filter((node) => node.type === 'source' || table.get(nodeKey(node))?.inputs.every((port) => port.optional === true) === true);
   if (candidates.length === 0) return [problem('no_source', {})];
   return candidates.every((node) => node.disabled === true) ? [problem('all_disabled', {})] : [];
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { NodeId } from '#shared/ids';
 import type { Json, JsonObject } from '#shared/json';
 import type { NodeSpec } from '#shared/node-spec';
@@ -49,7 +49,7 @@ export function readWorkflow(value: unknown, specs: readonly NodeSpec[], name: s
   if (!isObject(file)) return { workflow: null, problems: [problem('not_a_workflow', { found: called(file) })], rest: NOTHING };
   const { value: current, problems } = migrate(file, { specs, name });
   if (current === null) return { workflow: null, problems, rest: NOTHING };
-  const nodes = readItems(WorkflowNode, current['nodes']);
+  const nodes = readItems(NodeOfJson, current['nodes']);
   const edges = readItems(WorkflowEdge, current['edges']);
   const header = Workflow.safeParse({ ...current, ...(nodes === null ? {} : { nodes: [] }), ...(edges === null ? {} : { edges: [] }) });
   const rest = { nodes: nodes?.items ?? [], edges: edges?.items ?? [] };
@@ -61,6 +61,9 @@ export function readWorkflow(value: unknown, specs: readonly NodeSpec[], name: s
   if (header.success && issues.length === 0) return { workflow: { ...header.data, ...rest }, problems, rest };
   return { workflow: null, problems: [...problems, ...issues.map(({ issue, path }) => shapeProblem(issue, path, current))], rest };
 }
+
+/** A node whose config and pin are taken as they are: they come from JSON, and fifty megabytes of rows need no second look. */
+const NodeOfJson = WorkflowNode.extend({ config: z.record(z.string(), z.unknown()).default({}), pin: z.unknown().optional() }) as unknown as z.ZodType<WorkflowNode>;
 
 interface Items<T> {
   /** Those that are right by themselves, so that their other problems can be told at the same time. */

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { canonicalText } from '#shared/workflow/canonical';
+import { parseAndCheck } from '#shared/workflow/parse';
+import { Workflow } from '#shared/workflow/workflow';
+import { nodeKey } from '#shared/node-spec';
+import { builtInNodes, specsOf } from '../nodes/registry.ts';
+import { readText } from './files.ts';
+import { readTemplates, shippedTemplates } from './templates.ts';
+
+const folder = shippedTemplates();
+const specs = specsOf(builtInNodes);
+const templates = await readTemplates(folder);
+
+test('the JSON Schema that ships is the one of the code (bring it up to date with `vitest run -u`)', async () => {
+  const schema = { title: 'Millrace workflow', ...z.toJSONSchema(Workflow, { io: 'input' }) };
+  await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(join(folder, '..', 'workflow.schema.json'));
+});
+
+test.each(templates.map((one) => [one.id, one] as const))('template %s is canonical, without problems, and its data is there', async (id, template) => {
+  const text = await readText(join(folder, `${id}.json`));
+  const { workflow, problems } = parseAndCheck(text, { specs, own: (node, config) => builtInNodes.get(nodeKey(node))?.check?.(config) ?? [] });
+  expect(problems).toEqual([]);
+  expect(workflow === null ? '' : canonicalText(workflow)).toBe(text);
+  for (const file of template.data) expect(existsSync(join(folder, file)), file).toBe(true);
+  const read = template.workflow.nodes.filter((node) => node.type === 'source').map((node) => node.config['path']).filter((path) => path !== undefined);
+  expect(new Set(read)).toEqual(new Set(template.data));
+});
+
+test('there are eight, and together they use most node types', () => {
+  expect(templates).toHaveLength(8);
+  expect(new Set(templates.flatMap((one) => one.workflow.nodes.map(nodeKey))).size).toBeGreaterThanOrEqual(14);
+});
