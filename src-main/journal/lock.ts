@@ -9,6 +9,9 @@ export interface Lock {
   release(): void;
 }
 
+/** Held here too: a connection that nobody refers to is collected as garbage, and the lock with it. */
+const alive = new Set<Sqlite.Database>();
+
 /** Who holds the lock, as far as it can be told. Only for the sentence: the lock itself is the operating system's. */
 function holder(path: string): number | null {
   try {
@@ -51,12 +54,14 @@ export function acquireLock(dataDir: string, pid: number = process.pid): Lock {
     throw new StudioError('permission', 'The data folder cannot be written.', { place: dataDir, remedy: 'Choose a folder that your user may write to.', detail: String(thrown), cause: thrown });
   }
   const held = db;
+  alive.add(held);
   return {
     release() {
       if (!held.open) return;
       // The note first: after the lock has gone, it may be the next holder's.
       rmSync(note, { force: true });
       held.close();
+      alive.delete(held);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runHistory } from '#shared/run/history.testing';
 import { acquireLock } from './lock.ts';
@@ -25,7 +26,7 @@ export const ended = (child: ChildProcess): Promise<void> =>
     else child.once('exit', () => resolve());
   });
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const say = (text: string): void => void writeSync(1, `${text}\n`);
 
 /** Each waits for a line on stdin where it must not act before it is told to. */
 const tasks: { readonly [T in Task]: (path: string, name: string) => void } = {
@@ -52,16 +53,17 @@ const tasks: { readonly [T in Task]: (path: string, name: string) => void } = {
       process.stdin.unref();
     });
   },
-  /** Writes run after run, an event at a time, saying each id that append has returned, until it is killed. */
+  /** Writes run after run, an event at a time, saying each id that append has returned; then waits to be killed. */
   runs(path) {
     const journal = createJournal({ path });
-    for (let n = 1; ; n += 1) {
+    for (let n = 1; n <= 8; n += 1) {
       const run = `r${n}`;
       runHistory({ run, nodes: 60 }).forEach((event, version) => {
         journal.append(`run-${run}`, version, [event]);
         say(event.id);
       });
     }
+    process.stdin.resume();
   },
 };
 
