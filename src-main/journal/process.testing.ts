@@ -10,7 +10,7 @@ type Task = 'lock' | 'append' | 'runs';
 
 /** Starts this file as a process of its own, with the types stripped by Node, and waits for its first words. */
 export async function startProcess(task: Task, path: string, name = 'r1'): Promise<{ readonly child: ChildProcess; readonly said: string }> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), task, path, name], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), task, path, name], { stdio: ['pipe', 'pipe', 'inherit'] });
   const said = await new Promise<string>((resolve, reject) => {
     child.stdout?.once('data', (data: Buffer) => resolve(data.toString('utf8').trim()));
     child.once('error', reject);
@@ -32,6 +32,8 @@ const say = (text: string): void => void writeSync(1, `${text}\n`);
 const tasks: { readonly [T in Task]: (path: string, name: string) => void } = {
   lock(path) {
     acquireLock(path);
+    // Nobody refers to what it returned: the lock must not be collected with it.
+    globalThis.gc?.();
     say('locked');
     process.stdin.resume();
   },
