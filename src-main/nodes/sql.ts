@@ -1,5 +1,6 @@
 import { StudioError } from '#shared/errors';
 import type { Column } from '#shared/data';
+import { nearest as nearestOf } from '#shared/workflow/nearest';
 import type { Description, Input, Inputs } from './define.ts';
 
 /** Quotes a name as DuckDB wants it: any text becomes one identifier and nothing else. */
@@ -23,24 +24,8 @@ export const enclosed = (expression: string): string => `(${expression}\n)`;
 export const failed = (field: string, message: string, remedy: string, detail?: string): StudioError =>
   new StudioError('node_failed', message, { place: field, remedy, ...(detail === undefined ? {} : { detail }) });
 
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 /** The name out of `known` that a person most likely meant, or nothing when none is close. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((one) => ({ one, far: distance(one.toLowerCase(), name.toLowerCase()) })).toSorted((a, b) => a.far - b.far);
-  const best = ranked[0];
-  return best !== undefined && best.far <= Math.max(2, Math.floor(name.length / 3)) ? best.one : undefined;
-}
+export const nearest = (name: string, known: readonly string[]): string | undefined => nearestOf(name, known) ?? undefined;
 
 /** The column of that name (case does not matter, as in SQL). Throws node_failed naming `field` and the nearest column. */
 export function column(columns: readonly Column[], name: string, field: string): Column {
