@@ -60,8 +60,8 @@ export function RunGraph({ workflow, specs, run, progress, fractions, selected =
           onlyRenderVisibleElements
           minZoom={0.08}
           maxZoom={2}
-          fitView
-          fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+          // Not at once: the panes around the graph get their sizes first.
+          onInit={(flow) => requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }))}
           panOnScroll
           deleteKeyCode={null}
           onNodeClick={(_event, node) => (node.type === 'step' ? onSelect?.(node.id) : undefined)}

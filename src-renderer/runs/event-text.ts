@@ -70,8 +70,10 @@ export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string
     case 'NodeExecutionStarted':
       return event.data.attempt > 1 ? t(runsText.attempt, event.data.attempt) : '';
     case 'NodeExecutionCompleted': {
+      const time = f.duration(event.data.durationMs);
+      if (Object.keys(event.data.rowsOut).length === 0) return `${t(common.rows, event.data.rowsIn)} · ${time}`;
       const out = Object.values(event.data.rowsOut).reduce((sum, rows) => sum + rows, 0);
-      return `${f.number(event.data.rowsIn)} → ${t(common.rows, out)} · ${f.duration(event.data.durationMs)}`;
+      return `${f.number(event.data.rowsIn)} → ${t(common.rows, out)} · ${time}`;
     }
     case 'NodeExecutionSkipped':
       return pick(skipText[event.data.reason.kind]);

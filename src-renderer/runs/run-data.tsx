@@ -31,10 +31,12 @@ interface RunDataProps {
 }
 
 /** The rows kept of a run: choose a node, see what came in and what went out. */
-export function RunData({ run, names, selected, onSelect, samples }: RunDataProps) {
+export function RunData({ run, names, selected: chosenNode, onSelect, samples }: RunDataProps) {
   const { t, f, pick } = useText();
   const specs = useNodeSpecs();
   const workflow = workflowOf(run);
+  // Something to look at from the start: the first node of the file.
+  const selected = chosenNode ?? workflow?.nodes[0]?.id ?? null;
   const [chosen, setChosen] = useState<string | null>(null);
   const outlets = useMemo(() => (workflow === null || selected === null ? [] : outletsOf(workflow, selected, specs.data)), [workflow, selected, specs.data]);
   const outlet = outlets.find((one) => keyOf(one) === chosen) ?? outlets[0];
