@@ -40,7 +40,7 @@ const pathIn = (message: string): string | undefined => /[fF]ile "([^"]+)"/.exec
 
 /** Read from the top: the first that matches speaks. */
 const RULES: readonly Rule[] = [
-  { when: /^(INTERRUPT|Interrupt).*|Interrupted!/, say: () => new StudioError('cancelled', 'The run was cancelled.') },
+  { when: /^(INTERRUPT|Interrupt).*|Interrupted!/, say: (_found, message) => new StudioError('cancelled', 'The run was cancelled.', { detail: message }) },
   {
     when: /No space left on device|ENOSPC|max_temp_directory_size|Disk quota exceeded/,
     say: (_found, message) => new StudioError('io', 'The disk is full.', { ...at(pathIn(message)), remedy: 'Free some space, or write to another disk. Nothing was left half-written.', detail: message }),

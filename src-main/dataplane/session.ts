@@ -10,12 +10,16 @@ export interface SessionLimits {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly scratch: string;
+  /** Of the whole process, in MiB. */
   readonly memoryLimitMb: number;
   readonly threads: number;
 }
 
 /** Makes a connection able to tell how far it is; a setting of each connection. */
 const PROGRESS = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false';
+
+/** The engine's part of a process's limit, in MiB: Node itself and what the allocator holds back take the rest. */
+export const engineLimitMb = (processMb: number): number => Math.max(64, Math.round(processMb * 0.85 - 48));
 
 /** How many instances a worker keeps warm: each costs a few MB while idle and 15 ms to open again. */
 const KEPT = 4;
@@ -96,7 +100,7 @@ export async function openSession(limits: SessionLimits): Promise<Session> {
   mkdirSync(spill, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(limits.threads),
-    memory_limit: `${limits.memoryLimitMb}MiB`,
+    memory_limit: `${engineLimitMb(limits.memoryLimitMb)}MiB`,
     temp_directory: spill,
     autoload_known_extensions: 'false',
     autoinstall_known_extensions: 'false',
