@@ -116,6 +116,22 @@ test('asks with the system’s dialogs', async () => {
   expect((await app.control('desktop')).dialogs).toMatchObject([{ properties: ['openFile'], filters: [{ extensions: ['csv'] }, {}] }, { properties: ['openDirectory', 'createDirectory'] }]);
 });
 
+test('runs a workflow in its utility processes', async () => {
+  const workflow = {
+    formatVersion: 1,
+    id: 'numbers',
+    name: 'Numbers',
+    nodes: [
+      { id: 'count', type: 'source', nodeType: 'sequence.numbers', config: { start: 1, end: 100_000, step: 1 } },
+      { id: 'show', type: 'sink', nodeType: 'console.log', config: { limit: 5 } },
+    ],
+    edges: [{ id: 'e1', source: 'count', target: 'show' }],
+  };
+  const { runId } = (await call(app.page, '/runs/start', { workflow })) as { readonly runId: string };
+  const run = (): Promise<unknown> => call(app.page, '/runs/get', { runId });
+  await expect.poll(run).toMatchObject({ status: 'completed', trigger: { kind: 'manual' }, nodes: { count: { rowsOut: { out: 100_000 } }, show: { rowsIn: 100_000 } } });
+});
+
 test('gets a new port when it is loaded again', async () => {
   await app.page.reload();
   expect(await call(app.page, '/studio/info')).toMatchObject({ host: 'electron' });
@@ -129,7 +145,8 @@ test('is one instance a data folder: a second start shows the first', async () =
 
 test('opens where it was closed', async () => {
   await app.control('setBounds', { x: 40, y: 50, width: 1100, height: 700 });
-  expect(await app.close()).toBe(0);
+  const code = await app.close();
+  expect(code, app.output()).toBe(0);
   expect(JSON.parse(readFileSync(join(dataDir, 'window.json'), 'utf8'))).toEqual({ bounds: { x: 40, y: 50, width: 1100, height: 700 }, maximized: false });
   app = await launchOnDouble({ dataDir });
   expect(await app.control('windows')).toMatchObject([{ bounds: { x: 40, y: 50, width: 1100, height: 700 } }]);
@@ -137,7 +154,8 @@ test('opens where it was closed', async () => {
 
 test('closing the window ends the app', async () => {
   await app.page.close();
-  expect(await app.exited).toBe(0);
+  const code = await app.exited;
+  expect(code, app.output()).toBe(0);
   app = await launchOnDouble({ dataDir });
 });
 

@@ -79,8 +79,9 @@ export class BrowserWindow extends EventEmitter {
   async #fit(): Promise<void> {
     const page = await this.#page;
     const { width, height } = this.#bounds();
-    await page.setViewportSize({ width, height });
-    this.emit('resize');
+    // The window may close meanwhile; then there is nothing to fit.
+    await page.setViewportSize({ width, height }).catch(() => undefined);
+    if (!this.#destroyed) this.emit('resize');
   }
 
   getBounds(): Rectangle {

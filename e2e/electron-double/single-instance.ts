@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const isAlive = (pid: number): boolean => {
@@ -27,7 +27,10 @@ export function takeLock(folder: string, onSecond: (argv: readonly string[], wor
   mkdirSync(letters, { recursive: true });
   if (!claim(lock)) {
     if (isAlive(Number(readFileSync(lock, 'utf8')))) {
-      writeFileSync(join(letters, `${process.pid}.json`), JSON.stringify({ argv: process.argv, folder: process.cwd() }));
+      // Written elsewhere first: the first instance never sees half a letter.
+      const draft = join(folder, `letter-${process.pid}.json`);
+      writeFileSync(draft, JSON.stringify({ argv: process.argv, folder: process.cwd() }));
+      renameSync(draft, join(letters, `${process.pid}.json`));
       return false;
     }
     rmSync(lock);

@@ -44,7 +44,10 @@ export class WebContents extends EventEmitter {
     });
     page.on('close', () => this.#dropPage());
     page.on('load', () => this.emit('did-finish-load'));
-    await page.route('**/*', (route) => this.#answer(route));
+    await page.route('**/*', async (route) => {
+      // A page that closes takes its open requests with it.
+      await this.#answer(route).catch((thrown: unknown) => page.isClosed() || console.error(thrown));
+    });
     await cdp.send('Runtime.enable');
     await cdp.send('Page.enable');
     const { userAgent } = await cdp.send('Browser.getVersion');

@@ -15,13 +15,14 @@ export function followSettings(studio: Studio, onLanguage: (language: MenuLangua
   studio.settings.subscribe(apply);
 }
 
-/** The app ends only after its studio has: runs are stopped and the journal is closed. */
-export function closeStudioFirst(studio: Studio): void {
+/** The app ends only after its studio has: no more calls are answered, runs are stopped and the journal is closed. */
+export function closeStudioFirst(studio: Studio, stopCalls: () => void): void {
   let closing = false;
   app.on('will-quit', (event) => {
     event.preventDefault();
     if (closing) return;
     closing = true;
+    stopCalls();
     studio.close().then(
       () => app.exit(0),
       (thrown: unknown) => {

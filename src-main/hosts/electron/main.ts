@@ -42,11 +42,11 @@ async function start(): Promise<void> {
   const opening = createStudio({ dataDir, host: 'electron', version: app.getVersion(), spawn: utilityWorkers(join(out, 'main/worker.js')), nativeDialogs: true });
   serveScheme(join(out, 'renderer'));
   confineWindows();
-  servePorts(opening.then(contextOf));
+  const stopCalls = servePorts(opening.then(contextOf));
   putMenu(menuLanguage('system', app.getLocale()));
   open();
   const studio = await opening;
-  closeStudioFirst(studio);
+  closeStudioFirst(studio, stopCalls);
   followSettings(studio, putMenu);
 }
 
