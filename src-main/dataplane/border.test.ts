@@ -11,7 +11,6 @@ const scratch = mkdtempSync(join(tmpdir(), 'millrace-border-'));
 let session: Session;
 beforeAll(async () => {
   session = await openSession({ reads: [], writes: [], scratch, memoryLimitMb: 256, threads: 1 });
-  await session.run('CREATE SCHEMA run');
 });
 afterAll(() => {
   session.close();

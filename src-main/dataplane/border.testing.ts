@@ -24,7 +24,6 @@ export async function measureBorder({ rows = 500_000, sizes = [512, 2048, 8192, 
   const back = await session.connect();
   const measured = new Map<number, { seconds: number[]; peak: number }>(sizes.map((size) => [size, { seconds: [], peak: 0 }]));
   try {
-    await session.run('CREATE SCHEMA run');
     await session.run(`CREATE TABLE run.source AS ${rowsOf(rows)}`);
     for (let time = 0; time < times; time += 1) {
       for (const [size, figure] of measured) {

@@ -104,7 +104,6 @@ export async function runNode(
   try {
     const run: RunContext = { session, memory: createMemory(), runId, requestedAt, folder, scratch: join(scratch, runId), stamp: () => '' };
     const context = contextFor(run, 'node');
-    await session.run('CREATE SCHEMA run');
     const inputs: Record<string, Input> = {};
     for (const [port, rows] of Object.entries(given.inputs ?? {})) {
       const sql = `run.${quoteName(`input ${port}`)}`;

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Column } from '#shared/data';
 import { StudioError } from '#shared/errors';
@@ -13,10 +13,8 @@ import { expandFiles, shortHash, stampOf } from './files.ts';
 import type { Memory } from './memory.ts';
 import type { Graph, Job } from './protocol.ts';
 import { quoteName } from './quoting.ts';
+import { RUN_SCHEMA } from './session.ts';
 import type { Session, SessionPool } from './session.ts';
-
-/** Everything of a run is kept in this schema of its session, which one run at a time uses. */
-export const RUN_SCHEMA = 'run';
 
 /** Rows of a port that rest in the session. `lineage` tells where they came from: the same lineage, the same rows. */
 export interface StoredTable {
@@ -91,7 +89,6 @@ export async function openRun(job: Job, registry: Registry, sessions: SessionPoo
     memoryLimitMb: job.memoryLimitMb,
     threads: job.threads,
   });
-  await session.run(`DROP SCHEMA IF EXISTS ${RUN_SCHEMA} CASCADE; CREATE SCHEMA ${RUN_SCHEMA}`);
   const tables = new Map<string, StoredTable>();
   const files = stampOf(reads);
   let known = { tables: 0, stamp: files };
@@ -124,7 +121,6 @@ export function cancelRun(run: OpenRun): void {
 
 /** Drops the run's tables and its folder. */
 export async function closeRun(run: OpenRun): Promise<void> {
-  await run.session.run(`DROP SCHEMA IF EXISTS ${RUN_SCHEMA} CASCADE`);
+  if (run.tables.size > 0) await run.session.run(`DROP SCHEMA ${RUN_SCHEMA} CASCADE; CREATE SCHEMA ${RUN_SCHEMA}`);
   rmSync(run.context.scratch, { recursive: true, force: true });
-  mkdirSync(run.job.scratch, { recursive: true });
 }

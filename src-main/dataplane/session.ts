@@ -15,6 +15,9 @@ export interface SessionLimits {
   readonly threads: number;
 }
 
+/** Everything of a run is kept in this schema of its session, which one run at a time uses. */
+export const RUN_SCHEMA = 'run';
+
 /** Makes a connection able to tell how far it is; a setting of each connection. */
 const PROGRESS = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false';
 
@@ -118,6 +121,7 @@ export async function openSession(limits: SessionLimits): Promise<Session> {
       "SET GLOBAL TimeZone = 'UTC'",
       "SET allowed_configs = ['disabled_optimizers', 'enable_profiling', 'profiling_output', 'enable_progress_bar', 'enable_progress_bar_print']",
       'SET lock_configuration = true',
+      `CREATE SCHEMA ${RUN_SCHEMA}`,
     ].join('; '),
   );
   return new Session(instance, connection, limits, spill);

@@ -38,6 +38,8 @@ export function stage(path: string, append: boolean): Staged {
   const appending = append && old !== undefined && old.size > 0;
   const whole = stagedPath(path);
   const target = appending ? appendedPath(path) : whole;
+  // What a killed worker of the same number left.
+  rmSync(target, { force: true });
   const discard = (): void => {
     rmSync(target, { force: true });
     rmSync(whole, { force: true });
