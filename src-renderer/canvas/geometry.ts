@@ -21,16 +21,15 @@ export function cardHeight(inputs: readonly Port[], outputs: readonly Port[]): n
 export const portY = (ports: readonly Port[], index: number): number => (ports.length > 1 ? HEAD_HEIGHT + index * ROW_HEIGHT + ROW_HEIGHT / 2 : HEAD_HEIGHT / 2);
 
 /** Where the handles are, in the words of the canvas library. */
-export function handlesOf(inputs: readonly Port[], outputs: readonly Port[]): NodeHandle[] {
-  const at = (ports: readonly Port[], type: 'source' | 'target'): NodeHandle[] =>
-    ports.map((port, index) => ({
-      id: port.name,
-      type,
-      position: type === 'source' ? Position.Right : Position.Left,
-      x: (type === 'source' ? CARD_WIDTH : 0) - HANDLE / 2,
-      y: portY(ports, index) - HANDLE / 2,
-      width: HANDLE,
-      height: HANDLE,
-    }));
-  return [...at(inputs, 'target'), ...at(outputs, 'source')];
-}
+export const handlesOf = (inputs: readonly Port[], outputs: readonly Port[]): NodeHandle[] => [...side(inputs, 'target'), ...side(outputs, 'source')];
+
+const side = (ports: readonly Port[], type: 'source' | 'target'): NodeHandle[] =>
+  ports.map((port, index) => ({
+    id: port.name,
+    type,
+    position: type === 'source' ? Position.Right : Position.Left,
+    x: (type === 'source' ? CARD_WIDTH : 0) - HANDLE / 2,
+    y: portY(ports, index) - HANDLE / 2,
+    width: HANDLE,
+    height: HANDLE,
+  }));

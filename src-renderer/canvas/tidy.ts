@@ -17,6 +17,11 @@ async function engine(): Promise<ELK> {
   return new Elk({ workerFactory: () => new LayoutWorker() });
 }
 
+function middle(items: readonly { readonly x?: number; readonly y?: number }[], at: 'x' | 'y'): number {
+  const all = items.map((item) => item[at] ?? 0);
+  return (all.reduce((a, b) => Math.min(a, b), Infinity) + all.reduce((a, b) => Math.max(a, b), -Infinity)) / 2;
+}
+
 /**
  * Places for boxes so that edges run from left to right and cross little. The whole is put where it was: its middle stays.
  * Boxes that no edge touches are kept beside the rest.
@@ -41,10 +46,6 @@ export async function tidy(boxes: readonly Box[], links: readonly Link[]): Promi
   };
   const done = await (await elk).layout(graph);
   const placed = done.children ?? [];
-  const middle = (items: readonly { readonly x?: number; readonly y?: number }[], at: 'x' | 'y'): number => {
-    const all = items.map((item) => item[at] ?? 0);
-    return (all.reduce((a, b) => Math.min(a, b), Infinity) + all.reduce((a, b) => Math.max(a, b), -Infinity)) / 2;
-  };
   const dx = middle(boxes, 'x') - middle(placed, 'x');
   const dy = middle(boxes, 'y') - middle(placed, 'y');
   return new Map(placed.map((child) => [child.id, { x: Math.round((child.x ?? 0) + dx), y: Math.round((child.y ?? 0) + dy) }]));

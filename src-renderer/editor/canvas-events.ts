@@ -11,10 +11,22 @@ import { whyNot } from '../stores/edit/why-not.ts';
 import { toast } from '../ui/index.ts';
 import { boxesOf } from './edit-actions.ts';
 import { change, workflowOf } from './session.ts';
-import type { Session } from './session.ts';
+import type { Flow, Session } from './session.ts';
 
 export type Moved = ReadonlyMap<string, Position>;
 export const unmoved: Moved = new Map();
+
+/** The canvas is on the screen: actions can reach it, and it shows the whole workflow. */
+export function begin(session: Session, flow: Flow): void {
+  session.flow.current = flow;
+  // The panes have their sizes one frame later.
+  requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }));
+}
+
+/** Where the pointer is over the canvas: a paste goes there. */
+export function keepPointer(session: Session, at: { readonly x: number; readonly y: number } | null): void {
+  session.pointer.current = at;
+}
 
 /** What the canvas library calls a connection, with both ports named. */
 export const asConnection = (one: Pick<FlowConnection, 'source' | 'target' | 'sourceHandle' | 'targetHandle'>): Connection => ({

@@ -16,6 +16,8 @@ import { useSession, workflowOf } from './session.ts';
 import type { Session } from './session.ts';
 import { alignText, words } from './words.ts';
 
+const line = (id: string): MenuEntry => ({ kind: 'separator', id });
+
 /** Selects what the menu was asked for, unless it is part of the selection already. */
 function selectUnder(session: Session, target: Element): 'node' | 'edge' | 'pane' {
   const node = target.closest<HTMLElement>('.react-flow__node')?.dataset['id'];
@@ -43,7 +45,6 @@ export function CanvasMenu({ children }: { readonly children: ReactNode }) {
     const { text, keys } = commandOf(id);
     return { id, label: pick(text), icon, keys, danger, onSelect: () => runCommand(id) };
   };
-  const line = (id: string): MenuEntry => ({ kind: 'separator', id });
   const { nodes } = session.view.getState().selection;
   const one = nodes.size === 1 ? [...nodes][0] : undefined;
   const off = workflowOf(session).nodes.some((node) => nodes.has(node.id) && node.disabled !== true);

@@ -1,5 +1,5 @@
 import { Background, BackgroundVariant, ConnectionMode, MiniMap, ReactFlow, SelectionMode } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Position } from '#shared/workflow/workflow';
 import { ConnectionHint } from '../canvas/connection-hint.tsx';
 import { createElements, NOTE_PREFIX } from '../canvas/flow-elements.ts';
@@ -13,7 +13,7 @@ import { connect, move, patchNote, reconnect } from '../stores/edit/change.ts';
 import { nodeById, outputsOf } from '../stores/edit/ports.ts';
 import { whyNot } from '../stores/edit/why-not.ts';
 import { leadTo, showPanel } from '../stores/view.ts';
-import { asConnection, cargoOf, commitDrag, connectEnd, edgeAt, markDrop, selectFromEdges, selectFromNodes, unmoved } from './canvas-events.ts';
+import { asConnection, begin, cargoOf, commitDrag, connectEnd, edgeAt, keepPointer, markDrop, selectFromEdges, selectFromNodes, unmoved } from './canvas-events.ts';
 import type { Moved } from './canvas-events.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
@@ -80,9 +80,6 @@ export function Canvas() {
     },
     [session],
   );
-  // The document has the new places by then: the overrides are dropped in the same frame.
-  useEffect(() => setMoved(unmoved), [workflow]);
-
   const reason = useCallback((connection: ReturnType<typeof asConnection>) => whyNot(workflowOf(session), session.specs, connection), [session]);
   const screenToFlow = (event: { clientX: number; clientY: number }): Position => session.flow.current?.screenToFlowPosition({ x: event.clientX, y: event.clientY }) ?? { x: 0, y: 0 };
 
@@ -92,8 +89,8 @@ export function Canvas() {
         <div
           className="relative h-full w-full"
           onKeyDown={onKeyDown}
-          onPointerMove={(event) => (session.pointer.current = { x: event.clientX, y: event.clientY })}
-          onPointerLeave={() => (session.pointer.current = null)}
+          onPointerMove={(event) => keepPointer(session, { x: event.clientX, y: event.clientY })}
+          onPointerLeave={() => keepPointer(session, null)}
           onDoubleClick={(event) => {
             if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
             const at = screenToFlow(event);
@@ -123,11 +120,7 @@ export function Canvas() {
             edges={edges}
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
-            onInit={(flow) => {
-              session.flow.current = flow;
-              // The panes have their sizes one frame later.
-              requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }));
-            }}
+            onInit={(flow) => begin(session, flow)}
             onNodesChange={onNodesChange}
             onEdgesChange={(changes) => selectFromEdges(session, changes)}
             onNodeClick={(event, node) => (node.type === 'step' && !event.shiftKey ? showData(session, node.id) : undefined)}

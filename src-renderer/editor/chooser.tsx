@@ -9,7 +9,7 @@ interface ChooserProps<T> {
   readonly empty: string;
   readonly find: (query: string) => readonly T[];
   readonly idOf: (item: T) => string;
-  readonly row: (item: T) => ReactNode;
+  readonly renderRow: (item: T) => ReactNode;
   readonly onChoose: (item: T) => void;
   readonly onClose: () => void;
   /** Told which entry is under the cursor while it walks. */
@@ -20,7 +20,7 @@ const WIDTH = 300;
 const HEIGHT = 340;
 
 /** A list with a search at a place on the screen: type, walk with the arrows, Enter. */
-export function Chooser<T>({ at, label, empty, find, idOf, row, onChoose, onClose, onWalk }: ChooserProps<T>) {
+export function Chooser<T>({ at, label, empty, find, idOf, renderRow, onChoose, onClose, onWalk }: ChooserProps<T>) {
   const [query, setQuery] = useState('');
   const [cursor, setCursor] = useState(0);
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +37,11 @@ export function Chooser<T>({ at, label, empty, find, idOf, row, onChoose, onClos
       window.removeEventListener('pointerdown', outside, true);
     };
   }, [onClose]);
-  useEffect(() => box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [index]);
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the cursor's move is what it is for
+  useEffect(() => {
+    // A block body: newer browsers return a promise here, which React would take for a cleanup.
+    void box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [index]);
   const go = (to: number): void => {
     const next = (to + items.length) % Math.max(1, items.length);
     setCursor(next);
@@ -91,7 +95,7 @@ export function Chooser<T>({ at, label, empty, find, idOf, row, onChoose, onClos
             onPointerMove={() => setCursor(place)}
             onClick={() => onChoose(item)}
           >
-            {row(item)}
+            {renderRow(item)}
           </div>
         ))}
       </div>

@@ -1,12 +1,12 @@
 import type { NodeSpec } from '#shared/node-spec';
 import type { Position } from '#shared/workflow/workflow';
 import { CARD_WIDTH, cardHeight } from '../canvas/geometry.ts';
-import { cardPorts, NOTE_PREFIX } from '../canvas/flow-elements.ts';
+import { cardPorts } from '../canvas/flow-elements.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { redoIn, undoIn } from '../stores/document.ts';
 import { align, around, walk } from '../stores/edit/arrange.ts';
 import type { Alignment, Box, Direction } from '../stores/edit/arrange.ts';
-import { addNode, addNote, connect, move, patchNode } from '../stores/edit/change.ts';
+import { addNode, addNote, move, patchNode } from '../stores/edit/change.ts';
 import { addAt, insertOnEdge } from '../stores/edit/insert.ts';
 import type { OpenEnd } from '../stores/edit/insert.ts';
 import { clipOf, clipText, cornerOf, isNothing, paste, readClip, remove } from '../stores/edit/selection.ts';
@@ -16,7 +16,6 @@ import { change, workflowOf } from './session.ts';
 import type { Session } from './session.ts';
 import { words } from './words.ts';
 
-/** Undo and redo keep the selection to what is still there. */
 export const undoLast = (session: Session): void => undoIn(session.document);
 export const redoLast = (session: Session): void => redoIn(session.document);
 
@@ -168,5 +167,3 @@ export function reveal(session: Session, node: string): void {
   if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(zoom, 0.7), duration: 180 });
   requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`)?.focus({ preventScroll: true }));
 }
-
-export const noteKey = (id: string): string => NOTE_PREFIX + id;

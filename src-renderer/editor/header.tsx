@@ -55,7 +55,7 @@ function RunState() {
   const [now, setNow] = useState(() => session.now());
   const going = run !== null && !isTerminal(run.status);
   useEffect(() => {
-    if (!going) return;
+    if (!going) return undefined;
     const timer = setInterval(() => setNow(session.now()), 100);
     return () => clearInterval(timer);
   }, [going, session]);

@@ -31,7 +31,7 @@ export function QuickAdd() {
         close();
         add(session, spec, { at: asked.at, end: asked.end, edge: asked.edge });
       }}
-      row={(spec) => (
+      renderRow={(spec) => (
         <>
           <span className={cx('grid size-6 shrink-0 place-items-center rounded-md', kindStyles[spec.type].soft, kindStyles[spec.type].text)}>
             <NodeIcon name={spec.icon} className="size-3.5" />
@@ -72,7 +72,7 @@ export function FindNode() {
         close();
         reveal(session, node.id);
       }}
-      row={(node) => (
+      renderRow={(node) => (
         <>
           <span className={cx('grid size-6 shrink-0 place-items-center rounded-md', kindStyles[node.type].soft, kindStyles[node.type].text)}>
             <NodeIcon name={session.specs.get(nodeKey(node))?.icon ?? ''} className="size-3.5" />

@@ -12,7 +12,7 @@ export function useSettled(quiet: number): Workflow {
   const [settled, setSettled] = useState(workflow);
   const last = useRef(workflow);
   useEffect(() => {
-    if (sameMeaning(last.current, workflow)) return;
+    if (sameMeaning(last.current, workflow)) return undefined;
     const timer = setTimeout(() => {
       last.current = workflow;
       setSettled(workflow);

@@ -19,9 +19,7 @@ function keepProblems(session: Session): () => void {
     clearTimeout(timer);
     timer = setTimeout(() => {
       session.client.workflows.check({ workflow }).then(
-        (all) => {
-          if (session.document.getState().workflow === workflow) session.problems.setState({ all, byNode: Map.groupBy(all.filter((one) => one.node !== undefined), (one): string => one.node ?? '') });
-        },
+        (all) => (session.document.getState().workflow === workflow ? session.problems.setState({ all, byNode: Map.groupBy(all.filter((one) => one.node !== undefined), (one): string => one.node ?? '') }) : undefined),
         () => undefined, // The window's own check stands.
       );
     }, STUDIO_CHECK_MS);
@@ -33,9 +31,15 @@ function keepProblems(session: Session): () => void {
   };
 }
 
+const ours = (event: Event): boolean => !isTyping(event.target) && window.document.getSelection()?.isCollapsed !== false;
+
+/** The command list would take these keys from the browser, and its clipboard events would never come. */
+const keepClipboardKeys = (event: KeyboardEvent): void => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && ['c', 'x', 'v'].includes(event.key.toLowerCase())) event.stopPropagation();
+};
+
 /** Copy, cut and paste through the browser's own events: they need no permission, and text fields keep theirs. */
 function listenToClipboard(session: Session): () => void {
-  const ours = (event: Event): boolean => !isTyping(event.target) && window.document.getSelection()?.isCollapsed !== false;
   const onCopy = (event: ClipboardEvent): void => {
     const text = ours(event) ? copied(session) : null;
     if (text === null) return;
@@ -48,20 +52,16 @@ function listenToClipboard(session: Session): () => void {
     event.preventDefault();
     pasteText(session, event.clipboardData?.getData('text/plain') ?? '');
   };
-  // The command list would take these keys from the browser, and the events above would never come.
-  const onKey = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && ['c', 'x', 'v'].includes(event.key.toLowerCase())) event.stopPropagation();
-  };
   const { document } = window;
   document.addEventListener('copy', onCopy);
   document.addEventListener('cut', onCopy);
   document.addEventListener('paste', onPaste);
-  document.addEventListener('keydown', onKey);
+  document.addEventListener('keydown', keepClipboardKeys);
   return () => {
     document.removeEventListener('copy', onCopy);
     document.removeEventListener('cut', onCopy);
     document.removeEventListener('paste', onPaste);
-    document.removeEventListener('keydown', onKey);
+    document.removeEventListener('keydown', keepClipboardKeys);
   };
 }
 

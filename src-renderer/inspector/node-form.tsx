@@ -10,6 +10,7 @@ import { setConfig } from '../stores/edit/change.ts';
 import { Fields } from '../widgets/fields.tsx';
 import { FormContext } from '../widgets/widget.ts';
 import type { Form, Tried } from '../widgets/widget.ts';
+import { widgets } from '../widgets/widgets.ts';
 import { words } from './words.ts';
 
 /** The form of a node's config, made from its spec. */
@@ -34,7 +35,7 @@ export function NodeForm({ node, spec }: { readonly node: WorkflowNode; readonly
     [session, node.id],
   );
   const form = useMemo(
-    (): Form => ({ columns, meaning, tryExpression, nativeDialogs: session.nativeDialogs, problemAt: (path) => problems?.find((problem) => problem.field === path)?.message ?? null }),
+    (): Form => ({ widgets, columns, meaning, tryExpression, nativeDialogs: session.nativeDialogs, problemAt: (path) => problems?.find((problem) => problem.field === path)?.message ?? null }),
     [columns, meaning, tryExpression, session.nativeDialogs, problems],
   );
   useEffect(() => {
@@ -43,7 +44,7 @@ export function NodeForm({ node, spec }: { readonly node: WorkflowNode; readonly
     for (let path: string = focus.field; path !== ''; path = path.replace(/(\.[^.[\]]+|\[\d+\])$|^[^.[\]]+$/, '')) {
       const field = box.current?.querySelector(`[data-field="${CSS.escape(path)}"]`);
       if (field == null) continue;
-      field.scrollIntoView({ block: 'center', behavior: 'smooth' });
+      void field.scrollIntoView({ block: 'center', behavior: 'smooth' });
       field.querySelector<HTMLElement>('input, textarea, [contenteditable="true"], button')?.focus({ preventScroll: true });
       return;
     }

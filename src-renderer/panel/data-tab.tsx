@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { MousePointerClick, RefreshCw, Table2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { errorSentence, toErrorInfo } from '#shared/errors';
 import { NodeId, RunId } from '#shared/ids';
 import { useDocument, useLive, useSession, useView } from '../editor/session.ts';
@@ -21,10 +21,10 @@ export function DataTab() {
   const port = ports.find((one) => one.name === target?.port)?.name ?? ports[0]?.name ?? '';
   const runId = useLive((state) => state.runId);
   const sampled = useLive((state) => target !== null && state.samples.has(`${target.node}:${port}`));
-  const [want, setWant] = useState<'preview' | 'run'>('preview');
-  useEffect(() => setWant(sampled ? 'run' : 'preview'), [sampled, runId]);
+  const [chosen, setChosen] = useState<{ readonly run: string | null; readonly want: 'preview' | 'run' } | null>(null);
   const workflow = useSettled(500);
-  const shown = sampled ? want : 'preview';
+  // After a run its sample is shown until something else is chosen, for that run.
+  const shown = !sampled ? 'preview' : chosen?.run === runId ? chosen.want : 'run';
   const there = node !== undefined && port !== '' && workflow.nodes.some((one) => one.id === node.id);
   const preview = useQuery({
     queryKey: ['preview', session.id, workflow, node?.id, port],
@@ -76,7 +76,7 @@ export function DataTab() {
             <Segments
               label={t(words.source)}
               value={shown}
-              onValue={setWant}
+              onValue={(want) => setChosen({ run: runId, want })}
               options={[
                 { value: 'preview', label: t(words.preview) },
                 { value: 'run', label: t(words.lastRun) },

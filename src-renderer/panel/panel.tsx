@@ -20,7 +20,7 @@ function TimelineTab() {
   const selected = useView((state) => (state.selection.nodes.size === 1 ? ([...state.selection.nodes][0] ?? null) : null));
   const [now, setNow] = useState(() => session.now());
   useEffect(() => {
-    if (!active) return;
+    if (!active) return undefined;
     const timer = setInterval(() => setNow(session.now()), 250);
     return () => clearInterval(timer);
   }, [active, session]);
@@ -47,6 +47,8 @@ function ConsoleTab() {
   return <Console lines={lines} nameOf={nameOf} />;
 }
 
+const mark = (count: number, bad: boolean) => (count === 0 ? null : <span className={bad ? 'rounded-full bg-failed-soft px-1.5 text-2xs font-semibold text-failed' : 'rounded-full bg-hover px-1.5 text-2xs text-ink-2'}>{count}</span>);
+
 /** Data, Timeline, Console, Problems: below the canvas. */
 export function Panel() {
   const { t } = useText();
@@ -54,7 +56,6 @@ export function Panel() {
   const tab = useView((state) => state.panel.tab);
   const errors = useProblems((state) => state.all.length);
   const lines = useLive((state) => state.console.length);
-  const mark = (count: number, bad: boolean) => (count === 0 ? null : <span className={bad ? 'rounded-full bg-failed-soft px-1.5 text-2xs font-semibold text-failed' : 'rounded-full bg-hover px-1.5 text-2xs text-ink-2'}>{count}</span>);
   return (
     <section aria-label={t(words.panel)} className="flex min-h-0 flex-1 flex-col bg-surface">
       <Tabs

@@ -58,7 +58,7 @@ export default function CodeField({ id, language, value, onChange, onBlur, place
     latest.current = { onChange, onBlur, complete };
   });
   useEffect(() => {
-    if (box.current === null) return;
+    if (box.current === null) return undefined;
     const made = new EditorView({
       parent: box.current,
       state: EditorState.create({

@@ -72,11 +72,9 @@ export function ExpressionWidget({ widget, param, id, value, onChange, invalid }
   const { columns, tryExpression, meaning } = useForm();
   const [tried, setTried] = useState<Tried | null | 'trying'>(null);
   const text = textOf(value);
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another document may give another result
   useEffect(() => {
-    if (text.trim() === '') {
-      setTried(null);
-      return;
-    }
+    if (text.trim() === '') return undefined;
     let over = false;
     const timer = setTimeout(() => {
       setTried((before) => before ?? 'trying');
@@ -88,7 +86,7 @@ export function ExpressionWidget({ widget, param, id, value, onChange, invalid }
     };
   }, [text, widget.scope, tryExpression, meaning]);
   const complete = useCallback((context: CompletionContext) => completions(columns, widget.scope === 'query', context), [columns, widget.scope]);
-  const failed = tried !== null && tried !== 'trying' && tried.kind === 'error';
+  const failed = text.trim() !== '' && tried !== null && tried !== 'trying' && tried.kind === 'error';
   return (
     <div className="flex flex-col gap-1.5">
       <Suspense fallback={<div className={fieldClass} style={{ minHeight: 30 }} />}>
@@ -104,7 +102,7 @@ export function ExpressionWidget({ widget, param, id, value, onChange, invalid }
           onChange={(next) => onChange(next === '' ? undefined : next)}
         />
       </Suspense>
-      <Result tried={tried} condition={widget.scope === 'condition'} />
+      <Result tried={text.trim() === '' ? null : tried} condition={widget.scope === 'condition'} />
     </div>
   );
 }

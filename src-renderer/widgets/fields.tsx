@@ -7,7 +7,6 @@ import { useText } from '../i18n/use-text.ts';
 import { cx } from '../ui/index.ts';
 import { useForm } from './widget.ts';
 import type { WidgetProps } from './widget.ts';
-import { widgets } from './widgets.ts';
 
 const more = say('More', '更多');
 
@@ -64,7 +63,8 @@ interface ParamFieldProps {
 function ParamField({ param, path, value, onChange }: ParamFieldProps) {
   const { pick } = useText();
   const id = useId();
-  const problem = useForm().problemAt(path);
+  const { problemAt, widgets } = useForm();
+  const problem = problemAt(path);
   const Widget = widgets[param.widget.kind] as React.ComponentType<WidgetProps>;
   const inline = param.widget.kind === 'boolean';
   return (

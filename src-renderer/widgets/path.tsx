@@ -65,7 +65,7 @@ function FileBrowser({ title, mode, extensions, start, onChoose, onClose }: File
           {mode === 'save' ? <Input aria-label={t(words.fileName)} placeholder={t(words.fileName)} value={name} onChange={(event) => setName(event.target.value)} className="mr-auto max-w-80" /> : null}
           <Button onClick={onClose}>{t(common.cancel)}</Button>
           <Button variant="primary" disabled={done === undefined} onClick={() => (done === undefined ? undefined : onChoose(done))}>
-            {t(words.useThis)}
+            {t(words.take)}
           </Button>
         </>
       }

@@ -24,7 +24,7 @@ export function tableOf(value: Json | undefined): { readonly columns: readonly s
   if (value === undefined) return { columns: ['value'], rows: [], scalars: true };
   if (!Array.isArray(value)) return null;
   const items: readonly Json[] = value;
-  if (items.every((item) => isObject(item))) return { columns: [...new Set(items.flatMap((item) => Object.keys(item as JsonObject)))], rows: items as readonly JsonObject[], scalars: false };
+  if (items.every((item) => isObject(item))) return { columns: [...new Set(items.flatMap((item) => Object.keys(item)))], rows: items, scalars: false };
   return items.some((item) => typeof item === 'object' && item !== null) ? null : { columns: ['value'], rows: items.map((item) => ({ value: item })), scalars: true };
 }
 

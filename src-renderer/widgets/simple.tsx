@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Input, Select, Switch, Textarea } from '../ui/index.ts';
 import { useText } from '../i18n/use-text.ts';
 import { placeholderOf, textOf } from './widget.ts';
@@ -19,9 +19,9 @@ export function MultilineWidget({ widget, param, id, value, onChange, invalid }:
 
 /** A number; what is no number stays as typed, so that the check can say so. */
 export function NumberWidget({ widget, param, id, value, onChange, invalid }: WidgetProps<'number'>) {
-  const [text, setText] = useState(textOf(value));
+  const [typed, setTyped] = useState(textOf(value));
   // What comes from elsewhere (undo) replaces the text; "1." stays while it is typed.
-  useEffect(() => setText((now) => (now.trim() !== '' && Number(now) === value ? now : textOf(value))), [value]);
+  const text = typed.trim() !== '' && Number(typed) === value ? typed : textOf(value);
   return (
     <Input
       id={id}
@@ -30,10 +30,10 @@ export function NumberWidget({ widget, param, id, value, onChange, invalid }: Wi
       placeholder={placeholderOf(param)}
       value={text}
       onChange={(event) => {
-        const typed = event.target.value;
-        setText(typed);
-        if (typed.trim() === '') onChange(undefined);
-        else onChange(Number.isFinite(Number(typed)) ? Number(typed) : typed);
+        const next = event.target.value;
+        setTyped(next);
+        if (next.trim() === '') onChange(undefined);
+        else onChange(Number.isFinite(Number(next)) ? Number(next) : next);
       }}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;

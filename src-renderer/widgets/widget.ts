@@ -24,6 +24,8 @@ export type Tried = { readonly kind: 'ok'; readonly type: string; readonly value
 
 /** What all fields of one node's form share. */
 export interface Form {
+  /** One component a kind of widget; here, because a list's fields are widgets again. */
+  readonly widgets: { readonly [K in WidgetKind]: WidgetOf<K> };
   /** Columns that come in, over all inputs. */
   readonly columns: readonly Column[];
   /** The sentence about the field at a path, or null. */

@@ -24,7 +24,7 @@ export const words = {
   chooseFolder: say('Choose a folder', '选择文件夹'),
   chooseTarget: say('Choose where to write', '选择写入位置'),
   fileName: say('File name', '文件名'),
-  useThis: say('Use this', '使用此项'),
+  take: say('Use this', '使用此项'),
   up: say('Up', '上级'),
   emptyFolder: say('This folder is empty.', '此文件夹为空。'),
   result: say('Result', '结果'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import { array, assert, nat, property, tuple } from 'fast-check';
 import { specTable } from '#shared/workflow/graph';
 import type { Workflow } from '#shared/workflow/workflow';
 import { rightWorkflow, SPECS } from '../../../src-shared/workflow/workflow.testing.ts';
@@ -48,13 +48,13 @@ function edited(workflow: Workflow, [kind, a, b, c]: readonly [number, number, n
       return patchWorkflow(workflow, { name: `name ${a}` });
   }
 }
-const small = fc.nat({ max: 40 });
-const edits = fc.array(fc.tuple(fc.nat({ max: 9 }), small, small, small), { maxLength: 25 });
+const small = nat({ max: 40 });
+const edits = array(tuple(nat({ max: 9 }), small, small, small), { maxLength: 25 });
 
 describe('history', () => {
   it('undoes everything to where it began and redoes to where it ended, across a restart', () => {
-    fc.assert(
-      fc.property(edits, (steps) => {
+    assert(
+      property(edits, (steps) => {
         const start = rightWorkflow();
         let at: Stepped = { workflow: start, history: emptyHistory };
         for (const [index, step] of steps.entries()) at = record(at, edited(at.workflow, step), { edit: 'add', at: index, merge: `m${step[0] % 2}` });
@@ -100,8 +100,8 @@ describe('history', () => {
 
 describe('ids', () => {
   it('stay unique through any edits and pastes, and edges keep their ends', () => {
-    fc.assert(
-      fc.property(edits, (steps) => {
+    assert(
+      property(edits, (steps) => {
         const end = steps.reduce(edited, rightWorkflow());
         expect(nodeIds(end).size).toBe(end.nodes.length);
         expect(edgeIds(end).size).toBe(end.edges.length);

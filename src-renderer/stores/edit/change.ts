@@ -78,14 +78,14 @@ export const patchWorkflow = (workflow: Workflow, patch: Partial<Pick<Workflow, 
 
 /** Puts a note, or a group's frame, on the canvas. */
 export function addNote(workflow: Workflow, note: Pick<CanvasNote, 'kind' | 'text' | 'position' | 'size'>): Made {
-  const id = freshId(noteIds(workflow), String(note.kind));
-  return { workflow: { ...workflow, notes: [...(workflow.notes ?? []), { ...note, id, position: rounded(note.position) } as CanvasNote] }, ids: [id] };
+  const id = freshId(noteIds(workflow), note.kind);
+  return { workflow: { ...workflow, notes: [...(workflow.notes ?? []), { ...note, id, position: rounded(note.position) }] }, ids: [id] };
 }
 
 /** Changes a note's text, size or place. */
 export const patchNote = (workflow: Workflow, id: string, patch: Partial<CanvasNote>): Workflow => ({
   ...workflow,
-  notes: (workflow.notes ?? []).map((note) => (note.id === id ? ({ ...note, ...patch } as CanvasNote) : note)),
+  notes: (workflow.notes ?? []).map((note) => (note.id === id ? { ...note, ...patch } : note)),
 });
 
 const compact = <T extends object>(object: T): T => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
