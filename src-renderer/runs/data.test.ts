@@ -5,9 +5,9 @@ import { replay } from '#shared/run/evolve';
 import { columnWidths, isNumeric } from './column-width.ts';
 import { outletsOf } from './node-outlets.ts';
 import { profileOf } from './profile.ts';
-import { rowsWritten } from './run-facts.ts';
+import { rowsWritten, segmentLeft } from './run-facts.ts';
 import { nodeNames, workflowOf } from './run-workflow.ts';
-import { sampleRun } from './run.testing.ts';
+import { id, sampleRun } from './run.testing.ts';
 import { rangeStart } from './time-range.ts';
 
 const run = replay(sampleRun());
@@ -52,7 +52,21 @@ describe('a run’s nodes', () => {
     expect(outletsOf(workflow, 'keep', specs).map(({ direction, node, port }) => [direction, node, port])).toEqual([['out', 'keep', 'out'], ['out', 'keep', 'rejected'], ['in', 'read', 'out']]);
     expect(outletsOf(workflow, 'write', specs).map(({ direction, node, port }) => [direction, node, port])).toEqual([['in', 'keep', 'out']]);
   });
-  it('count what reached the sinks', () => expect(rowsWritten(run)).toBe(6));
+  it('count what reached the sinks', () => expect(rowsWritten(run)).toEqual({ rows: 6, estimated: false }));
+  it('tell how long a query will still take, from how far it is', () => {
+    const live = { nodes: new Map(), fractions: { s1: 0.25 } };
+    const early = replay(sampleRun().slice(0, 4));
+    if (early === null) throw new Error('no run');
+    expect(segmentLeft(early, live, 2000)).toEqual({ fraction: 0.25, leftMs: 3000 });
+    expect(segmentLeft(run, live, 2000)).toBeNull();
+  });
+  it('count a running sink by what is known of it', () => {
+    const going = replay(sampleRun().slice(0, 7));
+    if (going === null) throw new Error('no run');
+    const write = id('write');
+    const nodes = new Map([[write as string, { node: write, rowsIn: 4, rowsOut: {}, estimated: true, rowsPerSecond: 1 }]]);
+    expect(rowsWritten(going, { nodes, fractions: {} })).toEqual({ rows: 4, estimated: true });
+  });
 });
 
 describe('rangeStart', () => {

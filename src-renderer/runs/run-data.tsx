@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { rowsOutTotal } from '#shared/run/run';
+import { isTerminal, rowsOutTotal } from '#shared/run/run';
 import type { Run } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
 import { keys, useNodeSpecs } from '../app/queries.ts';
@@ -72,6 +72,7 @@ export function RunData({ run, names, selected: chosenNode, onSelect, samples }:
             runId={run.id}
             outlet={outlet}
             samples={samples}
+            going={!isTerminal(run.status)}
             chooser={outlets.length < 2 ? null : <Segments label={t(runsText.outputPort)} value={keyOf(outlet)} onValue={setChosen} options={outlets.map((one) => ({ value: keyOf(one), label: labelOf(one) }))} />}
           />
         )}
@@ -86,13 +87,14 @@ interface SampleViewProps {
   readonly runId: string;
   readonly outlet: Outlet;
   readonly samples: number;
+  readonly going: boolean;
   readonly chooser: React.ReactNode;
 }
 
-function SampleView({ runId, outlet, samples, chooser }: SampleViewProps) {
+function SampleView({ runId, outlet, samples, going, chooser }: SampleViewProps) {
   const { t } = useText();
   const found = useQuery({
-    queryKey: [...keys.run(runId), 'sample', outlet.node, outlet.port, samples],
+    queryKey: [...keys.run(runId), 'sample', outlet.node, outlet.port, samples, going],
     queryFn: () => client.runs.sample({ runId, node: outlet.node, port: outlet.port }),
     placeholderData: (before) => before,
   });
@@ -114,8 +116,8 @@ function SampleView({ runId, outlet, samples, chooser }: SampleViewProps) {
           <Spinner />
         </div>
       ) : found.data === null ? (
-        <EmptyState icon={<Table2 />} title={t(runsText.noSample)}>
-          {t(runsText.noSampleHelp)}
+        <EmptyState icon={<Table2 />} title={t(going ? runsText.sampleLater : runsText.noSample)}>
+          {going ? undefined : t(runsText.noSampleHelp)}
         </EmptyState>
       ) : (
         <DataTable sample={found.data} profile={profile} />

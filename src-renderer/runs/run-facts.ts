@@ -1,11 +1,36 @@
+import type { NodeProgress } from '#shared/contract/runs';
 import type { StudioEvent } from '#shared/events';
 import type { Run } from '#shared/run/run';
 import { workflowOf } from './run-workflow.ts';
 
-/** Rows that reached the sinks; a run's size in one number. */
-export function rowsWritten(run: Run): number {
-  const sinks = new Set<string>((workflowOf(run)?.nodes ?? []).filter((node) => node.type === 'sink').map((node) => node.id));
-  return Object.values(run.nodes).reduce((sum, node) => sum + (sinks.has(node.id) ? node.rowsIn : 0), 0);
+/** What is known of a run only while it goes on. */
+export interface LiveProgress {
+  readonly nodes: ReadonlyMap<string, NodeProgress>;
+  /** How far each segment is, 0 to 1, by its name. */
+  readonly fractions: Readonly<Record<string, number>>;
+}
+
+/** Rows that reached the sinks: a run's size in one number. While a sink runs its share is an estimate. */
+export function rowsWritten(run: Run, live: LiveProgress | null = null): { readonly rows: number; readonly estimated: boolean } {
+  const sinks = (workflowOf(run)?.nodes ?? []).filter((node) => node.type === 'sink');
+  let rows = 0;
+  let estimated = false;
+  for (const { id } of sinks) {
+    const node = run.nodes[id];
+    const progress = node?.status === 'running' ? live?.nodes.get(id) : undefined;
+    rows += progress?.rowsIn ?? node?.rowsIn ?? 0;
+    estimated ||= progress?.estimated === true;
+  }
+  return { rows, estimated };
+}
+
+/** How far the query that runs now is, and the milliseconds it will still take at its present speed; null where nobody knows. */
+export function segmentLeft(run: Run, live: LiveProgress, now: number): { readonly fraction: number; readonly leftMs: number } | null {
+  const running = Object.values(run.nodes).find((node) => node.status === 'running' && node.segment !== null && live.fractions[node.segment] !== undefined);
+  const fraction = running === undefined || running.segment === null ? undefined : live.fractions[running.segment];
+  const start = running?.attempts.at(-1)?.startedAt;
+  if (fraction === undefined || start === undefined || fraction < 0.02) return null;
+  return { fraction, leftMs: Math.max(0, ((now - start) * (1 - fraction)) / fraction) };
 }
 
 /** The node that an event is about; null for events about the run. */

@@ -13,7 +13,8 @@ import { useText } from '../i18n/use-text.ts';
 import { RunStatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
-import { rowsWritten } from './run-facts.ts';
+import { rowsWritten, segmentLeft } from './run-facts.ts';
+import type { LiveProgress } from './run-facts.ts';
 import type { NodeName } from './run-workflow.ts';
 import { runsText, triggerText } from './text.ts';
 
@@ -23,11 +24,13 @@ interface RunHeaderProps {
   /** After its last event: what can be done with it depends on this. */
   readonly latest: Run;
   readonly now: number;
+  /** Null when a moment of the past is looked at. */
+  readonly live: LiveProgress | null;
   readonly names: ReadonlyMap<string, NodeName>;
 }
 
 /** What a run is: state, times, rows, who asked; what went wrong; and what can be done. */
-export function RunHeader({ run, latest, now, names }: RunHeaderProps) {
+export function RunHeader({ run, latest, now, live, names }: RunHeaderProps) {
   const { t, f, pick } = useText();
   const [busy, setBusy] = useState(false);
   const going = !isTerminal(latest.status) && latest.status !== 'interrupted';
@@ -47,6 +50,8 @@ export function RunHeader({ run, latest, now, names }: RunHeaderProps) {
     });
   useCommands({ 'run.start': { run: again, enabled: !going }, 'run.stop': { run: cancel, enabled: going && !latest.cancelRequested } });
   const duration = run.durationMs ?? (run.startedAt === null ? null : Math.max(0, now - run.startedAt));
+  const written = rowsWritten(run, live);
+  const left = live === null || run.status !== 'running' ? null : segmentLeft(run, live, now);
   const scope = run.scope.kind === 'all' ? null : run.scope.kind === 'to' ? t(runsText.scopeTo, names.get(run.scope.node)?.label ?? run.scope.node) : t(runsText.scopeFrom, names.get(run.scope.node)?.label ?? run.scope.node);
   return (
     <header className="shrink-0 border-b border-line">
@@ -63,7 +68,11 @@ export function RunHeader({ run, latest, now, names }: RunHeaderProps) {
         </span>
         <dl className="flex min-w-0 items-center gap-4 overflow-hidden pl-2">
           <Fact name={t(runsText.duration)}>{duration === null ? '–' : f.duration(run.durationMs === null && duration > 1000 ? Math.floor(duration / 100) * 100 : duration)}</Fact>
-          <Fact name={t(runsText.rowsWritten)}>{f.number(rowsWritten(run))}</Fact>
+          <Fact name={t(runsText.rowsWritten)}>
+            {written.estimated ? '≈ ' : ''}
+            {f.number(written.rows)}
+          </Fact>
+          {left === null ? null : <Fact name={t(runsText.progress)}>{t(runsText.progressLeft, left.fraction, left.leftMs)}</Fact>}
           <Fact name={t(runsText.trigger)}>{pick(triggerText[run.trigger.kind])}</Fact>
           <Fact name={t(runsText.requested)}>{f.dateTime(run.requestedAt)}</Fact>
           {scope === null ? null : <Fact name={t(runsText.scope)}>{scope}</Fact>}

@@ -54,7 +54,7 @@ export function RunPlace({ runId }: { readonly runId: string }) {
   const moment = at === null ? (isTerminal(latest.status) ? (latest.endedAt ?? clock) : clock) : (history.events[Math.max(0, at - 1)]?.at ?? clock);
   return (
     <div className="flex min-h-0 flex-1 flex-col bg-surface">
-      <RunHeader run={run} latest={latest} now={moment} names={names} />
+      <RunHeader run={run} latest={latest} now={moment} live={at === null && going ? { nodes: watched.progress, fractions: watched.fractions } : null} names={names} />
       <Scrubber history={history} at={at} onAt={setAt} going={going} />
       <Split
         side="bottom"

@@ -38,6 +38,12 @@ export const runsText = {
   startedRun: say('Run started', '已开始运行'),
   requested: say('Requested', '请求于'),
   rowsWritten: say('Rows written', '写出行数'),
+  progress: say('Progress', '进度'),
+  progressLeft: phrase<[fraction: number, leftMs: number]>(
+    (f, fraction, leftMs) => `${f.percent(fraction)}, about ${f.duration(Math.max(1000, Math.ceil(leftMs / 1000) * 1000))} left`,
+    (f, fraction, leftMs) => `${f.percent(fraction)}，剩余约 ${f.duration(Math.max(1000, Math.ceil(leftMs / 1000) * 1000))}`,
+  ),
+  sampleLater: say('Rows can be looked at when the run has finished', '运行结束后可查看数据行'),
   scope: say('Scope', '范围'),
   scopeAll: say('Whole workflow', '整个工作流'),
   scopeTo: phrase<[node: string]>((_f, node) => `Up to ${node}`, (_f, node) => `运行到 ${node}`),
