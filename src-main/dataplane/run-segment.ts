@@ -4,7 +4,8 @@ import type { Segment } from '../engine/plan.ts';
 import { Blamed, compileSegment, conditionsOf, outputOf } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
 import { culprit } from './culprit.ts';
-import { tableKey, tableSql } from './open-run.ts';
+import { explainFailure } from './failures.ts';
+import { stagedPath, tableKey, tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { countSteps } from './profile.ts';
 import type { StepCount } from './profile.ts';
@@ -14,6 +15,7 @@ import { quoteName, quoteText } from './quoting.ts';
 import { printed } from './console-lines.ts';
 import { RUN_SCHEMA } from './session.ts';
 import { stage } from './staging.ts';
+import type { Staged } from './staging.ts';
 import { interruptible, runProfiled } from './statements.ts';
 import { runStream } from './stream-segment.ts';
 
@@ -86,6 +88,13 @@ async function toTables(run: OpenRun, compiled: Compiled, ports: readonly string
   return { counts: counts ?? [], rowsOut, outputs: [] };
 }
 
+/** A failure of the temporary file is told of the file that the person named. */
+function underItsName(thrown: unknown, staged: Staged): StudioError {
+  const { code, message, place, remedy, detail } = explainFailure(thrown);
+  const named = place === staged.target || place === stagedPath(staged.path) ? staged.path : place;
+  return new StudioError(code, message, { ...(named === undefined ? {} : { place: named }), ...(remedy === undefined ? {} : { remedy }), ...(detail === undefined ? {} : { detail }) });
+}
+
 /** An appended CSV has its header already. */
 const withoutHeader = (options: string): string => (/\bHEADER\b/i.test(options) ? options.replace(/\bHEADER\b(\s+(?:true|false|1|0))?/i, 'HEADER false') : `${options}, HEADER false`);
 
@@ -101,7 +110,7 @@ async function toFile(run: OpenRun, compiled: Compiled, write: { readonly select
     return { counts, rowsOut: {}, outputs: [{ node: step.node, path: write.path, rows, bytes: statSync(write.path).size }] };
   } catch (error) {
     staged.discard();
-    throw error;
+    throw underItsName(error, staged);
   }
 }
 
