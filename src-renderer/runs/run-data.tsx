@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { isTerminal, rowsOutTotal } from '#shared/run/run';
+import { rowsOutTotal } from '#shared/run/run';
 import type { Run } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
 import { keys, useNodeSpecs } from '../app/queries.ts';
@@ -28,10 +28,12 @@ interface RunDataProps {
   readonly onSelect: (node: string) => void;
   /** Changes when a sample came in. */
   readonly samples: number;
+  /** Will no more samples come? */
+  readonly settled: boolean;
 }
 
 /** The rows kept of a run: choose a node, see what came in and what went out. */
-export function RunData({ run, names, selected: chosenNode, onSelect, samples }: RunDataProps) {
+export function RunData({ run, names, selected: chosenNode, onSelect, samples, settled }: RunDataProps) {
   const { t, f, pick } = useText();
   const specs = useNodeSpecs();
   const workflow = workflowOf(run);
@@ -72,7 +74,7 @@ export function RunData({ run, names, selected: chosenNode, onSelect, samples }:
             runId={run.id}
             outlet={outlet}
             samples={samples}
-            going={!isTerminal(run.status)}
+            settled={settled}
             chooser={outlets.length < 2 ? null : <Segments label={t(runsText.outputPort)} value={keyOf(outlet)} onValue={setChosen} options={outlets.map((one) => ({ value: keyOf(one), label: labelOf(one) }))} />}
           />
         )}
@@ -87,14 +89,14 @@ interface SampleViewProps {
   readonly runId: string;
   readonly outlet: Outlet;
   readonly samples: number;
-  readonly going: boolean;
+  readonly settled: boolean;
   readonly chooser: React.ReactNode;
 }
 
-function SampleView({ runId, outlet, samples, going, chooser }: SampleViewProps) {
+function SampleView({ runId, outlet, samples, settled, chooser }: SampleViewProps) {
   const { t } = useText();
   const found = useQuery({
-    queryKey: [...keys.run(runId), 'sample', outlet.node, outlet.port, samples, going],
+    queryKey: [...keys.run(runId), 'sample', outlet.node, outlet.port, samples],
     queryFn: () => client.runs.sample({ runId, node: outlet.node, port: outlet.port }),
     placeholderData: (before) => before,
   });
@@ -116,8 +118,8 @@ function SampleView({ runId, outlet, samples, going, chooser }: SampleViewProps)
           <Spinner />
         </div>
       ) : found.data === null ? (
-        <EmptyState icon={<Table2 />} title={t(going ? runsText.sampleLater : runsText.noSample)}>
-          {going ? undefined : t(runsText.noSampleHelp)}
+        <EmptyState icon={<Table2 />} title={t(settled ? runsText.noSample : runsText.sampleLater)}>
+          {settled ? t(runsText.noSampleHelp) : undefined}
         </EmptyState>
       ) : (
         <DataTable sample={found.data} profile={profile} />

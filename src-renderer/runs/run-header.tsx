@@ -56,7 +56,7 @@ export function RunHeader({ run, latest, now, live, names }: RunHeaderProps) {
   return (
     <header className="shrink-0 border-b border-line">
       <div className="flex h-12 items-center gap-3 px-5">
-        <nav className="flex min-w-0 items-center gap-1.5 text-md" aria-label={t(runsText.back)}>
+        <nav className="flex max-w-[36%] shrink-0 items-center gap-1.5 text-md" aria-label={t(runsText.back)}>
           <a href={href({ place: 'runs' })} className="shrink-0 rounded-sm text-ink-2 hover:text-ink">
             {t(runsText.title)}
           </a>
@@ -76,9 +76,11 @@ export function RunHeader({ run, latest, now, live, names }: RunHeaderProps) {
           <Fact name={t(runsText.trigger)}>{pick(triggerText[run.trigger.kind])}</Fact>
           <Fact name={t(runsText.requested)}>{f.dateTime(run.requestedAt)}</Fact>
           {scope === null ? null : <Fact name={t(runsText.scope)}>{scope}</Fact>}
-          <Fact name={t(runsText.revision)}>
-            <span className="font-mono text-xs">{run.revision.slice(0, 8)}</span>
-          </Fact>
+          {left === null ? (
+            <Fact name={t(runsText.revision)}>
+              <span className="font-mono text-xs">{run.revision.slice(0, 8)}</span>
+            </Fact>
+          ) : null}
         </dl>
         <div className="ml-auto flex shrink-0 items-center gap-2">
           <Button icon={<PencilRuler />} onClick={() => go({ place: 'edit', workflowId: run.workflowId })}>

@@ -38,7 +38,7 @@ export function RunPanels({ run, latest, now, watched, at, onAt, names, selected
         { value: 'timeline', label: t(runsText.timeline), content: <Timeline run={run} now={now} selected={selected} onSelect={onSelect} /> },
         { value: 'events', label: t(runsText.events), badge: count(watched.history.events.length), content: <EventsList events={watched.history.events} at={at} onAt={onAt} names={names} /> },
         { value: 'console', label: t(runsText.console), badge: count(watched.lines.length), content: <Console lines={watched.lines} nameOf={(node) => names.get(node)?.label ?? node} /> },
-        { value: 'data', label: t(runsText.data), content: <RunData run={latest} names={names} selected={selected} onSelect={onSelect} samples={watched.samples} /> },
+        { value: 'data', label: t(runsText.data), content: <RunData run={latest} names={names} selected={selected} onSelect={onSelect} samples={watched.samples} settled={watched.settled} /> },
       ]}
     />
   );

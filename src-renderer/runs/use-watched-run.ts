@@ -14,10 +14,12 @@ export interface WatchedRun {
   readonly fractions: Readonly<Record<string, number>>;
   /** Counts up when a sample came in: what was fetched before may be newer now. */
   readonly samples: number;
+  /** The run has ended and everything it leaves behind is there. */
+  readonly settled: boolean;
   readonly error: unknown;
 }
 
-const nothing: WatchedRun = { history: emptyHistory, lines: [], progress: new Map(), fractions: {}, samples: 0, error: null };
+const nothing: WatchedRun = { history: emptyHistory, lines: [], progress: new Map(), fractions: {}, samples: 0, settled: false, error: null };
 const FLUSH_MS = 60;
 
 /** Watches a run: its events so far, then what comes. Bursts are shown together, so that a quick run does not drown the window. */
@@ -45,6 +47,7 @@ export function useWatchedRun(runId: string): WatchedRun {
         progress: batch.progress === null ? old.progress : new Map([...old.progress, ...batch.progress]),
         fractions: batch.fractions,
         samples: old.samples + batch.samples,
+        settled: old.settled,
         error: null,
       }));
     };
@@ -75,6 +78,7 @@ export function useWatchedRun(runId: string): WatchedRun {
       onEnd: () => {
         if (timer !== null) clearTimeout(timer);
         flush();
+        setWatched((old) => ({ ...old, settled: true, samples: old.samples + 1 }));
         settle();
       },
       onError: (thrown) => {
