@@ -6,6 +6,7 @@ import type { Segment } from '../engine/plan.ts';
 import type { AnyNode, Description, Fusing, Input, Inputs } from '../nodes/define.ts';
 import { contextFor } from './context.ts';
 import { explainFailure } from './failures.ts';
+import { shortHash } from './files.ts';
 import { implementationOf, nodeOf, tableKey } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 
@@ -32,6 +33,14 @@ export interface Compiled {
   /** Same lineage, same rows: the texts and file stamps that everything hangs on. */
   readonly lineage: string;
 }
+
+const VOLATILE = /\b(random|uuid|gen_random_uuid|uuidv4|uuidv7|now|today|current_\w+|nextval|get_current_\w+|transaction_timestamp|sample|shuffle)\b/i;
+
+/** May rows of this lineage be others the next time? */
+export const isVolatile = (lineage: string): boolean => VOLATILE.test(lineage);
+
+/** A lineage in a few characters, which still says whether it is volatile. */
+export const shortLineage = (lineage: string): string => `${shortHash(lineage)}${isVolatile(lineage) ? ' random' : ''}`;
 
 /** A failure and the node it is laid to. */
 export class Blamed extends Error {
@@ -107,7 +116,8 @@ export async function compileSegment(run: OpenRun, segment: Segment): Promise<Co
       const description = 'describe' in implementation && implementation.fusing(node.config) !== 'stream' ? await implementation.describe(node.config, inputs, contextFor(run.context, id)) : null;
       const step: Step = { node: id, implementation, config: node.config, fusing: implementation.fusing(node.config), inputs, description, port: leading?.sourcePort ?? null };
       steps.push(step);
-      lineage += `\n${id} ${JSON.stringify(description?.outputs ?? node.config)}`;
+      // What runs in JavaScript may give other rows each time.
+      lineage += description === null ? `\n${id} random` : `\n${id} ${JSON.stringify(description.outputs ?? node.config)}`;
       if (step.port === null) break;
       const select = description?.outputs?.[step.port];
       if (select === undefined) throw new StudioError('internal', `The node gives nothing at its port “${step.port}”.`);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { StudioError, assertNever } from '#shared/errors';
 import type { Segment } from '../engine/plan.ts';
-import { Blamed, compileSegment, conditionsOf, outputOf } from './compile.ts';
+import { Blamed, compileSegment, conditionsOf, outputOf, shortLineage } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
 import { culprit } from './culprit.ts';
 import { explainFailure } from './failures.ts';
@@ -16,7 +16,7 @@ import { printed } from './console-lines.ts';
 import { RUN_SCHEMA } from './session.ts';
 import { stage } from './staging.ts';
 import type { Staged } from './staging.ts';
-import { interruptible, runProfiled } from './statements.ts';
+import { interruptible, runProfiled, throwIfCancelled } from './statements.ts';
 import { runStream } from './stream-segment.ts';
 
 /** What a segment sends while it runs. */
@@ -52,7 +52,7 @@ async function keep(run: OpenRun, compiled: Compiled, port: string, sql: string)
   const step = lastOf(compiled);
   const [columns, counted] = [await run.session.columns(`SELECT * FROM ${sql}`), await run.session.rows(`SELECT count(*) FROM ${sql}`)];
   const rows = Number(counted[0]?.[0] ?? 0);
-  run.tables.set(tableKey(step.node, port), { sql, columns, rows, lineage: `${compiled.lineage}\n${port}` });
+  run.tables.set(tableKey(step.node, port), { sql, columns, rows, lineage: shortLineage(`${compiled.lineage}\n${port}`) });
   return rows;
 }
 
@@ -204,13 +204,30 @@ function lastRowsOut(step: Step, count: StepCount | undefined, rowsOut: Readonly
   return port === undefined || more.length > 0 || count === undefined ? rowsOut : bothPorts(step, port, { ...count, rowsOut: rows });
 }
 
+/** Looking at files may take its time, and a cancel is not to wait for it. */
+async function compileInterruptibly(run: OpenRun, segment: Segment): Promise<Compiled> {
+  const interrupt = (): void => run.session.connection.interrupt();
+  run.interrupts.add(interrupt);
+  try {
+    throwIfCancelled(run);
+    const compiled = await compileSegment(run, segment);
+    throwIfCancelled(run);
+    return compiled;
+  } catch (error) {
+    if (run.abort.signal.aborted) throw new Blamed(segment.end.node, run.abort.signal.reason);
+    throw error;
+  } finally {
+    run.interrupts.delete(interrupt);
+  }
+}
+
 /**
  * Runs one segment as one statement (or one JavaScript node with the statement that feeds it). Throws Blamed: the failure and the node
  * it is laid to. Whatever fails or is cancelled leaves no file and no table.
  */
 export async function runSegment(run: OpenRun, segment: Segment, send: Send): Promise<SegmentResult> {
   const startedAt = performance.now();
-  const compiled = await compileSegment(run, segment);
+  const compiled = await compileInterruptibly(run, segment);
   const last = lastOf(compiled);
   for (const step of compiled.steps)
     if (step.description?.notices !== undefined && step.description.notices.length > 0) send({ kind: 'console', runId: run.job.runId, node: step.node, lines: step.description.notices });

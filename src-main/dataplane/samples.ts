@@ -1,6 +1,6 @@
 import type { Column, Sample } from '#shared/data';
 import type { NodeId } from '#shared/ids';
-import { outputOf } from './compile.ts';
+import { isVolatile, outputOf } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
 import { tableKey } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
@@ -35,8 +35,6 @@ async function withBudget<T>(run: OpenRun, ms: number, work: () => Promise<T>): 
     run.interrupts.delete(interrupt);
   }
 }
-
-const VOLATILE = /\b(random|uuid|gen_random_uuid|uuidv4|uuidv7|now|today|current_\w+|nextval|get_current_\w+|transaction_timestamp|sample)\b/i;
 
 interface Wanted {
   readonly node: NodeId;
@@ -102,7 +100,7 @@ export async function* samplesOf(run: OpenRun, compiled: Compiled, results: read
     };
     const key = `${compiled.lineage}\n${one.node} ${one.port}`;
     const rows = samplesKept.get(key) ?? (await look());
-    if (rows.length <= KEEP_UP_TO && !VOLATILE.test(compiled.lineage)) keepSample(key, rows);
+    if (rows.length <= KEEP_UP_TO && !isVolatile(compiled.lineage)) keepSample(key, rows);
     yield { node: one.node, port: one.port, sample: { columns: [...one.columns], rows: [...rows], partial: one.rows > rows.length } };
   }
   if (first !== null) await run.session.run('DROP TABLE IF EXISTS temp.first_rows');

@@ -113,7 +113,7 @@ export default describing<Config>({
     return {
       outputs: {
         out,
-        rejected: `SELECT s.file_path AS file, b.line::BIGINT AS line, b.column_name AS "column", b.error_message AS reason, b.csv_line AS text FROM ${ident(bad)} b JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM ${ident(scans)}) s USING (scan_id, file_id)`,
+        rejected: `SELECT DISTINCT s.file_path AS file, b.line::BIGINT AS line, b.column_name AS "column", b.error_message AS reason, b.csv_line AS text FROM ${ident(bad)} b JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM ${ident(scans)}) s USING (scan_id, file_id) ORDER BY 1, 2`,
       },
       report: {
         badRows: `SELECT count(*) FROM (SELECT DISTINCT file_id, line FROM ${ident(bad)})`,
