@@ -41,7 +41,9 @@ export function createElements(specs: Specs): {
     if (known !== undefined && known.from === node && known.at === at && known.made.selected === selected) return known.made;
     const { inputs, outputs } = cardPorts(specs, node);
     const data = known?.from === node ? known.made.data : { node, inputs, outputs };
-    const made: StepNode = { id: node.id, type: 'step', position: at, data, selected, width: CARD_WIDTH, height: cardHeight(inputs, outputs), handles: handlesOf(inputs, outputs) };
+    const size = { width: CARD_WIDTH, height: cardHeight(inputs, outputs) };
+    // Known sizes, so that nodes outside of the view count when the canvas is fitted to the whole.
+    const made: StepNode = { id: node.id, type: 'step', position: at, data, selected, ...size, measured: size, handles: handlesOf(inputs, outputs) };
     steps.set(node.id, { from: node, at, made });
     return made;
   };
@@ -49,7 +51,7 @@ export function createElements(specs: Specs): {
     const known = notes.get(note.id);
     if (known !== undefined && known.from === note && known.at === at && known.made.selected === selected) return known.made;
     const { width, height } = note.size;
-    const made: NoteNode = { id: NOTE_PREFIX + note.id, type: note.kind, position: at, data: { note }, selected, width, height, zIndex: note.kind === 'group' ? -2 : -1 };
+    const made: NoteNode = { id: NOTE_PREFIX + note.id, type: note.kind, position: at, data: { note }, selected, width, height, measured: { width, height }, zIndex: note.kind === 'group' ? -2 : -1 };
     notes.set(note.id, { from: note, at, made });
     return made;
   };

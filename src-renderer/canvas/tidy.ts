@@ -6,8 +6,13 @@ import type { Box } from '../stores/edit/arrange.ts';
 export interface Link {
   readonly id: string;
   readonly source: string;
+  readonly sourceY: number;
   readonly target: string;
+  readonly targetY: number;
 }
+
+const outId = (node: string, y: number): string => `${node}\u0000out${String(y)}`;
+const inId = (node: string, y: number): string => `${node}\u0000in${String(y)}`;
 
 let elk: Promise<ELK> | null = null;
 
@@ -29,6 +34,7 @@ function middle(items: readonly { readonly x?: number; readonly y?: number }[], 
 export async function tidy(boxes: readonly Box[], links: readonly Link[]): Promise<ReadonlyMap<string, Position>> {
   elk ??= engine();
   const ids = new Set(boxes.map((box) => box.id));
+  const inner = links.filter((link) => ids.has(link.source) && ids.has(link.target));
   const graph: ElkNode = {
     id: 'root',
     layoutOptions: {
@@ -41,8 +47,17 @@ export async function tidy(boxes: readonly Box[], links: readonly Link[]): Promi
       'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
       'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
     },
-    children: boxes.map(({ id, width, height }) => ({ id, width, height })),
-    edges: links.filter((link) => ids.has(link.source) && ids.has(link.target)).map((link) => ({ id: link.id, sources: [link.source], targets: [link.target] })),
+    children: boxes.map(({ id, width, height }) => ({
+      id,
+      width,
+      height,
+      layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
+      ports: [
+        ...[...new Set(inner.filter((link) => link.source === id).map((link) => link.sourceY))].map((y) => ({ id: outId(id, y), x: width, y, width: 0, height: 0, layoutOptions: { 'elk.port.side': 'EAST' } })),
+        ...[...new Set(inner.filter((link) => link.target === id).map((link) => link.targetY))].map((y) => ({ id: inId(id, y), x: 0, y, width: 0, height: 0, layoutOptions: { 'elk.port.side': 'WEST' } })),
+      ],
+    })),
+    edges: inner.map((link) => ({ id: link.id, sources: [outId(link.source, link.sourceY)], targets: [inId(link.target, link.targetY)] })),
   };
   const done = await (await elk).layout(graph);
   const placed = done.children ?? [];

@@ -37,10 +37,10 @@ export function Chooser<T>({ at, label, empty, find, idOf, renderRow, onChoose, 
       window.removeEventListener('pointerdown', outside, true);
     };
   }, [onClose]);
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the cursor's move is what it is for
   useEffect(() => {
     // A block body: newer browsers return a promise here, which React would take for a cleanup.
-    void box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the cursor's move is what it is for
   }, [index]);
   const go = (to: number): void => {
     const next = (to + items.length) % Math.max(1, items.length);

@@ -1,5 +1,10 @@
+import type { Port } from '#shared/node-spec';
+import { cardPorts } from '../canvas/flow-elements.ts';
+import { portY } from '../canvas/geometry.ts';
 import { tidy } from '../canvas/tidy.ts';
+import type { Link } from '../canvas/tidy.ts';
 import { move } from '../stores/edit/change.ts';
+import { sourcePortOf, specOf, targetPortOf } from '../stores/edit/ports.ts';
 import { toastError } from '../ui/index.ts';
 import { boxesOf } from './edit-actions.ts';
 import { change, workflowOf } from './session.ts';
@@ -18,13 +23,25 @@ export function zoom(session: Session, to: 'in' | 'out' | number): void {
   else void flow?.zoomTo(to, { duration: 120 });
 }
 
+/** The edges with the heights at which they leave and reach their cards, so that straight ones come out straight. */
+function linksOf(session: Session): readonly Link[] {
+  const { nodes, edges } = workflowOf(session);
+  const ports = new Map(nodes.map((node) => [String(node.id), { node, ...cardPorts(session.specs, node) }]));
+  const height = (list: readonly Port[], name: string): number => portY(list, Math.max(0, list.findIndex((port) => port.name === name)));
+  return edges.flatMap((edge) => {
+    const [from, to] = [ports.get(edge.source), ports.get(edge.target)];
+    if (from === undefined || to === undefined) return [];
+    return [{ id: edge.id, source: edge.source, sourceY: height(from.outputs, sourcePortOf(edge, specOf(session.specs, from.node))), target: edge.target, targetY: height(to.inputs, targetPortOf(edge, specOf(session.specs, to.node))) }];
+  });
+}
+
 /** Lays the workflow out anew: the selected nodes when there are several, else all of them. One step to undo. */
 export async function tidyAll(session: Session): Promise<void> {
   const some = session.view.getState().selection.nodes.size > 1;
   const boxes = boxesOf(session, some);
   if (boxes.length === 0) return;
   try {
-    const places = await tidy(boxes, workflowOf(session).edges);
+    const places = await tidy(boxes, linksOf(session));
     change(session, 'tidy', (workflow) => move(workflow, places));
     if (!some) requestAnimationFrame(() => fit(session));
   } catch (thrown) {

@@ -44,7 +44,7 @@ export function NodeForm({ node, spec }: { readonly node: WorkflowNode; readonly
     for (let path: string = focus.field; path !== ''; path = path.replace(/(\.[^.[\]]+|\[\d+\])$|^[^.[\]]+$/, '')) {
       const field = box.current?.querySelector(`[data-field="${CSS.escape(path)}"]`);
       if (field == null) continue;
-      void field.scrollIntoView({ block: 'center', behavior: 'smooth' });
+      field.scrollIntoView({ block: 'center', behavior: 'smooth' });
       field.querySelector<HTMLElement>('input, textarea, [contenteditable="true"], button')?.focus({ preventScroll: true });
       return;
     }

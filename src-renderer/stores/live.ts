@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { LogLine, NodeProgress, RunUpdate } from '#shared/contract/runs';
+import { assertNever } from '#shared/errors';
 import { evolve } from '#shared/run/evolve';
 import { isTerminal, rowsOutTotal } from '#shared/run/run';
 import type { NodeStatus, Run } from '#shared/run/run';
@@ -43,6 +44,8 @@ export function follows(state: LiveState, update: RunUpdate): LiveState {
       return { ...state, console: [...state.console, ...update.lines].slice(-CONSOLE_LIMIT) };
     case 'sample':
       return { ...state, samples: new Set([...state.samples, `${update.node}:${update.port}`]) };
+    default:
+      return assertNever(update);
   }
 }
 

@@ -72,7 +72,6 @@ export function ExpressionWidget({ widget, param, id, value, onChange, invalid }
   const { columns, tryExpression, meaning } = useForm();
   const [tried, setTried] = useState<Tried | null | 'trying'>(null);
   const text = textOf(value);
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another document may give another result
   useEffect(() => {
     if (text.trim() === '') return undefined;
     let over = false;
@@ -84,6 +83,7 @@ export function ExpressionWidget({ widget, param, id, value, onChange, invalid }
       over = true;
       clearTimeout(timer);
     };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another document may give another result
   }, [text, widget.scope, tryExpression, meaning]);
   const complete = useCallback((context: CompletionContext) => completions(columns, widget.scope === 'query', context), [columns, widget.scope]);
   const failed = text.trim() !== '' && tried !== null && tried !== 'trying' && tried.kind === 'error';
