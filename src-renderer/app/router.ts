@@ -70,4 +70,3 @@ function current(): Route {
 
 /** Where the window is now. */
 export const useRoute = (): Route => useSyncExternalStore(subscribe, current);
-export const currentRoute = current;

@@ -21,6 +21,13 @@ export const wholeSteps: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500
 export const byteSteps: readonly number[] = Array.from({ length: 24 }, (_, power) => 2 ** (20 + power));
 const SHORTEST_SECONDS = 120;
 
+/** The time shown: what there is, and two minutes at least. A single reading has no extent of its own. */
+const timeRange = (chart: uPlot): [number, number] => {
+  const [times] = chart.data;
+  const end = times.at(-1) ?? Date.now() / 1000;
+  return [Math.min(times[0] ?? end, end - SHORTEST_SECONDS), end];
+};
+
 /** A colour property as the canvas wants it: resolved for the present theme. */
 function resolved(element: HTMLElement, property: string): string {
   const probe = document.createElement('span');
@@ -56,7 +63,7 @@ export function LineChart({ times, values, format, formatTime, label, colour, st
           legend: { show: false },
           cursor: { y: false, points: { size: 6 } },
           scales: {
-            x: { range: (_chart, low, high) => [Math.min(low, high - SHORTEST_SECONDS), high] },
+            x: { range: timeRange },
             y: { range: (_chart, _low, high) => [0, Math.max((steps[0] ?? 1) * 4, high * 1.2)] },
           },
           axes: [

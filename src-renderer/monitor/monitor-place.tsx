@@ -54,7 +54,7 @@ export function MonitorPlace() {
   return (
     <PlaceFrame title={t(monitorText.title)}>
       <div className="min-h-0 flex-1 overflow-auto">
-        <dl className="grid grid-cols-3 border-b border-line xl:grid-cols-6 [&>div]:border-line [&>div:not(:first-child)]:border-l">
+        <dl className="grid grid-cols-3 gap-px border-b border-line bg-line xl:grid-cols-6">
           <Figure name={t(monitorText.running)} value={data === undefined ? '–' : f.number(data.running)} note={data === undefined ? '' : t(monitorText.queued, data.queued)} />
           <Figure name={t(monitorText.success)} value={rate === null ? '–' : f.percent(rate, 1)} note={data === undefined ? '' : rate === null ? t(monitorText.none) : t(monitorText.outcomes, data.completed, data.failed)} />
           <Figure name={t(monitorText.duration)} value={data?.p50Ms == null ? '–' : f.duration(data.p50Ms)} note={data?.p95Ms == null ? '' : t(monitorText.p95, f.duration(data.p95Ms))} />
@@ -98,7 +98,7 @@ export function MonitorPlace() {
 
 function Figure({ name, value, note }: { readonly name: string; readonly value: string; readonly note: string }) {
   return (
-    <div className="min-w-0 px-5 py-4">
+    <div className="min-w-0 bg-surface px-5 py-4">
       <dt className="truncate text-xs text-ink-3">{name}</dt>
       <dd className="mt-1 truncate text-xl font-semibold tracking-tight">{value}</dd>
       <dd className="truncate text-xs text-ink-2">{note}</dd>

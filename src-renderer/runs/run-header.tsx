@@ -66,7 +66,7 @@ export function RunHeader({ run, latest, now, live, names }: RunHeaderProps) {
         <span aria-live="polite">
           <RunStatusBadge status={run.status} />
         </span>
-        <dl className="flex min-w-0 items-center gap-4 overflow-hidden pl-2">
+        <dl className="flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-4 overflow-hidden pl-2">
           <Fact name={t(runsText.duration)}>{duration === null ? '–' : f.duration(run.durationMs === null && duration > 1000 ? Math.floor(duration / 100) * 100 : duration)}</Fact>
           <Fact name={t(runsText.rowsWritten)}>
             {written.estimated ? '≈ ' : ''}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { NodeStatus, RunStatus } from '#shared/run/run';
-import { nodeStatusText, runStatusText } from '../i18n/common.ts';
+import { runStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { cx } from './cx.ts';
 import { stateOf, stateStyles } from './state-style.ts';
@@ -36,17 +36,6 @@ export function RunStatusBadge({ status }: { readonly status: RunStatus }) {
     <Badge tone={stateOf(status)}>
       <StatusDot status={status} className="size-1.5" />
       {t(runStatusText[status])}
-    </Badge>
-  );
-}
-
-/** A node's state in words and colour. */
-export function NodeStatusBadge({ status }: { readonly status: NodeStatus }) {
-  const { t } = useText();
-  return (
-    <Badge tone={stateOf(status)}>
-      <StatusDot status={status} className="size-1.5" />
-      {t(nodeStatusText[status])}
     </Badge>
   );
 }
