@@ -3,11 +3,14 @@ import { ORPCError } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { ErrorInfo, StudioError, fromErrorInfo } from '#shared/errors';
+import { currentText } from '../i18n/use-text.ts';
 import { useConnection } from './connection.ts';
+import { clientText } from './text.ts';
 
 type Link = ClientLink<ClientContext>;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5000;
+const NO_ANSWER_MS = 8000;
 
 /** Is the window inside Electron, whose preload hands out a port? Pages of the server host come over http and have none. */
 export const inElectron = (): boolean => navigator.userAgent.includes('Electron') || !window.location.protocol.startsWith('http');
@@ -67,6 +70,22 @@ export function asStudioError(thrown: unknown): unknown {
   return thrown;
 }
 
+/**
+ * While the connection is lost a call waits a little for the next one, and then fails with a sentence: a click on Run must not turn
+ * into a run minutes later.
+ */
+function answering(link: Promise<Link>): Promise<Link> {
+  if (useConnection.getState().state !== 'lost') return link;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const { t } = currentText();
+      reject(new StudioError('timeout', t(clientText.noAnswer), { remedy: t(clientText.noAnswerRemedy) }));
+    }, NO_ANSWER_MS);
+  });
+  return Promise.race([link, late]).finally(() => clearTimeout(timer));
+}
+
 /** The pipe to the studio, chosen at run time. Its errors are StudioErrors; the callers do not know which pipe it is. */
 export function connectStudio(): Link {
   const scheme = window.location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -74,7 +93,7 @@ export function connectStudio(): Link {
   const links = port === undefined ? socketLinks(`${scheme}//${window.location.host}/rpc`) : () => port;
   return {
     call: async (path: readonly string[], input: unknown, options: ClientOptions<ClientContext>) => {
-      const link = await links();
+      const link = await answering(links());
       try {
         return await link.call(path, input, options);
       } catch (thrown) {
