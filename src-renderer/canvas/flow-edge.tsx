@@ -17,7 +17,7 @@ export const FlowEdge = memo(function FlowEdge({ id, source, sourceX, sourceY, t
   const near = useFlowStore((state) => state.transform[2] > 0.45);
   const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.3 });
   const rows = live === null || live.status === 'pending' || live.status === 'skipped' ? undefined : live.ports[data?.sourcePort ?? 'out'];
-  const label = rows === undefined ? null : t(words.rowsShort, rows, live?.estimated ?? false);
+  const label = rows === undefined ? null : t(words.rowsOnEdge, rows, live?.estimated ?? false);
   const running = live?.status === 'running';
   return (
     <>

@@ -27,6 +27,10 @@ export const words = {
     (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)}`,
     (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)}`,
   ),
+  rowsOnEdge: phrase<[rows: number, estimated: boolean]>(
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,
+  ),
   rate: phrase<[rate: number]>(
     (f, rate) => `${f.compact(rate)}/s`,
     (f, rate) => `${f.compact(rate)}/秒`,

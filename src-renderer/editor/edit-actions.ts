@@ -65,7 +65,7 @@ export function add(session: Session, spec: NodeSpec, where: { readonly at?: Pos
   const output = last === undefined ? undefined : cardPorts(specs, last).outputs[0];
   const behind = last !== undefined && output !== undefined && spec.inputs.length > 0;
   const end = where.end ?? (behind ? { node: last.id, port: output.name, side: 'source' as const } : null);
-  const at = where.at ?? (behind ? free(session, { x: last.position.x + CARD_WIDTH + 72, y: last.position.y }) : free(session, centre(session)));
+  const at = where.at ?? (behind ? free(session, { x: last.position.x + CARD_WIDTH + 88, y: last.position.y }) : free(session, centre(session)));
   const made = end === null ? addNode(workflow, spec, at) : addAt(workflow, specs, spec, at, end);
   change(session, 'add', () => made.workflow);
   select(session.view, made.ids);

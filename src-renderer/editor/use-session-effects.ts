@@ -3,11 +3,13 @@ import { check } from '#shared/workflow/check';
 import { follow } from '../client/client.ts';
 import { isTyping } from '../commands/keys.ts';
 import { noticeOutside } from '../stores/document.ts';
+import { nodeById, outputsOf } from '../stores/edit/ports.ts';
 import { isActive } from '../stores/live.ts';
 import { watchProblems } from '../stores/problems.ts';
 import { copied, pasteText, removeSelected } from './edit-actions.ts';
 import { findRunning, stopWatching } from './run-actions.ts';
 import { takeFile } from './save-actions.ts';
+import { workflowOf } from './session.ts';
 import type { Session } from './session.ts';
 
 const STUDIO_CHECK_MS = 700;
@@ -94,10 +96,19 @@ const noticeFile = (session: Session): (() => void) =>
     },
   });
 
+/** The Data panel follows the selection, however it was made: click, arrow keys, find. */
+const followSelection = (session: Session): (() => void) =>
+  session.view.subscribe(({ selection, data }, before) => {
+    if (selection === before.selection || selection.nodes.size !== 1) return;
+    const [only] = selection.nodes;
+    const node = only === undefined ? null : nodeById(workflowOf(session), only);
+    if (node !== null && data?.node !== node.id) session.view.setState({ data: { node: node.id, port: outputsOf(session.specs, node)[0]?.name ?? '' } });
+  });
+
 /** Everything that goes on for as long as the editor is open. */
 export function useSessionEffects(session: Session): void {
   useEffect(() => {
-    const stops = [keepProblems(session), listenToClipboard(session), flushOnLeave(session), noticeFile(session), () => stopWatching(session)];
+    const stops = [keepProblems(session), listenToClipboard(session), flushOnLeave(session), noticeFile(session), followSelection(session), () => stopWatching(session)];
     void findRunning(session);
     return () => stops.forEach((stop) => stop());
   }, [session]);

@@ -47,7 +47,8 @@ export function Combobox({ id, label, value, onValue, onChoose, options, placeho
         onClick={() => setOpen(true)}
         onChange={(event) => {
           onValue(event.target.value);
-          setOpen(true);
+          // Typed to the end: nothing is left to offer.
+          setOpen(!options.some((option) => option.name === event.target.value));
           setCursor(-1);
         }}
         onKeyDown={(event) => {
