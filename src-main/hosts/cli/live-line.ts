@@ -26,7 +26,10 @@ export function createLiveLine(shown: boolean): LiveLine {
     above(lines) {
       const before = current;
       draw('');
-      for (const line of lines) (line.level === 'info' ? process.stdout : process.stderr).write(`${line.text}\n`);
+      for (const line of lines) {
+        if (line.level === 'info') process.stdout.write(`${line.text}\n`);
+        else process.stderr.write(`millrace: ${line.node === null ? '' : `node "${line.node}": `}${line.text}\n`);
+      }
       draw(before);
     },
     end: () => draw(''),

@@ -44,13 +44,19 @@ export const runJson = (run: Run, lines: readonly LogLine[], rowsOut = rowsOutOf
   console: lines,
 });
 
-/** The table of a run's nodes on standard output; what went wrong on standard error. */
-export function printRun(run: Run): void {
+/** The table of a run's nodes on standard output; what went wrong on standard error, unless it was `told` there already. */
+export function printRun(run: Run, told: ReadonlySet<string> = new Set()): void {
   const rowsOut = rowsOutOf(run);
   const rows = Object.values(run.nodes).map((node) => [node.id, node.status, number(node.rowsIn), number(rowsOut(node)), duration(node.durationMs), remark(node)]);
   process.stdout.write(`\n${table(['node', 'status', 'rows in', 'rows out', 'time', ''], rows, [2, 3, 4])}\n`);
   process.stdout.write(`${run.workflowName}: ${run.status}${run.durationMs === null ? '' : ` in ${duration(run.durationMs)}`} · run ${run.id}\n`);
-  if (run.error !== null) process.stderr.write(`millrace: ${run.failedNode === null ? '' : `node "${run.failedNode}": `}${errorSentence(run.error)}\n`);
+  printFailure(run, told);
+}
+
+/** Place, cause and remedy of a failed run on standard error. */
+export function printFailure({ error, failedNode }: Run, told: ReadonlySet<string> = new Set()): void {
+  if (error === null || told.has(errorSentence(error))) return;
+  process.stderr.write(`millrace: ${failedNode === null ? '' : `node "${failedNode}": `}${errorSentence(error)}\n`);
 }
 
 function remark(node: NodeRun): string {

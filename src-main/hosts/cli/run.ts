@@ -11,7 +11,7 @@ import type { Studio } from '../../studio-types.ts';
 import { createLiveLine } from './live-line.ts';
 import { CANCELLED, DONE, FAILED, INVALID, printJson } from './output.ts';
 import { readWorkflowFile } from './read-file.ts';
-import { printRun, runJson } from './run-report.ts';
+import { printFailure, printRun, runJson } from './run-report.ts';
 import { VERSION } from '../../version.ts';
 
 export interface RunOptions {
@@ -84,8 +84,10 @@ async function follow(studio: Studio, id: Run['id'], json: boolean): Promise<Run
     state = evolve(state, update.event);
     if (state === null || !isTerminal(state.status)) continue;
     live.end();
-    if (json) printJson(runJson(state, lines));
-    else printRun(state);
+    if (json) {
+      printJson(runJson(state, lines));
+      printFailure(state);
+    } else printRun(state, new Set(lines.map((line) => line.text)));
   }
   live.end();
   if (state === null) throw new StudioError('internal', 'The run left no events.', { place: id });
