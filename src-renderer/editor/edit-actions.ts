@@ -69,6 +69,7 @@ export function add(session: Session, spec: NodeSpec, where: { readonly at?: Pos
   const made = end === null ? addNode(workflow, spec, at) : addAt(workflow, specs, spec, at, end);
   change(session, 'add', () => made.workflow);
   select(session.view, made.ids);
+  bringIntoView(session);
 }
 
 export function selectAll(session: Session): void {
@@ -157,6 +158,12 @@ export function nudge(session: Session, dx: number, dy: number): void {
 /** Selects a node and moves the canvas only if the node can't be seen. */
 export function reveal(session: Session, node: string): void {
   select(session.view, [node]);
+  bringIntoView(session);
+  requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`)?.focus({ preventScroll: true }));
+}
+
+/** Moves the canvas only if the selected node can't be seen whole. */
+function bringIntoView(session: Session): void {
   const flow = session.flow.current;
   const box = boxesOf(session, true)[0];
   const pane = window.document.querySelector('.react-flow')?.getBoundingClientRect();
@@ -165,5 +172,4 @@ export function reveal(session: Session, node: string): void {
   const at = flow.flowToScreenPosition({ x: box.x, y: box.y });
   const inside = at.x > pane.x + 16 && at.y > pane.y + 16 && at.x + box.width * zoom < pane.right - 16 && at.y + box.height * zoom < pane.bottom - 16;
   if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(zoom, 0.7), duration: 180 });
-  requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`)?.focus({ preventScroll: true }));
 }

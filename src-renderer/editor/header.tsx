@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronLeft, ExternalLink, PanelBottom, PanelLeft, PanelRight, Play, Redo2, Save, Square, Undo2 } from 'lucide-react';
+import { ChevronDown, ChevronLeft, Copy, ExternalLink, PanelBottom, PanelLeft, PanelRight, Play, Redo2, RotateCcw, Save, Square, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { isTerminal } from '#shared/run/run';
 import { href } from '../app/router.ts';
@@ -9,6 +9,7 @@ import { patchWorkflow } from '../stores/edit/change.ts';
 import { isActive } from '../stores/live.ts';
 import { Button, DropdownMenu, IconButton, RunStatusBadge, Tooltip } from '../ui/index.ts';
 import { cancel, start } from './run-actions.ts';
+import { revert, saveCopy } from './save-actions.ts';
 import { change, useDocument, useLive, useSession, useView } from './session.ts';
 import { editText, words } from './words.ts';
 
@@ -36,12 +37,19 @@ function Name() {
         }}
       />
       {dirty ? (
-        <Tooltip text={t(words.draft)}>
-          <span className="flex shrink-0 items-center gap-1.5 text-xs text-ink-3" tabIndex={0}>
+        <DropdownMenu
+          align="start"
+          entries={[
+            { kind: 'label', id: 'draft', label: t(words.draft) },
+            { id: 'copy', label: t(words.saveCopy), icon: <Copy />, onSelect: () => void saveCopy(session) },
+            { id: 'discard', label: t(words.discard), icon: <RotateCcw />, onSelect: () => revert(session) },
+          ]}
+        >
+          <button type="button" className="flex h-6 shrink-0 items-center gap-1.5 rounded-md px-1.5 text-xs text-ink-3 hover:bg-hover">
             <span className="size-1.5 rounded-full bg-interrupted" />
             {t(words.unsaved)}
-          </span>
-        </Tooltip>
+          </button>
+        </DropdownMenu>
       ) : null}
     </div>
   );

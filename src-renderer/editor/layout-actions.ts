@@ -23,11 +23,12 @@ export function zoom(session: Session, to: 'in' | 'out' | number): void {
   else void flow?.zoomTo(to, { duration: 120 });
 }
 
+const height = (list: readonly Port[], name: string): number => portY(list, Math.max(0, list.findIndex((port) => port.name === name)));
+
 /** The edges with the heights at which they leave and reach their cards, so that straight ones come out straight. */
 function linksOf(session: Session): readonly Link[] {
   const { nodes, edges } = workflowOf(session);
   const ports = new Map(nodes.map((node) => [String(node.id), { node, ...cardPorts(session.specs, node) }]));
-  const height = (list: readonly Port[], name: string): number => portY(list, Math.max(0, list.findIndex((port) => port.name === name)));
   return edges.flatMap((edge) => {
     const [from, to] = [ports.get(edge.source), ports.get(edge.target)];
     if (from === undefined || to === undefined) return [];

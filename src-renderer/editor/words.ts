@@ -59,7 +59,6 @@ export const words = {
   stopping: say('Stopping…', '正在停止…'),
   openRun: say('Open the run', '打开运行记录'),
   save: say('Save', '保存'),
-  saved: say('Saved', '已保存'),
   draft: say('Unsaved changes, kept as a draft', '有未保存的更改（已存为草稿）'),
   unsaved: say('Unsaved', '未保存'),
   savedToFile: say('Saved to the file', '已保存到文件'),
@@ -99,13 +98,10 @@ export const words = {
     (f, count) => `${f.number(count)} ${f.plural(count, { one: 'problem keeps', other: 'problems keep' })} this from running`,
     (f, count) => `有 ${f.number(count)} 个问题导致无法运行`,
   ),
-  showProblems: say('Show problems', '查看问题'),
   runFailed: say('The run failed', '运行失败'),
   selection: phrase<[count: number]>(
     (f, count) => `${f.number(count)} selected`,
     (f, count) => `已选择 ${f.number(count)} 项`,
   ),
   discard: say('Discard changes', '放弃更改'),
-  discardTitle: say('Discard the unsaved changes?', '放弃未保存的更改？'),
-  discardText: say('The document goes back to what the file holds. This can be undone.', '文档将恢复为文件中的内容。此操作可以撤销。'),
 };

@@ -38,7 +38,7 @@ const HistoryShape = z.object({ done: z.array(EntryShape), undone: z.array(Entry
 /** Reads a history that was kept with a draft. One that this version can't read is an empty one, never an error. */
 export function readHistory(kept: unknown): History {
   const read = HistoryShape.safeParse(kept);
-  return read.success ? read.data as History : emptyHistory;
+  return read.success ? read.data : emptyHistory;
 }
 
 export interface Stepped {

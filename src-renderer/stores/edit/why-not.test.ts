@@ -51,9 +51,10 @@ describe('whyNot', () => {
   });
 });
 
+const all = (side: 'source' | 'target') => fitting(SPECS, { node: 'keep', port: 'x', side }).map((spec) => spec.nodeType);
+
 describe('fitting', () => {
   it('offers what has the other side', () => {
-    const all = (side: 'source' | 'target') => fitting(SPECS, { node: 'keep', port: 'x', side }).map((spec) => spec.nodeType);
     expect(all('source')).toEqual(['filter.condition', 'data.transform', 'console.log']);
     expect(all('target')).toEqual(['file.csv', 'memory.collection', 'filter.condition', 'data.transform']);
   });
