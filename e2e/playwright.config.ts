@@ -5,6 +5,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   timeout: 90_000,
+  use: { actionTimeout: 20_000 },
   expect: { timeout: 15_000 },
   // Two cores: one window at a time.
   workers: 1,
@@ -12,7 +13,7 @@ export default defineConfig({
   outputDir: '../test-results',
   reporter: [['list'], ['json']],
   projects: [
-    { name: 'server', metadata: { host: 'server' } },
-    { name: 'electron', metadata: { host: 'electron' } },
+    { name: 'server', metadata: { host: 'server' }, testIgnore: '**/electron.spec.ts' },
+    { name: 'electron', metadata: { host: 'electron' }, testIgnore: '**/server.spec.ts' },
   ],
 });

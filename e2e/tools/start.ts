@@ -69,7 +69,7 @@ function print(run: RunState): void {
   console.log(`\nThe sample workflow has ${run.status} in ${Math.round(run.durationMs)} ms${run.error === null ? '' : `: ${run.error.message}`}\n`);
   console.table(
     Object.fromEntries(
-      Object.entries(run.nodes).map(([id, node]) => [id, { status: node.status, 'rows in': node.rowsIn, 'rows out': Object.values(node.rowsOut).reduce((sum, rows) => sum + rows, 0) }]),
+      Object.entries(run.nodes).map(([id, node]) => [id, { status: node.status, 'rows in': node.rowsIn, 'rows out': Object.entries(node.rowsOut).map(([port, rows]) => (port === 'out' ? String(rows) : `${port} ${rows}`)).join(', ') }]),
     ),
   );
   for (const { path } of Object.values(run.nodes).flatMap((node) => node.outputs)) {
