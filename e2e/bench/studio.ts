@@ -63,8 +63,9 @@ export function benchWarm(folder: string, runs: number): Promise<{ readonly p50:
   });
 }
 
+const step = (id: string, type: string, nodeType: string, config: object): object => ({ id, type, nodeType, config });
+
 function tenNodes(): object {
-  const step = (id: string, type: string, nodeType: string, config: object): object => ({ id, type, nodeType, config });
   const nodes = [
     step('n0', 'source', 'sequence.numbers', { start: 1, end: 100, step: 1 }),
     ...Array.from({ length: 8 }, (_, index) =>

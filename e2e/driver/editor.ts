@@ -1,6 +1,12 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from 'playwright-core';
 
+async function center(what: Locator): Promise<{ x: number; y: number }> {
+  const box = await what.boundingBox();
+  if (box === null) throw new Error('It is not on the screen.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
 /** What a person does in the editor, in their words. Node types are named as the palette names them, nodes by their label. */
 export function editorOf(page: Page) {
   const canvas = page.getByRole('application', { name: 'Workflow canvas' });
@@ -9,11 +15,6 @@ export function editorOf(page: Page) {
   const port = (title: string, side: 'in' | 'out', name?: string): Locator => {
     const handles = card(title).locator(side === 'in' ? '.react-flow__handle.target' : '.react-flow__handle.source');
     return name === undefined ? handles.first() : handles.and(page.locator(`[title="${name}"]`));
-  };
-  const center = async (what: Locator): Promise<{ x: number; y: number }> => {
-    const box = await what.boundingBox();
-    if (box === null) throw new Error('It is not on the screen.');
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
   const dragLine = async (from: Locator, to: Locator): Promise<void> => {
     const [a, b] = [await center(from), await center(to)];
@@ -54,4 +55,3 @@ export function editorOf(page: Page) {
     status: (title: string, status: string) => expect(card(title).locator(`[data-status="${status}"]`)).toBeVisible({ timeout: 60_000 }),
   };
 }
-export type EditorDriver = ReturnType<typeof editorOf>;
