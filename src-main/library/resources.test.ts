@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -32,4 +32,9 @@ test.each(templates.map((one) => [one.id, one] as const))('template %s is canoni
 test('there are eight, and together they use most node types', () => {
   expect(templates).toHaveLength(8);
   expect(new Set(templates.flatMap((one) => one.workflow.nodes.map(nodeKey))).size).toBeGreaterThanOrEqual(14);
+});
+
+test.each(readdirSync(join(folder, 'data')).filter((name) => name.endsWith('.csv')))('%s is what its package ships', (name) => {
+  const packaged = join(import.meta.dirname, '../../node_modules/vega-datasets/data', name);
+  expect(readFileSync(join(folder, 'data', name)).equals(readFileSync(packaged))).toBe(true);
 });
