@@ -81,6 +81,14 @@ export async function execute(args: readonly string[], { spawn, appDir }: Surrou
       code = await (await import('./journal.ts')).journal(name, dataDir(flags), flags['json'] === true);
     });
   }
+  withJson(verb('preview', 'Say when a cron expression runs, and what the clock does on those days', verb('schedule', 'Look at schedules')))
+    .requiredOption('--cron <expression>', '5 or 6 fields, or @daily and the like')
+    .requiredOption('--tz <zone>', 'the IANA time zone whose clock it follows')
+    .option('--from <time>', 'from this ISO time on, without an offset on the clock of the zone (default: now)')
+    .option('--count <n>', 'so many occurrences', wholeNumber(1, 10_000), 10)
+    .action(async (flags: Flags) => {
+      code = (await import('./schedule.ts')).preview({ cron: text(flags, 'cron') ?? '', timeZone: text(flags, 'tz') ?? '', from: text(flags, 'from'), count: whole(flags, 'count') ?? 10, json: flags['json'] === true }, Date.now());
+    });
   withJson(withData(verb('import <file>', 'Copy a workflow file into the library'))).action(async (file: string, flags: Flags) => {
     code = await (await import('./transfer.ts')).importFile(file, { dataDir: dataDir(flags), json: flags['json'] === true, spawn });
   });
