@@ -33,8 +33,8 @@ export type Widget =
   /** Several columns of the input: string[]. */
   | { readonly kind: 'columns' }
   | { readonly kind: 'path'; readonly mode: 'open' | 'save' | 'folder'; readonly glob?: boolean; readonly extensions?: readonly string[] }
-  /** Strings typed as tags: string[]. */
-  | { readonly kind: 'strings'; readonly placeholder?: string }
+  /** Strings: string[], typed as tags, or some of `options`. */
+  | { readonly kind: 'strings'; readonly placeholder?: string; readonly options?: readonly { readonly value: string; readonly label: Text }[] }
   /** Name → text: Record<string, string>. */
   | { readonly kind: 'map'; readonly keyLabel: Text; readonly valueLabel: Text }
   /** Objects of one shape: Record<string, Json>[]. */

@@ -1,4 +1,4 @@
-import { BaseEdge, getBezierPath, useStore as useFlowStore } from '@xyflow/react';
+import { BaseEdge, getBezierPath, getSmoothStepPath, useStore as useFlowStore } from '@xyflow/react';
 import type { EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
@@ -15,7 +15,9 @@ export const FlowEdge = memo(function FlowEdge({ id, source, sourceX, sourceY, t
   const live = useStore(graph.live, (state) => nodeLive(state, source));
   // Labels smaller than this can't be read, and cost frames.
   const near = useFlowStore((state) => state.transform[2] > 0.45);
-  const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.3 });
+  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
+  // An edge that leads back (to the next row of a workflow laid out in rows) goes around its cards, not through them.
+  const [path, x, y] = targetX < sourceX ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 26 }) : getBezierPath({ ...ends, curvature: 0.3 });
   const rows = live === null || live.status === 'pending' || live.status === 'skipped' ? undefined : live.ports[data?.sourcePort ?? 'out'];
   const label = rows === undefined ? null : t(words.rowsOnEdge, rows, live?.estimated ?? false);
   const running = live?.status === 'running';

@@ -9,6 +9,7 @@ import { useText } from '../i18n/use-text.ts';
 import { nothing } from '../stores/edit/selection.ts';
 import { createLive } from '../stores/live.ts';
 import { createProblems } from '../stores/problems.ts';
+import { FirstView } from './first-view.tsx';
 import { createElements } from './flow-elements.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import { FrameCard } from './frame-card.tsx';
@@ -60,14 +61,13 @@ export function RunGraph({ workflow, specs, run, progress, fractions, selected =
           onlyRenderVisibleElements
           minZoom={0.08}
           maxZoom={2}
-          // Not at once: the panes around the graph get their sizes first.
-          onInit={(flow) => requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }))}
           panOnScroll
           deleteKeyCode={null}
           onNodeClick={(_event, node) => (node.type === 'step' ? onSelect?.(node.id) : undefined)}
           onPaneClick={() => onSelect?.(null)}
           proOptions={{ hideAttribution: true }}
         >
+          <FirstView nodes={nodes} />
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
         </ReactFlow>
       </ReactFlowProvider>

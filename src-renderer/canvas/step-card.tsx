@@ -5,6 +5,7 @@ import { memo } from 'react';
 import type { ReactNode } from 'react';
 import type { Port } from '#shared/node-spec';
 import type { NodeStatus } from '#shared/run/run';
+import { problemText } from '#shared/workflow/problems';
 import { nodeStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { specOf } from '../stores/edit/ports.ts';
@@ -63,14 +64,20 @@ function PortHandles({ ports, side, live }: { readonly ports: readonly Port[]; r
   });
 }
 
-function LiveLine({ live, takesIn }: { readonly live: NodeLive; readonly takesIn: boolean }) {
+/** A sink tells what it took; everything else what its first output gave: of a filter, what passes. */
+function rowsOf(live: NodeLive, outputs: readonly Port[]): number {
+  const [first] = outputs;
+  return first === undefined ? live.rowsIn : (live.ports[first.name] ?? live.rowsOut);
+}
+
+function LiveLine({ live, outputs }: { readonly live: NodeLive; readonly outputs: readonly Port[] }) {
   const { t, f } = useText();
   if (live.status === 'pending' || live.status === 'skipped') return t(nodeStatusText[live.status]);
   if (live.status === 'failed') return <span className="text-failed">{live.error ?? t(nodeStatusText.failed)}</span>;
   const tail = live.status === 'running' ? (live.rate === null || live.rate === 0 ? null : t(words.rate, live.rate)) : live.durationMs === null ? null : f.duration(live.durationMs);
   return (
     <>
-      <span className="font-medium text-ink-2">{t(words.rowsApprox, takesIn ? live.rowsIn : live.rowsOut, live.estimated)}</span>
+      <span className="font-medium text-ink-2">{t(words.rowsApprox, rowsOf(live, outputs), live.estimated)}</span>
       {tail === null ? null : <span> · {tail}</span>}
     </>
   );
@@ -87,7 +94,7 @@ function ProgressLine({ fraction }: { readonly fraction: number | null }) {
 
 /** A node of the graph: what it is, how it is doing, what is wrong with it. Drawn anew only when one of these changes. */
 export const StepCard = memo(function StepCard({ id, data: { node, inputs, outputs }, selected }: NodeProps<StepNode>) {
-  const { pick, t } = useText();
+  const { pick, t, language } = useText();
   const { specs, onProblem } = useGraph();
   const live = useNodeLive(id);
   const problems = useNodeProblems(id);
@@ -97,6 +104,7 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
   const title = node.label ?? (spec === null ? node.nodeType : pick(spec.label));
   const off = node.disabled === true;
   const first = problems[0];
+  const said = first === undefined ? '' : problemText(first, language).message;
   const grave = problems.some((problem) => problem.severity === 'error');
   return (
     <div
@@ -115,7 +123,7 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
         <span className="min-w-0 flex-1">
           <span className="block truncate text-sm leading-4.5 font-medium text-ink">{title}</span>
           <span className="block truncate text-xs leading-4 text-ink-3">
-            {off ? t(words.disabled) : live === null ? (node.label === undefined ? node.id : type) : <LiveLine live={live} takesIn={inputs.length > 0 && outputs.length !== 1} />}
+            {off ? t(words.disabled) : live === null ? (node.label === undefined ? node.id : type) : <LiveLine live={live} outputs={outputs} />}
           </span>
         </span>
         {off ? <Ban className="size-3.5 shrink-0 text-ink-3" /> : live === null ? null : <span title={t(nodeStatusText[live.status])}>{statusIcons[live.status]}</span>}
@@ -128,8 +136,8 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
         <button
           type="button"
           className={cx('nodrag absolute -top-2 right-2 flex h-4.5 min-w-4.5 items-center justify-center gap-0.5 rounded-full border px-1 text-2xs font-semibold', grave ? 'border-failed/40 bg-failed-soft text-failed' : 'border-interrupted/40 bg-interrupted-soft text-interrupted')}
-          title={first.message}
-          aria-label={`${t(words.problems, problems.length)}: ${first.message}`}
+          title={said}
+          aria-label={`${t(words.problems, problems.length)}: ${said}`}
           onClick={() => onProblem?.(id, first)}
         >
           <AlertTriangle className="size-2.75" />

@@ -3,6 +3,11 @@ import { phrase, say } from '../i18n/text.ts';
 /** What the canvas says. */
 export const words = {
   canvas: say('Workflow canvas', '工作流画布'),
+  viewTools: say('View and layout', '视图与布局'),
+  actualSize: phrase<[scale: number]>(
+    (f, scale) => `Zoom ${f.percent(scale)}: back to 100 %`,
+    (f, scale) => `缩放 ${f.percent(scale)}：恢复为 100 %`,
+  ),
   emptyNote: say('Write a note…', '写一条备注…'),
   groupName: say('Group', '分组'),
   noteText: say('Note text', '备注内容'),

@@ -16,9 +16,9 @@ export function CanvasControls() {
   const scale = useStore((state) => state.transform[2]);
   const minimap = useView((state) => state.minimap);
   return (
-    <div className="absolute bottom-3 left-3 z-5 flex items-center gap-0.5 rounded-lg border border-line bg-raised p-0.5 shadow-low" role="toolbar" aria-label={t(words.canvas)}>
+    <div className="absolute bottom-3 left-3 z-5 flex items-center gap-0.5 rounded-lg border border-line bg-raised p-0.5 shadow-low" role="toolbar" aria-label={t(words.viewTools)}>
       <IconButton side="top" label={t(words.zoomOut)} keys={commandOf('view.zoomOut').keys} icon={<Minus />} onClick={() => zoom(session, 'out')} />
-      <button type="button" className="w-11 rounded-md text-center text-xs text-ink-2 hover:bg-hover" aria-label={`${f.percent(scale)}: 100 %`} onClick={() => zoom(session, 1)}>
+      <button type="button" className="w-11 rounded-md text-center text-xs text-ink-2 hover:bg-hover" aria-label={t(words.actualSize, scale)} onClick={() => zoom(session, 1)}>
         {f.percent(scale)}
       </button>
       <IconButton side="top" label={t(words.zoomIn)} keys={commandOf('view.zoomIn').keys} icon={<Plus />} onClick={() => zoom(session, 'in')} />

@@ -16,11 +16,9 @@ import type { Flow, Session } from './session.ts';
 export type Moved = ReadonlyMap<string, Position>;
 export const unmoved: Moved = new Map();
 
-/** The canvas is on the screen: actions can reach it, and it shows the whole workflow. */
+/** The canvas is on the screen: actions can reach it. */
 export function begin(session: Session, flow: Flow): void {
   session.flow.current = flow;
-  // The panes have their sizes one frame later.
-  requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }));
 }
 
 /** Where the pointer is over the canvas: a paste goes there. */

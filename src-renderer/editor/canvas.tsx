@@ -2,6 +2,7 @@ import { Background, BackgroundVariant, ConnectionMode, MiniMap, ReactFlow, Sele
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Position } from '#shared/workflow/workflow';
 import { ConnectionHint } from '../canvas/connection-hint.tsx';
+import { FirstView } from '../canvas/first-view.tsx';
 import { createElements, NOTE_PREFIX } from '../canvas/flow-elements.ts';
 import type { CanvasNode, FlowEdge } from '../canvas/flow-elements.ts';
 import { GraphContext } from '../canvas/graph-context.ts';
@@ -177,6 +178,7 @@ export function Canvas() {
             elevateNodesOnSelect={false}
             proOptions={{ hideAttribution: true }}
           >
+            <FirstView nodes={nodes} />
             <Background variant={BackgroundVariant.Dots} gap={20} size={1.3} color="var(--line-strong)" />
             {minimap && workflow.nodes.length > 0 ? <MiniMap<CanvasNode> pannable zoomable style={{ width: 148, height: 96 }} nodeBorderRadius={14} nodeColor={miniColour} /> : null}
           </ReactFlow>

@@ -69,7 +69,8 @@ export function add(session: Session, spec: NodeSpec, where: { readonly at?: Pos
   const made = end === null ? addNode(workflow, spec, at) : addAt(workflow, specs, spec, at, end);
   change(session, 'add', () => made.workflow);
   select(session.view, made.ids);
-  bringIntoView(session);
+  // Where a person pointed is where they look already.
+  if (where.at === undefined) bringIntoView(session);
 }
 
 export function selectAll(session: Session): void {
@@ -171,5 +172,5 @@ function bringIntoView(session: Session): void {
   const { zoom } = flow.getViewport();
   const at = flow.flowToScreenPosition({ x: box.x, y: box.y });
   const inside = at.x > pane.x + 16 && at.y > pane.y + 16 && at.x + box.width * zoom < pane.right - 16 && at.y + box.height * zoom < pane.bottom - 16;
-  if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(zoom, 0.7), duration: 180 });
+  if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(zoom, 0.5), duration: 180 });
 }

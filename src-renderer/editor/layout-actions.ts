@@ -13,7 +13,12 @@ import type { Session } from './session.ts';
 const PADDING = 0.2;
 
 /** Shows the whole workflow, or what is selected of it. */
-export const fit = (session: Session): void => void session.flow.current?.fitView({ padding: PADDING, maxZoom: 1, duration: 220 });
+export function fit(session: Session): void {
+  const { nodes, notes } = workflowOf(session);
+  // The canvas library would keep the wish for the first node that comes.
+  if (nodes.length + (notes?.length ?? 0) === 0) void session.flow.current?.setViewport({ x: 0, y: 0, zoom: 1 }, { duration: 220 });
+  else void session.flow.current?.fitView({ padding: PADDING, maxZoom: 1, duration: 220 });
+}
 
 /** A step in or out, or exactly this scale. */
 export function zoom(session: Session, to: 'in' | 'out' | number): void {

@@ -1,5 +1,6 @@
 import { toErrorInfo } from '#shared/errors';
 import { NodeId, RunId } from '#shared/ids';
+import { problemText } from '#shared/workflow/problems';
 import type { RunUpdate } from '#shared/contract/runs';
 import { follow } from '../client/client.ts';
 import { go } from '../app/router.ts';
@@ -19,7 +20,7 @@ const watches = new WeakMap<Session, () => void>();
 /** Runs the document as it stands, saved or not. Problems that keep it from running are shown where they are. */
 export async function start(session: Session, scope: Scope): Promise<void> {
   if (isActive(session.live.getState())) return;
-  const { t } = currentText();
+  const { t, language } = currentText();
   session.live.setState({ ...noRun, starting: true }, true);
   try {
     const { runId } = await session.client.runs.start({
@@ -30,10 +31,10 @@ export async function start(session: Session, scope: Scope): Promise<void> {
     watch(session, runId);
   } catch (thrown) {
     session.live.setState(noRun, true);
-    const errors = session.problems.getState().all.filter((problem) => problem.severity === 'error').length;
-    if (toErrorInfo(thrown).code !== 'invalid_workflow' || errors === 0) return toastError(thrown);
+    const [first, ...others] = session.problems.getState().all.filter((problem) => problem.severity === 'error');
+    if (toErrorInfo(thrown).code !== 'invalid_workflow' || first === undefined) return toastError(thrown);
     showPanel(session.view, 'problems');
-    toast({ tone: 'error', title: t(words.fixFirst, errors), text: toErrorInfo(thrown).message });
+    toast({ tone: 'error', title: t(words.fixFirst, others.length + 1), text: problemText(first, language).message });
   }
 }
 

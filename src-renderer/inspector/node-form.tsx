@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { toErrorInfo } from '#shared/errors';
 import { NodeId } from '#shared/ids';
 import type { NodeSpec } from '#shared/node-spec';
+import { problemText } from '#shared/workflow/problems';
 import type { WorkflowNode } from '#shared/workflow/workflow';
 import { change, useProblems, useSession, useView, workflowOf } from '../editor/session.ts';
 import { useInputColumns, useSettled } from '../editor/use-columns.ts';
@@ -15,8 +16,7 @@ import { words } from './words.ts';
 
 /** The form of a node's config, made from its spec. */
 export function NodeForm({ node, spec }: { readonly node: WorkflowNode; readonly spec: NodeSpec }) {
-  const { pick } = useText();
-  const { t } = useText();
+  const { pick, t, language } = useText();
   const session = useSession();
   const columns = useInputColumns(node.id);
   const meaning = useSettled(300);
@@ -35,8 +35,11 @@ export function NodeForm({ node, spec }: { readonly node: WorkflowNode; readonly
     [session, node.id],
   );
   const form = useMemo(
-    (): Form => ({ widgets, columns, meaning, tryExpression, nativeDialogs: session.nativeDialogs, problemAt: (path) => problems?.find((problem) => problem.field === path)?.message ?? null }),
-    [columns, meaning, tryExpression, session.nativeDialogs, problems],
+    (): Form => ({ widgets, columns, meaning, tryExpression, nativeDialogs: session.nativeDialogs, problemAt: (path, within = false) => {
+        const problem = problems?.find((one) => one.field === path || (within && one.field?.startsWith(`${path}[`) === true));
+        return problem === undefined ? null : problemText(problem, language).message;
+      } }),
+    [language, columns, meaning, tryExpression, session.nativeDialogs, problems],
   );
   useEffect(() => {
     if (focus?.field == null) return;

@@ -35,11 +35,10 @@ export function NodeSettings({ node }: { readonly node: WorkflowNode }) {
       <Field label={t(words.onError)} htmlFor="node-error">
         <Select
           id="node-error"
-          value={node.onError ?? 'stop'}
+          value={node.onError === 'continue' ? 'continue' : 'stop'}
           options={[
             { value: 'stop', label: t(words.stop) },
             { value: 'continue', label: t(words.continue) },
-            { value: 'errorPort', label: t(words.errorPort) },
           ]}
           onValue={(value) => put({ onError: value === 'stop' ? undefined : value }, 'onError')}
         />

@@ -16,8 +16,6 @@ export const words = {
   onError: say('When it fails', '失败时'),
   stop: say('Stop the run', '停止运行'),
   continue: say('Go on without it', '忽略并继续'),
-  errorPort: say('Send failures to the error port', '将失败送往错误端口'),
-  retry: say('Try again', '重试'),
   attempts: say('Attempts', '尝试次数'),
   attemptsHelp: say('1 means no second try.', '1 表示不重试。'),
   backoff: say('Pause between tries', '重试间隔'),

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { problemText } from '#shared/workflow/problems';
 import { useDocument, useProblems, useSession } from '../editor/session.ts';
 import { reveal } from '../editor/edit-actions.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -9,7 +10,7 @@ import { words } from './words.ts';
 
 /** Everything that is wrong, each line a way to its place. */
 export function ProblemsTab() {
-  const { t, pick } = useText();
+  const { t, pick, language } = useText();
   const session = useSession();
   const all = useProblems((state) => state.all);
   const nodes = useDocument((state) => state.workflow.nodes);
@@ -30,6 +31,7 @@ export function ProblemsTab() {
       renderRow={(index) => {
         const problem = all[index];
         if (problem === undefined) return null;
+        const { message, remedy } = problemText(problem, language);
         const node = nodes.find((one) => one.id === problem.node);
         const spec = node === undefined ? null : specOf(session.specs, node);
         const place = node === undefined ? null : (node.label ?? (spec === null ? node.nodeType : pick(spec.label)));
@@ -46,8 +48,8 @@ export function ProblemsTab() {
           >
             {problem.severity === 'error' ? <CircleAlert className="mt-0.5 size-3.5 shrink-0 text-failed" /> : <TriangleAlert className="mt-0.5 size-3.5 shrink-0 text-interrupted" />}
             <span className="min-w-0 flex-1">
-              {problem.message}
-              {problem.remedy === undefined ? null : <span className="text-ink-3"> {problem.remedy}</span>}
+              {message}
+              {remedy === '' ? null : <span className="text-ink-3"> {remedy}</span>}
             </span>
             {place === null ? null : (
               <span className="shrink-0 text-xs text-ink-3">

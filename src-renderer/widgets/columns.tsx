@@ -59,8 +59,38 @@ export function ColumnsWidget({ id, value, onChange, invalid }: WidgetProps<'col
   );
 }
 
-/** Texts typed one by one, or pasted line by line. */
-export function StringsWidget({ widget, param, id, value, onChange, invalid }: WidgetProps<'strings'>) {
+/** Some of a few: switches side by side. They are kept in the order of the spec. */
+function Choices({ options, items, onChange }: { readonly options: NonNullable<WidgetProps<'strings'>['widget']['options']>; readonly items: readonly string[]; readonly onChange: (items: readonly string[]) => void }) {
+  const { pick } = useText();
+  const known = options.map((option) => option.value);
+  const toggle = (value: string): void => onChange(items.includes(value) ? items.filter((one) => one !== value) : [...known.filter((one) => one === value || items.includes(one)), ...items.filter((one) => !known.includes(one))]);
+  const strange = items.filter((one) => !known.includes(one));
+  return (
+    <div className="flex flex-wrap gap-1">
+      {[...options.map((option) => ({ value: option.value, label: pick(option.label) })), ...strange.map((value) => ({ value, label: value }))].map(({ value, label }) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={items.includes(value)}
+          title={value}
+          className="h-6 rounded-md border border-line-strong px-2 text-xs text-ink-2 transition-colors hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+          onClick={() => toggle(value)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Texts typed one by one, or pasted line by line; where the spec names all there are, a choice among them. */
+export function StringsWidget(props: WidgetProps<'strings'>) {
+  const { widget, value, onChange } = props;
+  if (widget.options === undefined) return <TypedStrings {...props} />;
+  return <Choices options={widget.options} items={textsOf(value)} onChange={(next) => onChange(next.length === 0 ? undefined : [...next])} />;
+}
+
+function TypedStrings({ widget, param, id, value, onChange, invalid }: WidgetProps<'strings'>) {
   const { t } = useText();
   const [typed, setTyped] = useState('');
   const items = textsOf(value);

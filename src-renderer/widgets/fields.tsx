@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Json, JsonObject } from '#shared/json';
-import type { Param } from '#shared/node-spec';
+import type { Param, WidgetKind } from '#shared/node-spec';
 import { say } from '../i18n/text.ts';
 import { useText } from '../i18n/use-text.ts';
 import { cx } from '../ui/index.ts';
@@ -59,21 +59,27 @@ interface ParamFieldProps {
   readonly onChange: (value: Json | undefined) => void;
 }
 
+/** Widgets of several controls, each with a name of its own: the field's label names the group. */
+const GROUPS: ReadonlySet<WidgetKind> = new Set(['list', 'variants', 'map', 'rows']);
+
 /** A label, the widget, and below it what is wrong or what it is for. */
 function ParamField({ param, path, value, onChange }: ParamFieldProps) {
   const { pick } = useText();
   const id = useId();
   const { problemAt, widgets } = useForm();
-  const problem = problemAt(path);
+  // Items of these have no field of their own to say it.
+  const problem = problemAt(path, param.widget.kind === 'strings' || param.widget.kind === 'columns');
   const Widget = widgets[param.widget.kind] as React.ComponentType<WidgetProps>;
   const inline = param.widget.kind === 'boolean';
+  const group = GROUPS.has(param.widget.kind) || (param.widget.kind === 'strings' && param.widget.options !== undefined);
+  const Label = group ? 'span' : 'label';
   return (
-    <div data-field={path} className="flex flex-col gap-1">
+    <div data-field={path} className="flex flex-col gap-1" {...(group ? { role: 'group', 'aria-labelledby': `${id}-label` } : {})}>
       <div className={cx('flex items-center gap-2', inline && 'justify-between')}>
-        <label htmlFor={id} className="text-xs font-medium text-ink-2">
+        <Label id={`${id}-label`} {...(group ? {} : { htmlFor: id })} className="text-xs font-medium text-ink-2">
           {pick(param.label)}
           {param.required === true ? <span className="text-ink-3"> *</span> : null}
-        </label>
+        </Label>
         {inline ? <Widget widget={param.widget} param={param} id={id} path={path} value={value} onChange={onChange} invalid={problem !== null} /> : null}
       </div>
       {inline ? null : <Widget widget={param.widget} param={param} id={id} path={path} value={value} onChange={onChange} invalid={problem !== null} />}

@@ -63,7 +63,7 @@ function edits(items: readonly JsonObject[], onChange: (value: Json | undefined)
 const titleOf = (item: JsonObject, params: readonly Param[]): string => params.map((param) => textOf(item[param.name])).find((text) => text !== '') ?? '';
 
 /** Objects of one shape. */
-export function ListWidget({ widget, id, path, value, onChange }: WidgetProps<'list'>) {
+export function ListWidget({ widget, path, value, onChange }: WidgetProps<'list'>) {
   const { t, pick } = useText();
   const items = objectsOf(value);
   const { add, set, remove, move } = edits(items, onChange);
@@ -76,7 +76,7 @@ export function ListWidget({ widget, id, path, value, onChange }: WidgetProps<'l
           </Item>
         ))}
       </ul>
-      <Button id={id} size="sm" className="self-start" icon={<Plus />} onClick={() => add({})}>
+      <Button size="sm" className="self-start" icon={<Plus />} onClick={() => add({})}>
         {pick(widget.addLabel)}
       </Button>
     </div>
@@ -84,7 +84,7 @@ export function ListWidget({ widget, id, path, value, onChange }: WidgetProps<'l
 }
 
 /** Objects of several shapes, in an order that matters. */
-export function VariantsWidget({ widget, id, path, value, onChange }: WidgetProps<'variants'>) {
+export function VariantsWidget({ widget, path, value, onChange }: WidgetProps<'variants'>) {
   const { pick } = useText();
   const items = objectsOf(value);
   const { add, set, remove, move } = edits(items, onChange);
@@ -101,7 +101,7 @@ export function VariantsWidget({ widget, id, path, value, onChange }: WidgetProp
         })}
       </ul>
       <DropdownMenu align="start" entries={widget.variants.map((variant) => ({ id: variant.value, label: pick(variant.label), onSelect: () => add({ [widget.tag]: variant.value }) }))}>
-        <Button id={id} size="sm" className="self-start" icon={<Plus />}>
+        <Button size="sm" className="self-start" icon={<Plus />}>
           {pick(widget.addLabel)}
         </Button>
       </DropdownMenu>

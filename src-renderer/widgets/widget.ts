@@ -28,8 +28,8 @@ export interface Form {
   readonly widgets: { readonly [K in WidgetKind]: WidgetOf<K> };
   /** Columns that come in, over all inputs. */
   readonly columns: readonly Column[];
-  /** The sentence about the field at a path, or null. */
-  readonly problemAt: (path: string) => string | null;
+  /** The sentence about the field at a path, or (`within`) about one of its items; or null. */
+  readonly problemAt: (path: string, within?: boolean) => string | null;
   readonly tryExpression: (text: string, scope: 'condition' | 'scalar' | 'query') => Promise<Tried>;
   /** Anything that changes when a tried expression may give something else. */
   readonly meaning: unknown;

@@ -16,8 +16,18 @@ export const spec: NodeSpec = {
     {
       name: 'also',
       label: { en: 'Also', zh: '同时计算' },
-      help: { en: 'Further figures of the column, each in a column of its name: avg, min, max, count (values that are not NULL), median, distinct.', zh: '同一列的其他统计，各占一列：avg、min、max、count（非 NULL 值数）、median、distinct。' },
-      widget: { kind: 'strings', placeholder: 'avg' },
+      help: { en: 'Further figures of the column, each in a column of its own name; count is of the values that are not NULL.', zh: '同一列的其他统计，各占一列；count 为非 NULL 值的个数。' },
+      widget: {
+        kind: 'strings',
+        options: [
+          { value: 'avg', label: { en: 'Average', zh: '平均值' } },
+          { value: 'min', label: { en: 'Smallest', zh: '最小值' } },
+          { value: 'max', label: { en: 'Largest', zh: '最大值' } },
+          { value: 'count', label: { en: 'Count', zh: '个数' } },
+          { value: 'median', label: { en: 'Median', zh: '中位数' } },
+          { value: 'distinct', label: { en: 'Distinct', zh: '不同值数' } },
+        ],
+      },
       default: [],
     },
   ],
