@@ -41,6 +41,8 @@ export interface Executor {
    * as `detail` when a check of severity error fails: then nothing was written.
    */
   start(request: RunRequest): Promise<RunId>;
+  /** What was found wrong with a workflow, and what is wrong with the SQL in it besides: errors first. */
+  check(draft: Draft, found: readonly Problem[]): Promise<readonly Problem[]>;
   /** A run that has ended already stays as it is. Throws not_found for one that never was. */
   cancel(run: RunId, by: string): Promise<void>;
   /** Everything since the run was asked for, then what comes, until it has ended and its samples are in. Throws not_found. */
@@ -101,8 +103,8 @@ export interface Studio {
   readonly registry: Registry;
   readonly specs: readonly NodeSpec[];
   readonly info: StudioInfo;
-  /** Every problem at once: the file's shape, the graph, the forms, and each node's own `check`. */
-  check(workflow: unknown): readonly Problem[];
+  /** Every problem at once: the file's shape, the graph, the forms, each node's own `check`, and the SQL in them. */
+  check(workflow: unknown): Promise<readonly Problem[]>;
   /** Where a workflow of the library lives; one that has no file yet starts its relative paths at the workflow folder. */
   placeOf(id: WorkflowId): Promise<{ readonly file: string | null; readonly folder: string }>;
   close(): Promise<void>;

@@ -95,7 +95,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       registry,
       specs,
       info: { version: options.version, host: options.host, dataDir, platform: process.platform, nativeDialogs: options.nativeDialogs ?? false, machineMemoryMb: memoryMb, cores },
-      check: problemsOf,
+      async check(value) {
+        const { workflow, problems } = check(value, specs, own);
+        return workflow === null ? problems : executor.check({ workflow, folder: settings.get().folder }, problems);
+      },
       library: openLibrary,
       async placeOf(id) {
         const entry = (await (await openLibrary()).list()).find((one) => one.id === id);

@@ -62,6 +62,7 @@ export function testStudio(dataDir: string): TestStudio {
         journal.append(runStream(runId), 'none', [{ type: 'WorkflowRequested', at: 1000, id: `${runId}-1`, data }]);
         return Promise.resolve(runId);
       },
+      check: (_draft, found) => Promise.resolve(found),
       cancel: () => Promise.resolve(),
       watch: async function* (run, signal) {
         if (journal.run(run) === null) throw new StudioError('not_found', `There is no run "${run}".`, { place: run });
@@ -92,7 +93,7 @@ export function testStudio(dataDir: string): TestStudio {
     registry: {} as Studio['registry'],
     specs: [],
     info: { version: '1.2.3', host: 'server', dataDir, platform: 'linux', nativeDialogs: false, machineMemoryMb: 1024, cores: 2 },
-    check: (workflow) => (Workflow.safeParse(workflow).success ? [] : [{ severity: 'error', code: 'shape', message: 'Not a workflow.' }]),
+    check: (workflow) => Promise.resolve(Workflow.safeParse(workflow).success ? [] : [{ severity: 'error', code: 'shape', message: 'Not a workflow.' }]),
     placeOf: (id) => Promise.resolve({ file: null, folder: `${dataDir}/${id}` }),
     close: () => Promise.resolve(),
   };

@@ -24,7 +24,7 @@ export const workflows = api.workflows.router({
     await (await context.studio.library()).delete(input.id);
     return {};
   }),
-  check: api.workflows.check.handler(({ context, input }) => [...context.studio.check(input.workflow)]),
+  check: api.workflows.check.handler(async ({ context, input }) => [...(await context.studio.check(input.workflow))]),
   saveDraft: api.workflows.saveDraft.handler(async ({ context, input }) => {
     const { id, ...draft } = input;
     await (await context.studio.library()).saveDraft(id, draft);

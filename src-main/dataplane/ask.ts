@@ -6,9 +6,8 @@ import type { NodeId } from '#shared/ids';
 import type { Description, Input, Inputs } from '../nodes/define.ts';
 import type { Registry } from '../nodes/registry.ts';
 import { unionOf } from './compile.ts';
-import { contextFor } from './context.ts';
+import { checksOf, contextFor } from './context.ts';
 import type { RunContext } from './context.ts';
-import { checkExpression, checkQuery } from './expressions.ts';
 import { atField, explainFailure } from './failures.ts';
 import { stampOf } from './files.ts';
 import type { Memory } from './memory.ts';
@@ -128,18 +127,29 @@ async function preview(asked: Asked, id: NodeId, port: string, limit: number): P
   return { sample, profile };
 }
 
+/** The text as its node will put it: `> 50` is about `value`, and a query has its parameters' values. */
+function meant({ graph, registry }: Asked, { node: id, text, scope }: Extract<Question, { kind: 'expression' }>, ports: readonly string[]): string {
+  const node = nodeOf(graph, id);
+  const implementation = implementationOf(registry, node);
+  const param = implementation.spec.params.find(({ widget }) => widget.kind === 'expression' && widget.scope === scope && scope !== 'scalar');
+  if (param === undefined) return text;
+  return implementation.texts?.({ ...node.config, [param.name]: text }, new Set(ports)).find((one) => one.field === param.name)?.text ?? text;
+}
+
 async function tryExpression(asked: Asked, question: Extract<Question, { kind: 'expression' }>): Promise<Answers['expression']> {
   const { session } = asked.context;
-  const { text, scope } = question;
+  const { scope } = question;
+  const checks = checksOf(session, asked.context.memory);
   const inputs = await inputsOf(asked, question.node);
   const names = Object.keys(inputs);
+  const text = meant(asked, question, names);
   let select: string;
   if (scope === 'query') {
-    const tables = names.map((name, index) => ({ name: index === 0 ? 'input' : `input${index + 1}`, input: inputs[name] }));
-    await checkQuery(session, text, 'query', tables.map((table) => table.name));
-    select = `WITH ${tables.map((table) => `${table.name} AS (SELECT * FROM ${table.input?.sql})`).join(', ')} SELECT * FROM (${text}\n)`;
+    const tableOf = (port: string): string => (port === 'in' ? 'input' : port);
+    await checks.checkQuery(text, 'query', names.map(tableOf));
+    select = `WITH ${names.map((name) => `${quoteName(tableOf(name))} AS (SELECT * FROM ${inputs[name]?.sql})`).join(', ')} SELECT * FROM (${text}\n)`;
   } else {
-    await checkExpression(session, text, 'expression', scope);
+    await checks.checkExpression(text, 'expression');
     const [input] = Object.values(inputs);
     select = `SELECT (${text}\n) AS result${input === undefined ? '' : ` FROM ${input.sql}`}`;
   }

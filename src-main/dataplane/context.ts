@@ -3,6 +3,8 @@ import { isAbsolute, join, normalize } from 'node:path';
 import type { Column } from '#shared/data';
 import type { NodeContext } from '../nodes/define.ts';
 import { checkExpression, checkQuery } from './expressions.ts';
+import { readFunctions } from './functions.ts';
+import type { Functions } from './functions.ts';
 import { explainFailure } from './failures.ts';
 import type { Memory } from './memory.ts';
 import type { Session } from './session.ts';
@@ -46,10 +48,18 @@ export function contextFor(run: RunContext, nodeId: string): NodeContext {
     query: (sql) => explained(session.objects(sql)),
     columns: (select): Promise<readonly Column[]> => memory.remember(`columns ${run.stamp()} ${select}`, '', () => explained(session.columns(select))),
     remember: (key, stamp, make) => memory.remember(`node ${key}`, stamp, make),
+    ...checksOf(session, memory),
+  };
+}
+
+/** The checks of SQL texts, whose answers depend on nothing but the text. */
+export function checksOf(session: Session, memory: Memory): Pick<NodeContext, 'checkExpression' | 'checkQuery'> {
+  const functions = (): Promise<Functions> => memory.remember('functions', '', () => readFunctions(session));
+  return {
     checkExpression: (text, field) =>
       memory.remember(`expression ${field} ${text}`, '', async () => {
-        await checkExpression(session, text, field);
+        await checkExpression(session, text, field, functions);
       }),
-    checkQuery: (text, field, tables) => memory.remember(`query ${field} ${tables.join(',')} ${text}`, '', () => checkQuery(session, text, field, tables)),
+    checkQuery: (text, field, tables) => memory.remember(`query ${field} ${tables.join(',')} ${text}`, '', () => checkQuery(session, text, field, tables, functions)),
   };
 }

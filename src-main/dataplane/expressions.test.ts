@@ -27,9 +27,17 @@ test.each([
   await expect(checkExpression(session, text, 'condition')).rejects.toMatchObject({ code: 'node_failed', place: 'condition' });
 });
 
-test('a condition has no window function, a computed column may', async () => {
-  await expect(checkExpression(session, 'row_number() OVER () > 1', 'condition', 'condition')).rejects.toMatchObject({ message: expect.stringContaining('window') });
-  await expect(checkExpression(session, 'row_number() OVER ()', 'expression')).resolves.toBeUndefined();
+test.each(['row_number() OVER ()', 'sum(a) OVER (ORDER BY b) > 1', 'count(*)', 'a / sum(a)', 'geomean(a)', 'unnest(l)', 'upper(unnest(l))', 'regexp_split_to_table(a, b)', 'row_number()', "main.string_agg(a, ',')", 'MAX(a)'])('%s does not give one value for one row', async (text) => {
+  await expect(checkExpression(session, text, 'expression')).rejects.toMatchObject({ place: 'expression', message: expect.stringContaining('computed row by row') });
+});
+
+test.each(['list_sum(l)', "list_aggregate(l, 'max')", 'range(3)', "string_split(a, ',')[1]", 'geom_mean IS NULL', 'x -> x + 1 IS NULL', "json_extract(a, '$.b')", 'EPOCH_MS(ts)', 'fdiv(a, 2)', 'array_to_string(l, a)', "a AT TIME ZONE 'UTC'"])('%s gives one', async (text) => {
+  await expect(checkExpression(session, text, 'expression')).resolves.toBeUndefined();
+});
+
+test('a function that there is not is told with the nearest that there is', async () => {
+  await expect(checkExpression(session, 'uper(name)', 'condition')).rejects.toMatchObject({ message: 'There is no function “uper”.', remedy: 'Did you mean “upper”?' });
+  await expect(checkQuery(session, 'SELECT summ(a) FROM input', 'query', ['input'])).rejects.toMatchObject({ remedy: 'Did you mean “sum”?' });
 });
 
 test('a syntax error names its place', async () => {

@@ -1,4 +1,7 @@
 import { StudioError } from '#shared/errors';
+import { nearest } from '#shared/workflow/nearest';
+import { EVERYDAY, readFunctions } from './functions.ts';
+import type { FunctionKind, Functions } from './functions.ts';
 import { quoteText } from './quoting.ts';
 import type { Session } from './session.ts';
 
@@ -79,16 +82,51 @@ const FORBIDDEN: { readonly [kind: string]: string } = {
   POSITIONAL_REFERENCE: 'a column by position',
 };
 
+const OVER_ROWS_REMEDY = 'Use an aggregate node or an SQL node for what looks at several rows.';
+
+/** What a function that an expression may not call would do; nothing for one that gives one value for one row. */
+const NOT_SCALAR: { readonly [K in FunctionKind]: string | undefined } = {
+  scalar: undefined,
+  aggregate: 'counts up several rows',
+  rows: 'makes several rows out of one',
+  window: 'looks at several rows',
+  table: 'gives a table',
+};
+
+/** Functions that the text calls, operators left out. */
+function* calls(tree: unknown): Generator<string> {
+  for (const part of walk(tree)) {
+    const name = part['function_name'];
+    if (part['class'] === 'FUNCTION' && part['is_operator'] !== true && typeof name === 'string') yield name;
+  }
+}
+
+function unknownFunction(field: string, name: string, functions: Functions): StudioError {
+  const near = nearest(name, functions.keys());
+  return refuse(field, `There is no function “${name}”.`, near === null ? 'Check its name.' : `Did you mean “${near}”?`);
+}
+
 /**
- * Refuses every text that is not one SQL expression without subquery, star or parameter; `condition` has no window function either.
- * Throws StudioError('node_failed') naming the field. DuckDB's own parser is asked, so nothing passes that it would read otherwise.
+ * Refuses every text that is not one SQL expression which gives one value for one row: no subquery, star, parameter, aggregate or
+ * window. Throws StudioError('node_failed') naming the field. DuckDB's own parser is asked, so nothing passes that it would read
+ * otherwise; `known` are the functions it has, asked for only where the text calls one that is not an everyday one.
  */
-export async function checkExpression(session: Session, text: string, field: string, scope: 'condition' | 'scalar' = 'scalar'): Promise<void> {
+export async function checkExpression(session: Session, text: string, field: string, known: () => Promise<Functions> = () => readFunctions(session)): Promise<void> {
   const expression = await onlyExpression(session, text, field);
   for (const part of walk(expression)) {
     const kind = typeof part['class'] === 'string' ? part['class'] : '';
-    const what = scope === 'condition' && kind === 'WINDOW' ? 'a window function' : FORBIDDEN[kind];
+    if (kind === 'WINDOW') throw refuse(field, `“${text.trim()}” holds a window function, which looks at several rows; an expression here is computed row by row.`, OVER_ROWS_REMEDY);
+    const what = FORBIDDEN[kind];
     if (what !== undefined) throw refuse(field, `“${text.trim()}” holds ${what}, which an expression here can't.`, EXPRESSION_REMEDY);
+  }
+  const called = new Set([...calls(expression)].filter((name) => !EVERYDAY.has(name)));
+  if (called.size === 0) return;
+  const functions = await known();
+  for (const name of called) {
+    const kind = functions.get(name);
+    if (kind === undefined) throw unknownFunction(field, name, functions);
+    const does = NOT_SCALAR[kind];
+    if (does !== undefined) throw refuse(field, `“${text.trim()}” calls ${name === 'count_star' ? 'count' : name}, which ${does}; an expression here is computed row by row.`, OVER_ROWS_REMEDY);
   }
 }
 
@@ -96,7 +134,7 @@ export async function checkExpression(session: Session, text: string, field: str
  * Refuses every text that is not one SELECT over `tables` (its inputs) and its own CTEs: no file, no table function that reaches
  * outside, no other statement. Answers its `$name` parameters, by name.
  */
-export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[]): Promise<readonly QueryParameter[]> {
+export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[], functionsOf: () => Promise<Functions> = () => readFunctions(session)): Promise<readonly QueryParameter[]> {
   const remedy = `Write one SELECT over ${tables.join(', ')}.`;
   const parsed = await parse(session, text);
   if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 0, text, field, 'a SELECT');
@@ -120,6 +158,11 @@ export async function checkQuery(session: Session, text: string, field: string, 
       const name = String(part['function']['function_name']).toLowerCase();
       if (!HARMLESS.has(name)) throw refuse(field, `The query calls the table function ${name}, which it may not.`, 'Read files with a source node and connect it to this one.');
     } else if (type === 'SHOW_REF') throw refuse(field, 'The query is not a SELECT.', remedy);
+  }
+  const called = new Set([...calls(statement.node)].filter((name) => !EVERYDAY.has(name)));
+  if (called.size > 0) {
+    const functions = await functionsOf();
+    for (const name of called) if (!functions.has(name)) throw unknownFunction(field, name, functions);
   }
   return (statement.named_param_map ?? []).map((entry) => ({ name: entry.key })).toSorted((a, b) => a.name.localeCompare(b.name));
 }

@@ -78,17 +78,28 @@ export function filesOf(graph: Graph, registry: Registry, nodes: readonly NodeId
 
 export const nodesOfPlan = (job: Pick<Job, 'plan'>): readonly NodeId[] => job.plan.segments.flatMap((segment) => segment.nodes);
 
-/** Takes a warm session that may touch what the run's nodes name, and nothing else. */
-export async function openRun(job: Job, registry: Registry, sessions: SessionPool, memory: Memory): Promise<OpenRun> {
-  const requestedAt = new Date(job.requestedAt);
-  const { reads, writes } = filesOf(job.graph, registry, nodesOfPlan(job), { requestedAt, runId: job.runId });
-  const session = await sessions.take({
+const filesOfJob = (job: Job, registry: Registry): ReturnType<typeof filesOf> => filesOf(job.graph, registry, nodesOfPlan(job), { requestedAt: new Date(job.requestedAt), runId: job.runId });
+
+const takeFor = (job: Job, reads: readonly string[], writes: readonly string[], sessions: SessionPool): Promise<Session> =>
+  sessions.take({
     reads,
     writes: writes.flatMap((path) => [path, stagedPath(path), appendedPath(path)]),
     scratch: job.scratch,
     memoryLimitMb: job.memoryLimitMb,
     threads: job.threads,
   });
+
+/** The session that a run will use: opened here, it is warm when the run comes. */
+export function sessionFor(job: Job, registry: Registry, sessions: SessionPool): Promise<Session> {
+  const { reads, writes } = filesOfJob(job, registry);
+  return takeFor(job, reads, writes, sessions);
+}
+
+/** Takes a warm session that may touch what the run's nodes name, and nothing else. */
+export async function openRun(job: Job, registry: Registry, sessions: SessionPool, memory: Memory): Promise<OpenRun> {
+  const requestedAt = new Date(job.requestedAt);
+  const { reads, writes } = filesOfJob(job, registry);
+  const session = await takeFor(job, reads, writes, sessions);
   const tables = new Map<string, StoredTable>();
   const files = stampOf(reads);
   let known = { tables: 0, stamp: files };

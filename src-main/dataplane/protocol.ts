@@ -3,6 +3,7 @@ import type { ErrorInfo } from '#shared/errors';
 import type { NodeId, RunId } from '#shared/ids';
 import type { WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
 import type { Plan } from '../engine/plan.ts';
+import type { SqlText } from '../nodes/define.ts';
 
 /** A graph as a worker needs it. Ports are filled in, defaults of configs too. */
 export interface Graph {
@@ -58,7 +59,26 @@ export type Question =
   /** Is this text one expression over the node's input, and what does it give on the first rows? */
   | { readonly kind: 'expression'; readonly graph: Graph; readonly node: NodeId; readonly text: string; readonly scope: 'condition' | 'scalar' | 'query'; readonly limit: number };
 
+/** The SQL texts of a workflow's nodes: which of them can be refused without any data? `job` is the run they belong to, so that the session it will use is opened. */
+export interface TextsQuestion {
+  readonly kind: 'texts';
+  readonly texts: readonly NamedText[];
+  readonly job: Job | null;
+}
+
+export interface NamedText extends SqlText {
+  readonly node: NodeId;
+}
+
+export interface RefusedText {
+  readonly node: NodeId;
+  readonly field: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 export interface Answers {
+  readonly texts: readonly RefusedText[];
   readonly columns: { readonly [node: string]: { readonly [port: string]: readonly Column[] } };
   readonly preview: { readonly sample: Sample; readonly profile: readonly ColumnProfile[] };
   readonly expression: { readonly type: string; readonly values: readonly (string | null)[] };
@@ -71,7 +91,7 @@ export type ToWorker =
   | { readonly kind: 'cancel'; readonly runId: RunId }
   /** Drops the run's tables and scratch folder. Answered by `closed`, after the last sample was sent. */
   | { readonly kind: 'close'; readonly runId: RunId }
-  | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly scratch: string; readonly memoryLimitMb: number };
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question | TextsQuestion; readonly scratch: string; readonly memoryLimitMb: number };
 
 export type FromWorker =
   | { readonly kind: 'ready' }

@@ -2,6 +2,7 @@ import { StudioError, toErrorInfo } from '#shared/errors';
 import type { RunId } from '#shared/ids';
 import type { Registry } from '../nodes/registry.ts';
 import { answer } from './ask.ts';
+import { checkTexts } from './check-texts.ts';
 import { Blamed } from './compile.ts';
 import { createMemory } from './memory.ts';
 import { cancelRun, closeRun, openRun } from './open-run.ts';
@@ -87,7 +88,9 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
     },
     ask: async ({ id, question, scratch, memoryLimitMb }) => {
       try {
-        send({ kind: 'answer', id, ok: true, value: await answer(question, { scratch, memoryLimitMb }, registry, sessions, memory) });
+        const limits = { scratch, memoryLimitMb };
+        const value = question.kind === 'texts' ? await checkTexts(question, limits, registry, sessions, memory) : await answer(question, limits, registry, sessions, memory);
+        send({ kind: 'answer', id, ok: true, value });
       } catch (error) {
         send({ kind: 'answer', id, ok: false, error: toErrorInfo(error) });
       }

@@ -1,10 +1,10 @@
 import { fromErrorInfo, StudioError } from '#shared/errors';
-import type { Answers, Question } from '../dataplane/protocol.ts';
+import type { Answers, Question, TextsQuestion } from '../dataplane/protocol.ts';
 import type { SpawnWorker, WorkerPort } from './worker-port.ts';
 
 /** Questions about graphs that are not running, put to a worker of their own, so that a long run does not hold the window up. */
 export interface Asking {
-  ask<K extends Question['kind']>(question: Question & { readonly kind: K }): Promise<Answers[K]>;
+  ask<K extends keyof Answers>(question: (Question | TextsQuestion) & { readonly kind: K }): Promise<Answers[K]>;
   pids(): readonly number[];
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export function createAsking(spawn: SpawnWorker, job: { readonly memoryLimitMb: 
   };
 
   return {
-    ask<K extends Question['kind']>(question: Question & { readonly kind: K }) {
+    ask<K extends keyof Answers>(question: (Question | TextsQuestion) & { readonly kind: K }) {
       const { port } = (worker ??= start());
       const id = (last += 1);
       return new Promise<Answers[K]>((resolve, reject) => {

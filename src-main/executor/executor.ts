@@ -5,6 +5,7 @@ import type { NewEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
 import { evolve } from '#shared/run/evolve';
 import type { Workflow } from '#shared/workflow/workflow';
+import type { NamedText, RefusedText } from '../dataplane/protocol.ts';
 import type { Instant } from '../engine/record.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Executor, Load } from '../studio-types.ts';
@@ -14,11 +15,12 @@ import type { LiveRun, World } from './live-run.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { residentBytes } from './memory.ts';
 import { createPool } from './pool.ts';
-import { graphOf } from './prepare.ts';
-import type { Prepare, Preparing } from './prepare.ts';
+import { graphOf, refuseInvalid } from './prepare.ts';
+import type { Prepare, Prepared, Preparing } from './prepare.ts';
 import { createQueue } from './queue.ts';
 import { recover } from './recover.ts';
 import { createSampleStore } from './samples.ts';
+import { askHeld, textProblem, textsOf, withRefused } from './texts.ts';
 import { watchEnded, watchLive } from './watch.ts';
 import type { SpawnWorker } from './worker-port.ts';
 
@@ -38,6 +40,13 @@ export interface ExecutorOptions {
   readonly ids: { readonly run: () => string; readonly event: () => string };
   readonly chance: () => number;
 }
+
+/** The worker for questions may be busy with rows: problems that need no parser are not kept waiting for it, in milliseconds. */
+const LOOK_MS = 2_000;
+const later = (ms: number): Promise<readonly never[]> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve([]), ms).unref();
+  });
 
 /**
  * Performs what the engine decides: appends events, drives worker processes, tells those who watch. Runs found unfinished are ended
@@ -75,16 +84,41 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
   }
 
+  const closed = (): StudioError => new StudioError('cancelled', 'The studio is closing: no run starts any more.');
+  /** Workflows whose SQL has been looked at: their runs start without a question. */
+  const sound = new WeakSet<Prepared>();
+  /** The SQL texts of a run that can be refused before it: a free worker says so, which then has the session that the run needs. */
+  async function refusedOf(prepared: Prepared, runId: RunId, requestedAt: number): Promise<readonly RefusedText[]> {
+    const lease = queue.size > 0 ? null : pool.take();
+    if (lease === null) return asking.ask({ kind: 'texts', texts: prepared.texts, job: null }).catch(() => []);
+    const job = { runId, requestedAt, graph: prepared.graph, plan: { segments: prepared.plan.segments, skipped: prepared.plan.skipped }, memoryLimitMb: prepared.memoryLimitMb ?? memoryLimitMb(), threads: world.job.threads, scratch: world.job.scratch };
+    try {
+      return await askHeld(lease, { kind: 'texts', texts: prepared.texts, job }, job);
+    } finally {
+      lease.release();
+    }
+  }
+
   return {
+    check({ workflow, folder }, found) {
+      const ask = (texts: readonly NamedText[]): Promise<readonly RefusedText[]> => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)]);
+      return withRefused(found, textsOf(graphOf(options.nodes, workflow, folder), options.nodes.registry, found), ask);
+    },
     async start(request) {
-      if (closing) throw new StudioError('cancelled', 'The studio is closing: no run starts any more.');
+      if (closing) throw closed();
       const prepared = prepare(request);
       const id = RunId.parse(ids.run());
       const { workflow, file, trigger, scope } = request;
+      const at = clock();
+      if (prepared.texts.length > 0 && !sound.has(prepared)) {
+        refuseInvalid((await refusedOf(prepared, id, at)).map(textProblem), workflow.name);
+        if (closing) throw closed();
+        sound.add(prepared);
+      }
       const requested: NewEvent = {
         type: 'WorkflowRequested',
         data: { runId: id, workflowId: workflow.id, workflowName: workflow.name, revision: prepared.revision, workflow: prepared.json, file, trigger, scope },
-        at: clock(),
+        at,
         id: ids.event(),
       };
       const run = evolve(null, requested);

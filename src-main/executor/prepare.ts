@@ -7,12 +7,13 @@ import type { NodeSpec } from '#shared/node-spec';
 import { withDefaults } from '#shared/workflow/defaults';
 import { wired } from '#shared/workflow/graph';
 import type { Problem, Workflow, WorkflowNode } from '#shared/workflow/workflow';
-import type { Graph } from '../dataplane/protocol.ts';
+import type { Graph, NamedText } from '../dataplane/protocol.ts';
 import type { NodePolicy, RunPlan } from '../engine/command.ts';
 import { inPlay } from '../engine/in-play.ts';
 import { plan } from '../engine/plan.ts';
 import type { Fusing } from '../engine/plan.ts';
 import type { Registry } from '../nodes/registry.ts';
+import { textsOf } from './texts.ts';
 
 /** All of a run that depends on nothing but the workflow, its folder and the scope. */
 export interface Prepared {
@@ -21,6 +22,8 @@ export interface Prepared {
   readonly json: JsonObject;
   readonly graph: Graph;
   readonly plan: RunPlan;
+  /** What a worker has to look at before the first run: the SQL of the nodes in play. */
+  readonly texts: readonly NamedText[];
   readonly memoryLimitMb: number | undefined;
   readonly timeoutMs: number | undefined;
 }
@@ -70,7 +73,8 @@ export const problemSentence = (problem: Problem): string => {
   return errorSentence({ code: 'invalid_workflow', message: problem.message, ...(place === '' ? {} : { place }), ...(problem.remedy === undefined ? {} : { remedy: problem.remedy }) });
 };
 
-function refuseInvalid(problems: readonly Problem[], name: string): void {
+/** Throws invalid_workflow where a problem is an error: the first as the sentence, all as its detail. */
+export function refuseInvalid(problems: readonly Problem[], name: string): void {
   const errors = problems.filter((problem) => problem.severity === 'error');
   const [first] = errors;
   if (first === undefined) return;
@@ -88,10 +92,12 @@ function make(parts: Preparing, workflow: Workflow, folder: string, scope: RunSc
   const fusingOf = fusings(parts.registry, graph.nodes);
   const left = inPlay(graph, fusingOf, scope);
   const kept = new Set(left.nodes.map((node) => node.id));
+  const played: Graph = { folder, nodes: graph.nodes.filter((node) => kept.has(node.id)), edges: left.edges };
   return {
     revision,
     json: workflow as unknown as JsonObject,
-    graph: { folder, nodes: graph.nodes.filter((node) => kept.has(node.id)), edges: left.edges },
+    graph: played,
+    texts: textsOf(played, parts.registry),
     plan: { ...plan(graph, fusingOf, scope), policies: Object.fromEntries(workflow.nodes.map((node) => [node.id, policyOf(node)])) },
     memoryLimitMb: workflow.settings.memoryLimitMb,
     timeoutMs: workflow.settings.timeoutMs,

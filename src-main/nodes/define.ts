@@ -29,7 +29,7 @@ export interface NodeContext {
   columns(select: string): Promise<readonly Column[]>;
   /** What sniffing found, kept between runs by `key`; forgotten when `stamp` (size and time of the file) differs. */
   remember<T>(key: string, stamp: string, make: () => Promise<T>): Promise<T>;
-  /** Throws StudioError('node_failed') naming the field unless the text is one SQL expression without subquery or table function. */
+  /** Throws StudioError('node_failed') naming the field unless the text is one SQL expression that gives one value for one row: no subquery, aggregate, window or table function. */
   checkExpression(text: string, field: string): Promise<void>;
   /**
    * Throws StudioError('node_failed') naming the field unless the text is one SELECT over `tables` and its own CTEs, without files
@@ -85,6 +85,17 @@ export interface StreamContext extends NodeContext {
   console(line: string): void;
 }
 
+/** A text of a config that is SQL: what can be said of it without any data is said before a run. */
+export interface SqlText {
+  /** Its path in the config: `columns[2].expression`. */
+  readonly field: string;
+  /** As it will be put to the engine. */
+  readonly text: string;
+  /** `expression`: one that gives one value for one row. `query`: one SELECT over `tables`. */
+  readonly kind: 'expression' | 'query';
+  readonly tables?: readonly string[];
+}
+
 interface Base<C> {
   readonly spec: NodeSpec;
   fusing(config: C): Fusing;
@@ -92,6 +103,8 @@ interface Base<C> {
   files?(config: C, context: Pick<NodeContext, 'resolve' | 'requestedAt' | 'runId'>): { readonly reads?: readonly string[]; readonly writes?: readonly string[] };
   /** Checks beyond the form's: returns sentences with the field they belong to. Pure: the window's problems panel shows them too. */
   check?(config: C): readonly { readonly field: string; readonly message: string; readonly remedy?: string }[];
+  /** The SQL in its config, which has passed `check`; `ports` are the inputs that something is connected to. Pure. */
+  texts?(config: C, ports: ReadonlySet<string>): readonly SqlText[];
 }
 
 /** A node that describes: one SELECT over its inputs. */

@@ -36,10 +36,10 @@ export function column(columns: readonly Column[], name: string, field: string):
   throw failed(field, `There is no column “${name}” in the input.`, near === undefined ? `The columns are: ${shown}.` : `Did you mean “${near}”? The columns are: ${shown}.`);
 }
 
-/** The node's one input. The checks refuse a workflow without it, so its absence is a fault of ours. */
+/** The node's one input. A run has it always: the checks see to that. A question in the editor may come before the edge. */
 export function only(inputs: Inputs): Input {
   const input = inputs['in'];
-  if (input === undefined) throw new StudioError('internal', 'A node was asked to describe itself without its input.');
+  if (input === undefined) throw new StudioError('invalid_input', 'Nothing is connected to the node’s input yet.', { remedy: 'Connect a source or a transform to its input first.' });
   return input;
 }
 

@@ -109,6 +109,26 @@ test.each([
   expect(json(checkedJson)).toMatchObject({ valid: false });
 });
 
+test('SQL that no data could make right is told before a run, all of it at once', async () => {
+  const flow = nodes({ path: 'in.csv' }, { path: 'never.csv', format: 'csv' }, 'value IN (SELECT 1)') as { nodes: object[]; edges: object[] };
+  flow.nodes.push({ id: 'more', type: 'transform', nodeType: 'map.transform', config: { columns: [{ name: 'a', expression: 'sum(value)' }, { name: 'b', expression: 'uper(value)' }, { name: 'c', expression: 'value + 1' }] } });
+  flow.nodes.push({ id: 'sql', type: 'transform', nodeType: 'sql.transform', config: { query: 'SELECT 1; SELECT 2' } });
+  flow.edges.push({ id: 'e4', source: 'csv', target: 'more' }, { id: 'e5', source: 'more', target: 'sql' }, { id: 'e6', source: 'sql', target: 'log' });
+  write('sql.json', flow);
+  for (const verb of ['run', 'validate']) {
+    const result = await millrace([verb, 'sql.json', '--json', ...(verb === 'run' ? ['--data-dir', path('unused')] : [])]);
+    expect(result.code).toBe(2);
+    expect((json(result)['problems'] as { severity: string }[]).filter((one) => one.severity === 'error')).toMatchObject([
+      { node: 'keep', field: 'condition' },
+      { node: 'more', field: 'columns[0].expression' },
+      { node: 'more', field: 'columns[1].expression', remedy: 'Did you mean “upper”?' },
+      { node: 'sql', field: 'query' },
+    ]);
+  }
+  expect(json(await millrace(['runs', '--json', '--data-dir', path('unused')]))).toMatchObject({ runs: [], total: 0 });
+  expect(existsSync(path('never.csv'))).toBe(false);
+});
+
 test('validate passes what runs', async () => {
   expect(await millrace(['validate', 'flow.json'])).toMatchObject({ code: 0 });
 });

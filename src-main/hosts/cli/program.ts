@@ -53,7 +53,7 @@ export async function execute(args: readonly string[], { spawn, appDir }: Surrou
     code = await (await import('./run.ts')).run(file, { dataDir: dataDir(flags), json: flags['json'] === true, spawn });
   });
   withJson(verb('validate <file>', 'Say everything that is wrong with a workflow file')).action(async (file: string, flags: Flags) => {
-    code = await (await import('./validate.ts')).validate(file, flags['json'] === true);
+    code = await (await import('./validate.ts')).validate(file, { json: flags['json'] === true, spawn });
   });
   withJson(withData(verb('runs', 'List runs, newest first')))
     .option('--status <status>', `only runs that are ${RUN_STATUSES.join(', ')}`, runStatus)

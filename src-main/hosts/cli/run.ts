@@ -3,11 +3,14 @@ import type { LogLine } from '#shared/contract/runs';
 import { evolve } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
+import { hasErrors } from '#shared/workflow/check';
+import type { Problem } from '#shared/workflow/workflow';
 import type { SpawnWorker } from '../../executor/worker-port.ts';
 import { problemSentence } from '../../executor/prepare.ts';
 import { builtInNodes } from '../../nodes/registry.ts';
 import { createStudio } from '../../studio.ts';
 import type { Studio } from '../../studio-types.ts';
+import { withTexts } from './check-file.ts';
 import { createLiveLine } from './live-line.ts';
 import { CANCELLED, DONE, FAILED, INVALID, printJson } from './output.ts';
 import { readWorkflowFile } from './read-file.ts';
@@ -25,18 +28,18 @@ const EXIT = { completed: DONE, failed: FAILED, cancelled: CANCELLED, interrupte
 /** Runs a workflow's file to its end and prints what came of it. SIGINT and SIGTERM cancel it; a second one leaves at once. */
 export async function run(path: string, options: RunOptions): Promise<number> {
   try {
-    const { workflow, problems, file, folder } = readWorkflowFile(path, builtInNodes);
-    const errors = problems.filter((problem) => problem.severity === 'error');
-    for (const problem of options.json ? [] : problems.filter((one) => one.severity === 'warning')) process.stderr.write(`warning: ${problemSentence(problem)}\n`);
-    if (workflow === null || errors.length > 0) {
-      if (options.json) printJson({ runId: null, status: 'invalid', durationMs: 0, nodes: [], console: [], problems });
-      process.stderr.write(`millrace: ${file} can't be run: ${errors.length === 1 ? 'it has a problem.' : `it has ${errors.length} problems.`}\n`);
-      for (const problem of errors) process.stderr.write(`  - ${problemSentence(problem)}\n`);
-      return INVALID;
-    }
+    const read = readWorkflowFile(path, builtInNodes);
+    const { workflow, file, folder } = read;
+    if (!options.json) for (const problem of read.problems.filter((one) => one.severity === 'warning')) process.stderr.write(`warning: ${problemSentence(problem)}\n`);
+    // With the SQL in it, so that everything is told at once; a workflow without a problem so far is asked about by its run.
+    if (workflow === null || hasErrors(read.problems)) return refuse(file, await withTexts(read, options.spawn), options.json);
     const studio = await openStudio(options);
     try {
-      const id = await studio.executor.start({ workflow, file, folder, trigger: { kind: 'cli' }, scope: { kind: 'all' } });
+      const id = await studio.executor.start({ workflow, file, folder, trigger: { kind: 'cli' }, scope: { kind: 'all' } }).catch(async (error: unknown) => {
+        if (toErrorInfo(error).code !== 'invalid_workflow') throw error;
+        return studio.executor.check({ workflow, folder }, read.problems);
+      });
+      if (typeof id !== 'string') return refuse(file, id, options.json);
       const drop = onSignals((signal) => void studio.executor.cancel(id, signal).catch(() => undefined));
       const state = await follow(studio, id, options.json);
       drop();
@@ -51,6 +54,14 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     }
     throw error;
   }
+}
+
+function refuse(file: string, problems: readonly Problem[], json: boolean): number {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (json) printJson({ runId: null, status: 'invalid', durationMs: 0, nodes: [], console: [], problems });
+  process.stderr.write(`millrace: ${file} can't be run: ${errors.length === 1 ? 'it has a problem.' : `it has ${errors.length} problems.`}\n`);
+  for (const problem of errors) process.stderr.write(`  - ${problemSentence(problem)}\n`);
+  return INVALID;
 }
 
 /** One worker is enough for one run. Another Millrace on the same data folder is waited for a little: it may be a short run too. */

@@ -1,13 +1,17 @@
 import { problemSentence } from '../../executor/prepare.ts';
 import { builtInNodes } from '../../nodes/registry.ts';
+import type { SpawnWorker } from '../../executor/worker-port.ts';
+import { withTexts } from './check-file.ts';
 import { DONE, INVALID, printJson } from './output.ts';
 import { readWorkflowFile } from './read-file.ts';
 import { toErrorInfo } from '#shared/errors';
 
 /** Says every problem at once; warnings alone leave a file valid. */
-export async function validate(path: string, json: boolean): Promise<number> {
+export async function validate(path: string, { json, spawn }: { readonly json: boolean; readonly spawn: SpawnWorker }): Promise<number> {
   try {
-    const { problems, file, workflow } = readWorkflowFile(path, builtInNodes);
+    const read = readWorkflowFile(path, builtInNodes);
+    const { file, workflow } = read;
+    const problems = await withTexts(read, spawn);
     const errors = problems.filter((problem) => problem.severity === 'error');
     if (json) printJson({ file, valid: errors.length === 0, problems });
     else if (errors.length === 0) process.stdout.write(`${file} is valid: ${workflow?.nodes.length ?? 0} nodes, ${workflow?.edges.length ?? 0} edges.\n`);

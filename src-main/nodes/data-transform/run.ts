@@ -18,6 +18,7 @@ export default describing<Config>({
       const near = nearest(rule.type, RULE_NAMES);
       return [{ field: `rules[${index}].type`, message: `There is no rule “${rule.type}”.`, remedy: `${near === undefined ? '' : `Did you mean “${near}”? `}Known are: ${RULE_NAMES.join(', ')}.` }];
     }),
+  texts: ({ rules }) => rules.flatMap((rule, index) => (rule.type === 'derive' ? [{ field: `rules[${index}].expression`, text: rule.expression, kind: 'expression' as const }] : [])),
   async describe({ rules }, inputs, context) {
     const input = only(inputs);
     let from = input.sql;

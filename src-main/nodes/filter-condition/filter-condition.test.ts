@@ -31,7 +31,7 @@ test.each([
   ['row_number() OVER () < 3', { code: 'node_failed' }],
   ['sum(value) > 1', { code: 'node_failed' }],
   ["value || 'x'", { place: 'condition' }],
-  ['uper(value) > 1', { remedy: 'Did you mean upper?' }],
+  ['uper(value) > 1', { remedy: 'Did you mean “upper”?' }],
 ])('%s is refused', async (condition, told) => {
   await expect(runNode(node, { condition }, { inputs: { in: rows } })).rejects.toMatchObject(told);
 });

@@ -25,6 +25,7 @@ export default describing<Config>({
   spec,
   fusing: () => 'filter',
   check: ({ condition }) => (typeof condition === 'string' && condition.trim() === '' ? [{ field: 'condition', message: 'The condition is empty.', remedy: 'Write one, such as value > 50.' }] : []),
+  texts: ({ condition }) => [{ field: 'condition', text: conditionSql(condition), kind: 'expression' }],
   async describe({ condition }, inputs, context) {
     const input = only(inputs);
     const sql = conditionSql(condition);

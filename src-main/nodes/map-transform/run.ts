@@ -31,6 +31,10 @@ export default describing<Config>({
         columns.findIndex((other) => other.name.toLowerCase() === one.name.toLowerCase()) < index ? [{ field: `columns[${index}].name`, message: `The column “${one.name}” is computed twice.`, remedy: 'Remove or rename one.' }] : []),
     ];
   },
+  texts: ({ operation, expression, columns }) => [
+    ...(operation !== undefined || expression === undefined ? [] : [{ field: 'expression', text: expression, kind: 'expression' as const }]),
+    ...columns.map((one, index) => ({ field: `columns[${index}].expression`, text: one.expression, kind: 'expression' as const })),
+  ],
   async describe({ operation, expression, field, columns }, inputs, context) {
     const input = only(inputs);
     const computed = new Map<string, { readonly name: string; readonly sql: string }>();

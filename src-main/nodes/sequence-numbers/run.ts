@@ -44,6 +44,7 @@ export default describing<Config>({
     ...fields.flatMap((field, index) =>
       fields.findIndex((other) => other.name.toLowerCase() === field.name.toLowerCase()) < index ? [{ field: `fields[${index}].name`, message: `Two columns are called “${field.name}”.`, remedy: 'Rename one.' }] : []),
   ],
+  texts: ({ fields }) => fields.map((field, index) => ({ field: `fields[${index}].expression`, text: field.expression, kind: 'expression' })),
   async describe(config, _inputs, context) {
     for (const [index, field] of config.fields.entries()) await context.checkExpression(field.expression, `fields[${index}].expression`);
     const { sql, count } = numbers(config);

@@ -1,3 +1,4 @@
+import { toErrorInfo } from '#shared/errors';
 import type { Json } from '#shared/json';
 import { describing } from '../define.ts';
 import { failed, ident, literal, nearest, out } from '../sql.ts';
@@ -10,6 +11,27 @@ interface Config {
 }
 
 const PORTS: readonly string[] = spec.inputs.map((port) => port.name);
+
+/** What is wrong with the values of the parameters that the query uses. */
+function* unbound(query: string, params: Config['params']): Generator<{ readonly field: string; readonly message: string; readonly remedy: string }> {
+  const names = new Set(pieces(query).flatMap((piece) => (piece.kind === 'parameter' ? [piece.name] : [])));
+  for (const name of names) {
+    try {
+      bound(name, params);
+    } catch (error) {
+      const { place, message, remedy } = toErrorInfo(error);
+      yield { field: place ?? 'params', message, remedy: remedy ?? '' };
+    }
+  }
+}
+
+/** The query with its parameters' values in their places. */
+const written = ({ query, params }: Config): string =>
+  pieces(withoutEnd(query))
+    .map((piece) => (piece.kind === 'text' ? piece.text : bound(piece.name, params)))
+    .join('');
+
+const withoutEnd = (query: string): string => query.trim().replace(/;\s*$/, '');
 
 /** A parameter's value as one literal of the query's syntax tree. */
 function bound(name: string, params: Config['params']): string {
@@ -25,9 +47,10 @@ function bound(name: string, params: Config['params']): string {
 export default describing<Config>({
   spec,
   fusing: () => 'query',
-  async describe({ query, params }, inputs, context) {
-    const written = query.trim().replace(/;\s*$/, '');
-    const sql = pieces(written).map((piece) => (piece.kind === 'text' ? piece.text : bound(piece.name, params))).join('');
+  check: ({ query, params }) => (typeof query === 'string' ? [...unbound(withoutEnd(query), params)] : []),
+  texts: (config, ports) => [{ field: 'query', text: written(config), kind: 'query', tables: PORTS.filter((port) => ports.has(port)) }],
+  async describe(config, inputs, context) {
+    const sql = written(config);
     const tables = PORTS.filter((port) => inputs[port] !== undefined);
     await context.checkQuery(sql, 'query', tables);
     const given = tables.map((port) => `${ident(port)} AS (SELECT * FROM ${inputs[port]?.sql ?? ''})`).join(', ');
