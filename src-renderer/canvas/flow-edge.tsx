@@ -19,7 +19,7 @@ export const FlowEdge = memo(function FlowEdge({ id, source, sourceX, sourceY, t
   // An edge that leads back (to the next row of a workflow laid out in rows) goes around its cards, not through them.
   const [path, x, y] = targetX < sourceX ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 26 }) : getBezierPath({ ...ends, curvature: 0.3 });
   const rows = live === null || live.status === 'pending' || live.status === 'skipped' ? undefined : live.ports[data?.sourcePort ?? 'out'];
-  const label = rows === undefined ? null : t(words.rowsOnEdge, rows, live?.estimated ?? false);
+  const label = rows === undefined || (rows === 0 && live?.status === 'running') ? null : t(words.rowsOnEdge, rows, live?.estimated ?? false);
   const running = live?.status === 'running';
   return (
     <>

@@ -1,11 +1,12 @@
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { AlertTriangle, Ban, Check, CircleAlert, Clock, SkipForward, Unplug } from 'lucide-react';
+import { AlertTriangle, Ban, Check, CircleAlert, CircleDashed, Clock, SkipForward, Unplug } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import type { Port } from '#shared/node-spec';
 import type { NodeStatus } from '#shared/run/run';
 import { problemText } from '#shared/workflow/problems';
+import type { ProblemCode } from '#shared/workflow/problems';
 import { nodeStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { specOf } from '../stores/edit/ports.ts';
@@ -36,12 +37,16 @@ const frames: Readonly<Record<NodeStatus, string>> = {
   lost: 'border-interrupted',
 };
 
+/** Problems of a node that is still being set up. */
+const UNFINISHED: ReadonlySet<string> = new Set(['config_missing', 'unreachable', 'unused'] satisfies ProblemCode[]);
+
 function PortHandles({ ports, side, live }: { readonly ports: readonly Port[]; readonly side: 'in' | 'out'; readonly live: NodeLive | null }) {
   const { pick, t } = useText();
   const { readOnly } = useGraph();
   return ports.map((port, index) => {
     const y = portY(ports, index);
-    const count = side === 'out' && live !== null && live.status !== 'pending' ? live.ports[port.name] : undefined;
+    const rows = side === 'out' && live !== null && live.status !== 'pending' ? live.ports[port.name] : undefined;
+    const count = rows === 0 && live?.status === 'running' ? undefined : rows;
     return (
       <div key={port.name}>
         <Handle
@@ -72,12 +77,16 @@ function rowsOf(live: NodeLive, outputs: readonly Port[]): number {
 
 function LiveLine({ live, outputs }: { readonly live: NodeLive; readonly outputs: readonly Port[] }) {
   const { t, f } = useText();
+  if (live.stopped) return t(words.stopped);
   if (live.status === 'pending' || live.status === 'skipped') return t(nodeStatusText[live.status]);
   if (live.status === 'failed') return <span className="text-failed">{live.error ?? t(nodeStatusText.failed)}</span>;
+  const rows = rowsOf(live, outputs);
+  // An estimate of nothing is no estimate.
+  if (live.status === 'running' && rows === 0) return t(nodeStatusText.running);
   const tail = live.status === 'running' ? (live.rate === null || live.rate === 0 ? null : t(words.rate, live.rate)) : live.durationMs === null ? null : f.duration(live.durationMs);
   return (
     <>
-      <span className="font-medium text-ink-2">{t(words.rowsApprox, rowsOf(live, outputs), live.estimated)}</span>
+      <span className="font-medium text-ink-2">{t(words.rowsApprox, rows, live.estimated)}</span>
       {tail === null ? null : <span> · {tail}</span>}
     </>
   );
@@ -103,9 +112,11 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
   const type = spec === null ? t(words.unknownType) : pick(spec.label);
   const title = node.label ?? (spec === null ? node.nodeType : pick(spec.label));
   const off = node.disabled === true;
-  const first = problems[0];
+  // What is merely not done yet is no alarm: nodes come onto the canvas like that.
+  const wrong = problems.filter((problem) => !UNFINISHED.has(problem.code));
+  const first = wrong[0] ?? problems[0];
+  const grave = wrong.some((problem) => problem.severity === 'error');
   const said = first === undefined ? '' : problemText(first, language).message;
-  const grave = problems.some((problem) => problem.severity === 'error');
   return (
     <div
       className={cx(
@@ -126,7 +137,7 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
             {off ? t(words.disabled) : live === null ? (node.label === undefined ? node.id : type) : <LiveLine live={live} outputs={outputs} />}
           </span>
         </span>
-        {off ? <Ban className="size-3.5 shrink-0 text-ink-3" /> : live === null ? null : <span title={t(nodeStatusText[live.status])}>{statusIcons[live.status]}</span>}
+        {off ? <Ban className="size-3.5 shrink-0 text-ink-3" /> : live === null ? null : <span title={t(live.stopped ? words.stopped : nodeStatusText[live.status])}>{statusIcons[live.status]}</span>}
       </div>
       {Math.max(inputs.length, outputs.length) > 1 ? <div className="mx-px border-t border-line" /> : null}
       <PortHandles ports={inputs} side="in" live={live} />
@@ -135,12 +146,12 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
       {first === undefined ? null : (
         <button
           type="button"
-          className={cx('nodrag absolute -top-2 right-2 flex h-4.5 min-w-4.5 items-center justify-center gap-0.5 rounded-full border px-1 text-2xs font-semibold', grave ? 'border-failed/40 bg-failed-soft text-failed' : 'border-interrupted/40 bg-interrupted-soft text-interrupted')}
+          className={cx('nodrag absolute -top-2 right-2 flex h-4.5 min-w-4.5 items-center justify-center gap-0.5 rounded-full border px-1 text-2xs font-semibold', grave ? 'border-failed/40 bg-failed-soft text-failed' : wrong.length > 0 ? 'border-interrupted/40 bg-interrupted-soft text-interrupted' : 'border-line-strong bg-raised text-ink-3')}
           title={said}
           aria-label={`${t(words.problems, problems.length)}: ${said}`}
           onClick={() => onProblem?.(id, first)}
         >
-          <AlertTriangle className="size-2.75" />
+          {wrong.length > 0 ? <AlertTriangle className="size-2.75" /> : <CircleDashed className="size-2.75" />}
           {problems.length > 1 ? problems.length : null}
         </button>
       )}

@@ -13,6 +13,7 @@ export const words = {
   noteText: say('Note text', '备注内容'),
   groupText: say('Group name', '分组名称'),
   unknownType: say('Unknown node type', '未知节点类型'),
+  stopped: say('Stopped', '已停止'),
   disabled: say('Disabled', '已停用'),
   problems: phrase<[count: number]>(
     (f, count) => `${f.number(count)} ${f.plural(count, { one: 'problem', other: 'problems' })}`,

@@ -67,22 +67,24 @@ export function Chooser<T>({ at, label, empty, find, idOf, renderRow, onChoose, 
         event.preventDefault();
       }}
     >
-      <input
-        autoFocus
-        role="combobox"
-        aria-expanded
-        aria-controls="chooser-list"
-        aria-activedescendant={items[index] === undefined ? undefined : `chooser-${idOf(items[index])}`}
-        aria-label={label}
-        placeholder={label}
-        spellCheck={false}
-        className={cx(fieldClass, 'm-1.5 h-8 w-auto')}
-        value={query}
-        onChange={(event) => {
-          setQuery(event.target.value);
-          setCursor(0);
-        }}
-      />
+      <div className="shrink-0 p-1.5">
+        <input
+          autoFocus
+          role="combobox"
+          aria-expanded
+          aria-controls="chooser-list"
+          aria-activedescendant={items[index] === undefined ? undefined : `chooser-${idOf(items[index])}`}
+          aria-label={label}
+          placeholder={label}
+          spellCheck={false}
+          className={cx(fieldClass, 'h-8')}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setCursor(0);
+          }}
+        />
+      </div>
       <div id="chooser-list" role="listbox" aria-label={label} className="min-h-0 flex-1 overflow-y-auto px-1.5 pb-1.5">
         {items.length === 0 ? <p className="px-2 py-3 text-sm text-ink-2">{empty}</p> : null}
         {items.map((item, place) => (

@@ -4,6 +4,7 @@ import { FileWarning } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { errorSentence, toErrorInfo } from '#shared/errors';
 import { WorkflowId } from '#shared/ids';
+import { NODE_KINDS } from '#shared/node-spec';
 import type { OpenedWorkflow } from '#shared/contract/workflows';
 import { useInfo, useNodeSpecs } from '../app/queries.ts';
 import { go } from '../app/router.ts';
@@ -39,7 +40,8 @@ function openSession(opened: OpenedWorkflow, specs: Specs, nativeDialogs: boolea
     id,
     client,
     specs,
-    specList: [...specs.values()],
+    // As the palette has them: what a flow begins with comes first.
+    specList: [...specs.values()].toSorted((a, b) => NODE_KINDS.indexOf(a.type) - NODE_KINDS.indexOf(b.type)),
     nativeDialogs,
     document,
     view: createView(),

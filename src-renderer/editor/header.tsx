@@ -72,7 +72,7 @@ function RunState() {
   return (
     <a href={href({ place: 'run', runId: run.id })} className="flex items-center gap-2 rounded-md px-1.5 py-1 text-xs text-ink-2 hover:bg-hover" title={t(words.openRun)}>
       <RunStatusBadge status={run.status} />
-      <span className="w-14 text-right">{f.duration(Math.round(ms))}</span>
+      <span className={going ? 'w-14 tabular-nums' : 'tabular-nums'}>{f.duration(Math.round(ms))}</span>
       <ExternalLink className="size-3 text-ink-3" aria-label={t(words.openRun)} />
     </a>
   );

@@ -4,10 +4,12 @@ import { problemText } from '#shared/workflow/problems';
 import type { RunUpdate } from '#shared/contract/runs';
 import { follow } from '../client/client.ts';
 import { go } from '../app/router.ts';
+import { isTyping } from '../commands/keys.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { follows, isActive, noRun } from '../stores/live.ts';
 import { showPanel } from '../stores/view.ts';
-import { toast, toastError } from '../ui/index.ts';
+import { toast, toastError, untoast } from '../ui/index.ts';
+import { reveal } from './edit-actions.ts';
 import { workflowOf } from './session.ts';
 import type { Session } from './session.ts';
 import { words } from './words.ts';
@@ -20,6 +22,7 @@ const watches = new WeakMap<Session, () => void>();
 /** Runs the document as it stands, saved or not. Problems that keep it from running are shown where they are. */
 export async function start(session: Session, scope: Scope): Promise<void> {
   if (isActive(session.live.getState())) return;
+  untoast('run');
   const { t, language } = currentText();
   session.live.setState({ ...noRun, starting: true }, true);
   try {
@@ -34,7 +37,7 @@ export async function start(session: Session, scope: Scope): Promise<void> {
     const [first, ...others] = session.problems.getState().all.filter((problem) => problem.severity === 'error');
     if (toErrorInfo(thrown).code !== 'invalid_workflow' || first === undefined) return toastError(thrown);
     showPanel(session.view, 'problems');
-    toast({ tone: 'error', title: t(words.fixFirst, others.length + 1), text: problemText(first, language).message });
+    toast({ topic: 'run', tone: 'error', title: t(words.fixFirst, others.length + 1), text: problemText(first, language).message });
   }
 }
 
@@ -64,14 +67,28 @@ export function watch(session: Session, runId: string): void {
 }
 
 /** Stops looking; the run goes on. */
-export const stopWatching = (session: Session): void => watches.get(session)?.();
+export function stopWatching(session: Session): void {
+  watches.get(session)?.();
+  untoast('run');
+}
 
-/** Says how a run ended when it did not end well. */
+/** Shows how a run ended: its result where nothing else is looked at, or the node that failed and why. */
 function tell(session: Session): void {
   const { run } = session.live.getState();
+  const { nodes } = workflowOf(session);
+  if (run?.status === 'completed' && session.view.getState().data === null) {
+    const sink = nodes.find((node) => node.type === 'sink' && run.nodes[node.id]?.status === 'completed');
+    if (sink !== undefined) session.view.setState({ data: { node: sink.id, port: '' } });
+  }
   if (run?.status !== 'failed') return;
+  const failed = nodes.find((node) => node.id === run.failedNode);
+  if (failed !== undefined && !isTyping(window.document.activeElement)) {
+    reveal(session, failed.id);
+    return showPanel(session.view, 'data');
+  }
   const { t } = currentText();
   toast({
+    topic: 'run',
     tone: 'error',
     title: t(words.runFailed),
     text: [run.error?.message, run.error?.remedy].filter(Boolean).join(' '),

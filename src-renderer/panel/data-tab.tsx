@@ -3,12 +3,14 @@ import { MousePointerClick, RefreshCw, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { errorSentence, toErrorInfo } from '#shared/errors';
 import { NodeId, RunId } from '#shared/ids';
+import type { WorkflowNode } from '#shared/workflow/workflow';
 import { useDocument, useLive, useSession, useView } from '../editor/session.ts';
 import { useSettled } from '../editor/use-columns.ts';
 import { useText } from '../i18n/use-text.ts';
 import { DataTable } from '../runs/data-table.tsx';
-import { outputsOf, specOf } from '../stores/edit/ports.ts';
+import { outputsOf, sourcePortOf, specOf } from '../stores/edit/ports.ts';
 import { EmptyState, IconButton, Segments, Spinner } from '../ui/index.ts';
+import { NodeFailure } from './node-failure.tsx';
 import { words } from './words.ts';
 
 /** The rows of the node or edge that was clicked: a fresh preview, or the sample its last run here left. */
@@ -16,12 +18,21 @@ export function DataTab() {
   const { t, pick } = useText();
   const session = useSession();
   const target = useView((state) => state.data);
-  const node = useDocument((state) => (target === null ? undefined : state.workflow.nodes.find((one) => one.id === target.node)));
+  const chosenNode = useDocument((state) => (target === null ? undefined : state.workflow.nodes.find((one) => one.id === target.node)));
+  // A node without outputs shows what comes into it.
+  const into = useDocument((state) => (chosenNode === undefined || outputsOf(session.specs, chosenNode).length > 0 ? undefined : state.workflow.edges.find((edge) => edge.target === chosenNode.id)));
+  const node = useDocument((state) => (into === undefined ? chosenNode : state.workflow.nodes.find((one) => one.id === into.source)));
   const ports = node === undefined ? [] : outputsOf(session.specs, node);
-  const port = ports.find((one) => one.name === target?.port)?.name ?? ports[0]?.name ?? '';
+  const wanted = into === undefined || node === undefined ? target?.port : sourcePortOf(into, specOf(session.specs, node));
+  const port = ports.find((one) => one.name === wanted)?.name ?? ports[0]?.name ?? '';
+  const failure = useLive((state) => (chosenNode === undefined ? null : (state.run?.nodes[chosenNode.id]?.error ?? null)));
   const runId = useLive((state) => state.runId);
-  const sampled = useLive((state) => target !== null && state.samples.has(`${target.node}:${port}`));
+  const sampled = useLive((state) => node !== undefined && state.samples.has(`${node.id}:${port}`));
   const [chosen, setChosen] = useState<{ readonly run: string | null; readonly want: 'preview' | 'run' } | null>(null);
+  const nameOf = (one: WorkflowNode): string => {
+    const spec = specOf(session.specs, one);
+    return one.label ?? (spec === null ? one.nodeType : pick(spec.label));
+  };
   const workflow = useSettled(500);
   // After a run its sample is shown until something else is chosen, for that run.
   const shown = !sampled ? 'preview' : chosen?.run === runId ? chosen.want : 'run';
@@ -39,13 +50,14 @@ export function DataTab() {
     enabled: there && shown === 'run' && runId !== null,
     staleTime: Infinity,
   });
-  if (node === undefined) {
+  if (node === undefined || chosenNode === undefined) {
     return (
       <EmptyState icon={<MousePointerClick />} title={t(words.pickNode)}>
         {t(words.pickNodeText)}
       </EmptyState>
     );
   }
+  if (failure !== null && chosenNode !== undefined) return <NodeFailure name={nameOf(chosenNode)} error={failure} />;
   if (ports.length === 0) {
     return (
       <EmptyState icon={<Table2 />} title={t(words.noOutput)}>
@@ -56,12 +68,12 @@ export function DataTab() {
   const data = shown === 'run' ? (sample.data ?? undefined) : preview.data?.sample;
   const error = shown === 'run' ? sample.error : preview.error;
   const fetching = shown === 'run' ? sample.isFetching : preview.isFetching;
-  const spec = specOf(session.specs, node);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3 text-xs text-ink-2">
-        <span className="truncate text-sm font-medium text-ink">{node.label ?? (spec === null ? node.nodeType : pick(spec.label))}</span>
-        {ports.length < 2 ? null : (
+        <span className="truncate text-sm font-medium text-ink">{nameOf(node)}</span>
+        {into === undefined ? null : <span className="truncate">→ {nameOf(chosenNode)}</span>}
+        {ports.length < 2 || into !== undefined ? null : (
           <Segments label={t(words.port)} value={port} onValue={(next) => session.view.setState({ data: { node: node.id, port: next } })} options={ports.map((one) => ({ value: one.name, label: pick(one.label) }))} />
         )}
         {data === undefined ? null : (

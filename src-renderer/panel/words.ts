@@ -21,6 +21,10 @@ export const words = {
     (f, rows) => `Sample of the run: ${f.number(rows)} ${f.plural(rows, { one: 'row', other: 'rows' })}`,
     (f, rows) => `运行样本：${f.number(rows)} 行`,
   ),
+  failedAt: phrase<[node: string]>(
+    (_f, node) => `“${node}” failed in the last run`,
+    (_f, node) => `“${node}”在上次运行中失败`,
+  ),
   allRows: say('all rows', '全部行'),
   preview: say('Preview', '预览'),
   lastRun: say('Last run', '上次运行'),

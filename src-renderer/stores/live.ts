@@ -65,6 +65,8 @@ export interface NodeLive {
   readonly fraction: number | null;
   readonly durationMs: number | null;
   readonly error: string | null;
+  /** It had begun before it was skipped: the run was stopped under it. */
+  readonly stopped: boolean;
 }
 
 const seen = new WeakMap<object, { readonly progress: NodeProgress | undefined; readonly fraction: number | undefined; readonly live: NodeLive }>();
@@ -86,9 +88,11 @@ export function nodeLive(state: LiveState, node: string): NodeLive | null {
     ports,
     estimated: progress?.estimated ?? false,
     rate: progress?.rowsPerSecond ?? null,
-    fraction: fraction ?? null,
+    // Some origins can't say how far they are: that looks like nothing at all.
+    fraction: fraction === undefined || fraction === 0 ? null : fraction,
     durationMs: run.durationMs,
     error: run.error?.message ?? null,
+    stopped: run.status === 'skipped' && run.attempts.length > 0,
   };
   seen.set(run, { progress, fraction, live });
   return live;

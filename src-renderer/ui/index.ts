@@ -12,6 +12,6 @@ export { Split } from './split.tsx';
 export { kindStyles } from './state-style.ts';
 export { Switch } from './switch.tsx';
 export { Segments, Tabs } from './tabs.tsx';
-export { toast, toastError } from './toast.tsx';
+export { toast, toastError, untoast } from './toast.tsx';
 export { Tooltip } from './tooltip.tsx';
 export { VirtualList } from './virtual-list.tsx';

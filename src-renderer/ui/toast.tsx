@@ -13,6 +13,8 @@ export interface ToastContent {
   /** Technical text that can be copied. */
   readonly detail?: string | undefined;
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** What it is about: a newer one about the same takes its place. */
+  readonly topic?: string;
 }
 interface Shown extends ToastContent {
   readonly id: number;
@@ -21,11 +23,14 @@ interface Shown extends ToastContent {
 const useToasts = create<{ readonly shown: readonly Shown[] }>(() => ({ shown: [] }));
 let lastId = 0;
 
-/** Says something in the corner of the window; errors stay until they are closed. */
+/** Milliseconds a toast stays, longer under the pointer. An error asks for reading; where it happened, it stays. */
+const STAYS = { info: 4500, success: 4500, error: 15_000 } as const;
+
+/** Says something in the corner of the window. */
 export function toast(content: ToastContent): void {
   lastId += 1;
   const id = lastId;
-  useToasts.setState(({ shown }) => ({ shown: [...shown.slice(-3), { ...content, id }] }));
+  useToasts.setState(({ shown }) => ({ shown: [...shown.filter((one) => one.topic === undefined || one.topic !== content.topic).slice(-2), { ...content, id }] }));
 }
 
 /** Shows what went wrong: the sentence, and the technical text behind a button. For the end of any promise. */
@@ -33,6 +38,9 @@ export function toastError(thrown: unknown, title?: string): void {
   const info = toErrorInfo(thrown);
   toast({ tone: 'error', title: title ?? currentText().t(common.somethingFailed), text: errorSentence(info), detail: info.detail });
 }
+
+/** Takes back what was said about something: it is no longer so. */
+export const untoast = (topic: string): void => useToasts.setState(({ shown }) => ({ shown: shown.filter((one) => one.topic !== topic) }));
 
 const dismiss = (id: number): void => useToasts.setState(({ shown }) => ({ shown: shown.filter((one) => one.id !== id) }));
 const icons = {
@@ -46,12 +54,12 @@ export function Toasts() {
   const { t } = useText();
   const shown = useToasts((state) => state.shown);
   return (
-    <Radix.Provider swipeDirection="right" duration={4500}>
+    <Radix.Provider swipeDirection="right">
       {shown.map((one) => (
         <Radix.Root
           key={one.id}
           type={one.tone === 'error' ? 'foreground' : 'background'}
-          duration={one.tone === 'error' ? Number.POSITIVE_INFINITY : 4500}
+          duration={STAYS[one.tone]}
           onOpenChange={(open) => (open ? undefined : dismiss(one.id))}
           className="flex w-90 animate-enter items-start gap-2.5 rounded-lg bg-raised py-2.5 pr-2 pl-3 shadow-high"
         >
