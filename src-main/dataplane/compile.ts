@@ -9,6 +9,7 @@ import { explainFailure } from './failures.ts';
 import { shortHash } from './files.ts';
 import { implementationOf, nodeOf, tableKey } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
+import { isVolatile } from './volatile.ts';
 
 /** A node of a segment with what it said it would do. */
 export interface Step {
@@ -33,11 +34,6 @@ export interface Compiled {
   /** Same lineage, same rows: the texts and file stamps that everything hangs on. */
   readonly lineage: string;
 }
-
-const VOLATILE = /\b(random|uuid|gen_random_uuid|uuidv4|uuidv7|now|today|current_\w+|nextval|get_current_\w+|transaction_timestamp|sample|shuffle)\b/i;
-
-/** May rows of this lineage be others the next time? */
-export const isVolatile = (lineage: string): boolean => VOLATILE.test(lineage);
 
 /** A lineage in a few characters, which still says whether it is volatile. */
 export const shortLineage = (lineage: string): string => `${shortHash(lineage)}${isVolatile(lineage) ? ' random' : ''}`;

@@ -1,4 +1,3 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Compiled } from './compile.ts';
 import { outputOf } from './compile.ts';
 import type { OpenRun } from './open-run.ts';
@@ -45,7 +44,7 @@ export interface Seen {
  * Tells at least twice a second how far a segment is, until the function it answers is called. Counts are estimates: the share of the
  * origin that was read, times its expected rows, times the pass rates of the first rows. Short segments say nothing.
  */
-export function watchProgress(run: OpenRun, compiled: Compiled, send: (progress: Progress) => void, seen: Seen | null = null, connection: DuckDBConnection = run.session.connection): () => void {
+export function watchProgress(run: OpenRun, compiled: Compiled, send: (progress: Progress) => void, seen: Seen | null = null, connection: { readonly progress: { readonly percentage: number } } = run.session): () => void {
   const startedAt = performance.now();
   let rates: readonly number[] | null = null;
   let stopped = false;

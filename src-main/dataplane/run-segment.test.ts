@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { testGraph, testJob, testWorker } from './graphs.testing.ts';
@@ -149,4 +149,22 @@ test('a stream node that fails or is cancelled leaves nothing', async () => {
   expect(slow.durationMs).toBeLessThan(1400);
   expect(left()).toEqual([]);
   expect(existsSync(join(worker.scratch, 'run-x'))).toBe(false);
+});
+
+const again = () =>
+  go(
+    { csv: ['source/file.csv', { path: 'in.csv' }], keep: ['transform/filter.condition', { condition: 'id < 50' }], all: ['transform/group', { list: 'count(*) AS n, max(id) AS top', by: 'true' }], file: ['sink/file', { path: 'out.csv' }], tell: ['sink/console', { limit: 2, format: 'table' }] },
+    'csv>keep keep>all all>file keep.rejected>tell',
+  );
+test('statements that are kept planned see what has changed since: rows, columns, and a file put in the place of another', async () => {
+  for (const rows of [100, 100, 100, 60, 60, 60, 100]) {
+    const next = join(folder, 'next.csv');
+    writeFileSync(next, `id,value${rows === 60 ? ',more' : ''}\n${Array.from({ length: rows }, (_, n) => `${n},${n * 2}${rows === 60 ? ',x' : ''}`).join('\n')}\n`);
+    renameSync(next, join(folder, 'in.csv'));
+    const outcome = await again();
+    expect(outcome.failed).toBeNull();
+    expect(counts(outcome)).toMatchObject({ csv: [0, { out: rows }], keep: [rows, { out: 50, rejected: rows - 50 }], file: [1, {}], tell: [rows - 50, {}] });
+    expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe('n,top\n50,49\n');
+    expect(outcome.console['tell']).toEqual([rows === 60 ? 'id  value  more' : 'id  value', rows === 60 ? '──  ─────  ────' : '──  ─────', rows === 60 ? '50  100    x' : '50  100', rows === 60 ? '51  102    x' : '51  102', `… ${rows - 52} more of ${rows - 50} rows`]);
+  }
 });

@@ -7,12 +7,12 @@ import { culprit } from './culprit.ts';
 import { explainFailure } from './failures.ts';
 import { stagedPath, tableKey, tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
-import { countSteps } from './profile.ts';
+import { countSteps, readProfile } from './profile.ts';
 import type { StepCount } from './profile.ts';
 import { watchProgress } from './progress.ts';
 import type { FromWorker, NodeResult, Output } from './protocol.ts';
 import { quoteName, quoteText } from './quoting.ts';
-import { printed } from './console-lines.ts';
+import { linesOf, printing } from './console-lines.ts';
 import { RUN_SCHEMA } from './session.ts';
 import { stage } from './staging.ts';
 import type { Staged } from './staging.ts';
@@ -118,12 +118,10 @@ async function toFile(run: OpenRun, compiled: Compiled, write: { readonly select
 async function toConsole(run: OpenRun, compiled: Compiled, write: { readonly select: string; readonly limit: number; readonly format: 'table' | 'json' }, send: Send): Promise<Ended> {
   const step = lastOf(compiled);
   const limit = Math.max(0, Math.trunc(write.limit));
-  const table = tableSql(`${step.node}.console`);
-  const first = `SELECT * EXCLUDE ("__row") FROM (SELECT *, row_number() OVER () AS "__row" FROM (${write.select})) WHERE "__row" <= ${limit}`;
-  const stages = await runProfiled(run, `CREATE OR REPLACE TABLE ${table} AS ${first}`);
-  const counts = await countSteps(run, compiled, stages);
-  const lines = await printed(run.session, `FROM ${table}`, write.format);
-  await run.session.run(`DROP TABLE ${table}`);
+  const first = `(SELECT * FROM (SELECT *, row_number() OVER () AS "__row" FROM (${write.select})) WHERE "__row" <= ${limit})`;
+  const { names, rows, profile } = await interruptible(run, () => run.session.rowsAndProfile(printing(first, write.format), run.context.stamp()));
+  const counts = await countSteps(run, compiled, readProfile(profile));
+  const lines = linesOf(names, rows, write.format);
   const total = counts.at(-1)?.rowsIn ?? 0;
   const more = total > limit ? [`… ${total - limit} more of ${total} rows`] : [];
   send({ kind: 'console', runId: run.job.runId, node: step.node, lines: [...lines, ...more] });
@@ -255,7 +253,7 @@ export async function runSegment(run: OpenRun, segment: Segment, send: Send): Pr
 
 async function dropTables(run: OpenRun, compiled: Compiled): Promise<void> {
   const { node } = lastOf(compiled);
-  for (const port of [...lastOf(compiled).implementation.spec.outputs.map((output) => output.name), 'split', 'console']) {
+  for (const port of [...lastOf(compiled).implementation.spec.outputs.map((output) => output.name), 'split']) {
     run.tables.delete(tableKey(node, port));
     await run.session.run(`DROP TABLE IF EXISTS ${RUN_SCHEMA}.${quoteName(`${node}.${port}`)}`).catch(() => undefined);
   }

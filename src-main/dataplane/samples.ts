@@ -1,12 +1,13 @@
 import type { Column, Sample } from '#shared/data';
 import type { NodeId } from '#shared/ids';
-import { isVolatile, outputOf } from './compile.ts';
+import { outputOf } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
 import { tableKey } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import type { NodeResult } from './protocol.ts';
 import { quoteName } from './quoting.ts';
 import type { Session } from './session.ts';
+import { isVolatile } from './volatile.ts';
 
 /** Rows a sample holds at most. */
 export const SAMPLE_ROWS = 1000;

@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Column } from '#shared/data';
 import { quoteList, quoteText } from './quoting.ts';
+import { isVolatile } from './volatile.ts';
 
 /** What a session may touch and use. `reads` and `writes` are files, absolute; `scratch` is a folder it may fill. */
 export interface SessionLimits {
@@ -20,6 +21,12 @@ export const RUN_SCHEMA = 'run';
 
 /** Makes a connection able to tell how far it is; a setting of each connection. */
 const PROGRESS = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false';
+
+/** Profiles hold what counting reads and no more: telling the rest took longer than a small statement itself. */
+const PROFILED = `SET custom_profiling_settings = '{"OPERATOR_CARDINALITY": "true", "OPERATOR_TIMING": "true"}'`;
+
+/** How many statements a session keeps planned. */
+const PLANNED = 16;
 
 /** The engine's part of a process's limit, in MiB: Node itself and what the allocator holds back take the rest. */
 export const engineLimitMb = (processMb: number): number => Math.max(64, Math.round(processMb * 0.85 - 48));
@@ -43,7 +50,10 @@ export class Session {
   readonly limits: SessionLimits;
   readonly #instance: DuckDBInstance;
   readonly #spill: string;
+  readonly #planned = new Map<string, { readonly stamp: string; readonly statement: DuckDBPreparedStatement | null }>();
   #countable = true;
+  #beside: DuckDBConnection | null = null;
+  #besideWorks = false;
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection, limits: SessionLimits, spill: string) {
     this.#instance = instance;
@@ -80,6 +90,65 @@ export class Session {
     this.#countable = countable;
   }
 
+  /** Stops what runs; it fails. */
+  interrupt(): void {
+    this.connection.interrupt();
+    if (this.#besideWorks) this.#beside?.interrupt();
+  }
+
+  /** How far the statement is that runs, in percent; below zero when that is not known. */
+  get progress(): { readonly percentage: number } {
+    return this.#besideWorks && this.#beside !== null ? this.#beside.progress : this.connection.progress;
+  }
+
+  /** Runs a statement and answers the JSON of its profile. With the same `stamp` the same statement means the same, and is not planned again. */
+  async profile(sql: string, stamp: string): Promise<string> {
+    const explained = `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`;
+    const planned = await this.#plannedOf(explained, stamp, this.connection);
+    const result = planned === null ? await this.connection.runAndReadAll(explained) : await planned.runAndReadAll();
+    return String(result.getRows()[0]?.[1]);
+  }
+
+  /** The rows of a SELECT of texts together with its profile, in one pass. */
+  async rowsAndProfile(select: string, stamp: string): Promise<{ readonly names: readonly string[]; readonly rows: readonly (readonly (string | null)[])[]; readonly profile: string }> {
+    const file = join(this.#spill, 'profile.json');
+    if (this.#beside === null) {
+      mkdirSync(this.#spill, { recursive: true });
+      const beside = await this.connect();
+      await beside.run(`SET enable_profiling = 'json'; SET profiling_output = ${quoteText(file)}; ${PROFILED}`);
+      this.#beside = beside;
+    }
+    this.#besideWorks = true;
+    try {
+      const planned = await this.#plannedOf(select, stamp, this.#beside);
+      const result = planned === null ? await this.#beside.runAndReadAll(select) : await planned.runAndReadAll();
+      return { names: result.deduplicatedColumnNames(), rows: result.getRows() as (string | null)[][], profile: readFileSync(file, 'utf8') };
+    } finally {
+      this.#besideWorks = false;
+    }
+  }
+
+  /**
+   * A statement's plan from the second time on. Not of one that makes a table, because the catalogue has changed then and it is planned
+   * again anyway; nor of one that tells the time, which a plan may hold as it was.
+   */
+  async #plannedOf(sql: string, stamp: string, connection: DuckDBConnection): Promise<DuckDBPreparedStatement | null> {
+    if (/^(EXPLAIN \(ANALYZE, FORMAT JSON\) )?CREATE\b/.test(sql) || isVolatile(sql)) return null;
+    const now = `${stamp} ${this.#countable}`;
+    const known = this.#planned.get(sql);
+    const again = known?.stamp === now;
+    const statement = again ? (known.statement ?? (await connection.prepare(sql))) : null;
+    if (known !== undefined && known.statement !== statement) known.statement?.destroySync();
+    this.#planned.delete(sql);
+    this.#planned.set(sql, { stamp: now, statement });
+    for (const [oldest, { statement: old }] of this.#planned) {
+      if (this.#planned.size <= PLANNED) break;
+      this.#planned.delete(oldest);
+      old?.destroySync();
+    }
+    return statement;
+  }
+
   /** A further connection to the same tables: a result streams over one of its own. The caller closes it. */
   async connect(): Promise<DuckDBConnection> {
     const connection = await this.#instance.connect();
@@ -88,6 +157,9 @@ export class Session {
   }
 
   close(): void {
+    for (const { statement } of this.#planned.values()) statement?.destroySync();
+    this.#planned.clear();
+    this.#beside?.closeSync();
     this.connection.closeSync();
     this.#instance.closeSync();
     rmSync(this.#spill, { recursive: true, force: true });
@@ -118,8 +190,10 @@ export async function openSession(limits: SessionLimits): Promise<Session> {
       'SET enable_external_access = false',
       `SET disabled_optimizers = '${COUNTABLE}'`,
       PROGRESS,
+      "SET enable_profiling = 'no_output'",
+      PROFILED,
       "SET GLOBAL TimeZone = 'UTC'",
-      "SET allowed_configs = ['disabled_optimizers', 'enable_profiling', 'profiling_output', 'enable_progress_bar', 'enable_progress_bar_print']",
+      "SET allowed_configs = ['disabled_optimizers', 'enable_profiling', 'profiling_output', 'custom_profiling_settings', 'enable_progress_bar', 'enable_progress_bar_print']",
       'SET lock_configuration = true',
       `CREATE SCHEMA ${RUN_SCHEMA}`,
     ].join('; '),

@@ -9,7 +9,7 @@ export function throwIfCancelled(run: OpenRun): void {
 }
 
 /** Runs work that a cancel may interrupt; whatever it throws after a cancel is the cancel. */
-export async function interruptible<T>(run: OpenRun, work: () => Promise<T>, interrupt = (): void => run.session.connection.interrupt()): Promise<T> {
+export async function interruptible<T>(run: OpenRun, work: () => Promise<T>, interrupt = (): void => run.session.interrupt()): Promise<T> {
   throwIfCancelled(run);
   run.interrupts.add(interrupt);
   try {
@@ -24,6 +24,5 @@ export async function interruptible<T>(run: OpenRun, work: () => Promise<T>, int
 
 /** Runs a statement and answers its profile: what each operator took and gave. */
 export async function runProfiled(run: OpenRun, statement: string): Promise<ReturnType<typeof readProfile>> {
-  const rows = await interruptible(run, () => run.session.rows(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`));
-  return readProfile(String(rows[0]?.[1]));
+  return readProfile(await interruptible(run, () => run.session.profile(statement, run.context.stamp())));
 }
