@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StudioInfo } from '#shared/contract/studio';
@@ -14,6 +14,7 @@ import type { SpawnWorker } from './executor/worker-port.ts';
 import { acquireLock } from './journal/lock.ts';
 import { createJournal } from './journal/sqlite.ts';
 import { openSettings } from './library/settings.ts';
+import { makeFolder } from './make-folder.ts';
 import { createRunIds } from './new-ids.ts';
 import { builtInNodes, specsOf } from './nodes/registry.ts';
 import type { Registry } from './nodes/registry.ts';
@@ -123,6 +124,6 @@ export const ownChecks =
 
 /** What an earlier process spilled and could not remove. The lock is held: nobody else's can be there. */
 function clearScratch(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,8 +1,9 @@
-import { copyFileSync, createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, rmdirSync, statSync } from 'node:fs';
+import { copyFileSync, createReadStream, createWriteStream, existsSync, renameSync, rmSync, rmdirSync, statSync } from 'node:fs';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StudioError } from '#shared/errors';
+import { makeFolder } from '../make-folder.ts';
 import { appendedPath, stagedPath } from './open-run.ts';
 
 /**
@@ -34,7 +35,7 @@ export function stage(path: string, append: boolean): Staged {
   const old = statSync(path, { throwIfNoEntry: false });
   if (old?.isDirectory() === true) throw new StudioError('io', 'A folder stands where the file should be written.', { place: path, remedy: 'Add the name of a file to the path.' });
   const folder = dirname(path);
-  const made = mkdirSync(folder, { recursive: true });
+  const made = makeFolder(folder);
   const appending = append && old !== undefined && old.size > 0;
   const whole = stagedPath(path);
   const target = appending ? appendedPath(path) : whole;

@@ -5,7 +5,7 @@ import type { NewEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
 import { evolve } from '#shared/run/evolve';
 import type { Workflow } from '#shared/workflow/workflow';
-import type { NamedText, RefusedText } from '../dataplane/protocol.ts';
+import type { RefusedText } from '../dataplane/protocol.ts';
 import type { Instant } from '../engine/record.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Executor, Load } from '../studio-types.ts';
@@ -43,6 +43,7 @@ export interface ExecutorOptions {
 
 /** The worker for questions may be busy with rows: problems that need no parser are not kept waiting for it, in milliseconds. */
 const LOOK_MS = 2_000;
+const closed = (): StudioError => new StudioError('cancelled', 'The studio is closing: no run starts any more.');
 const later = (ms: number): Promise<readonly never[]> =>
   new Promise((resolve) => {
     setTimeout(() => resolve([]), ms).unref();
@@ -84,7 +85,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
   }
 
-  const closed = (): StudioError => new StudioError('cancelled', 'The studio is closing: no run starts any more.');
   /** Workflows whose SQL has been looked at: their runs start without a question. */
   const sound = new WeakSet<Prepared>();
   /** The SQL texts of a run that can be refused before it: a free worker says so, which then has the session that the run needs. */
@@ -100,10 +100,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
   }
 
   return {
-    check({ workflow, folder }, found) {
-      const ask = (texts: readonly NamedText[]): Promise<readonly RefusedText[]> => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)]);
-      return withRefused(found, textsOf(graphOf(options.nodes, workflow, folder), options.nodes.registry, found), ask);
-    },
+    check: ({ workflow, folder }, found) =>
+      withRefused(found, textsOf(graphOf(options.nodes, workflow, folder), options.nodes.registry, found), (texts) => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)])),
     async start(request) {
       if (closing) throw closed();
       const prepared = prepare(request);

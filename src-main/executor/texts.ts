@@ -12,8 +12,8 @@ export function textsOf({ nodes, edges }: Graph, registry: Registry, found: read
   const ports = new Map<NodeId, Set<string>>();
   for (const { target, targetPort } of edges) ports.set(target, (ports.get(target) ?? new Set()).add(targetPort));
   return nodes.flatMap((node) => {
-    const texts = node.disabled === true || except.has(node.id) ? undefined : registry.get(nodeKey(node))?.texts;
-    return texts === undefined ? [] : texts(node.config, ports.get(node.id) ?? new Set()).map((text) => ({ ...text, node: node.id }));
+    if (node.disabled === true || except.has(node.id)) return [];
+    return registry.get(nodeKey(node))?.texts?.(node.config, ports.get(node.id) ?? new Set()).map((text) => ({ ...text, node: node.id })) ?? [];
   });
 }
 

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { StudioError } from '#shared/errors';
 import { MIGRATIONS } from './migrations/index.ts';
+import { makeFolder } from '../make-folder.ts';
+import { folderError } from './folder-errors.ts';
 import { speaking, sqliteCode } from './sqlite-errors.ts';
 
 export type Database = Sqlite.Database;
@@ -78,9 +80,9 @@ export function openDatabase(path: string, readOnly = false, busyMs = BUSY_MS): 
     if (existsSync(path) && statSync(path).isDirectory()) throw new StudioError('io', 'There is a folder where the journal should be.', { place: path, remedy: 'Move the folder away.' });
     if (readOnly) return openToRead(path, busyMs);
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
     } catch (thrown) {
-      throw new StudioError('permission', 'The data folder cannot be made.', { place: dirname(path), remedy: 'Choose a folder that your user may write to.', detail: String(thrown), cause: thrown });
+      throw folderError(thrown, dirname(path));
     }
     const db = new Sqlite(path, { timeout: busyMs });
     try {

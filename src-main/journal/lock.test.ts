@@ -33,8 +33,15 @@ describe('the lock of a data folder', () => {
   it('says so when the folder cannot be made, or the file is somebody else’s', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
-    expect(() => acquireLock(join(folder, 'file'))).toThrow(expect.objectContaining({ code: 'permission' }));
+    expect(() => acquireLock(join(folder, 'file'))).toThrow(expect.objectContaining({ code: 'io' }));
     writeFileSync(join(folder, 'lock'), 'not a database, and longer than the header of one would be '.repeat(9));
     expect(() => acquireLock(folder)).toThrow(expect.objectContaining({ code: 'io' }));
+  });
+
+  it('says at once why a data folder can’t be made', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => acquireLock(join(folder, 'file'))).toThrow(expect.objectContaining({ code: 'io', message: expect.stringContaining('a file of that name') as string }));
+    expect(() => acquireLock(join(folder, 'file', 'below'))).toThrow(expect.objectContaining({ code: 'io', remedy: expect.stringContaining('--data-dir') as string }));
   });
 });

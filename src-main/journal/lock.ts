@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { StudioError } from '#shared/errors';
+import { makeFolder } from '../make-folder.ts';
+import { folderError } from './folder-errors.ts';
 import { sqliteCode } from './sqlite-errors.ts';
 
 export interface Lock {
@@ -33,7 +35,7 @@ export function acquireLock(dataDir: string, pid: number = process.pid): Lock {
   const note = join(dataDir, 'lock.json');
   let db: Sqlite.Database | undefined;
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     db = new Sqlite(path, { timeout: 0 });
     db.exec('BEGIN EXCLUSIVE');
     writeFileSync(note, `${JSON.stringify({ pid })}\n`);
@@ -51,7 +53,7 @@ export function acquireLock(dataDir: string, pid: number = process.pid): Lock {
     if (code.startsWith('SQLITE_NOTADB')) {
       throw new StudioError('io', 'The file `lock` in the data folder is not the lock of a Millrace.', { place: path, remedy: 'Move the file away.', cause: thrown });
     }
-    throw new StudioError('permission', 'The data folder cannot be written.', { place: dataDir, remedy: 'Choose a folder that your user may write to.', detail: String(thrown), cause: thrown });
+    throw folderError(thrown, dataDir);
   }
   const held = db;
   alive.add(held);

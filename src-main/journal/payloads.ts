@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StudioError } from '#shared/errors';
+import { makeFolder } from '../make-folder.ts';
 
 /** Event data longer than this, in bytes of its JSON, goes to a file of its own. */
 export const PAYLOAD_LIMIT = 256 * 1024;
@@ -38,7 +39,7 @@ export function createPayloads(folder: string): Payloads {
     if (existsSync(path)) return;
     const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const file = openSync(temporary, 'wx');
       try {
         for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);

@@ -32,7 +32,9 @@ export function fromSqlite(thrown: unknown, path: string): unknown {
   if (code === '') return thrown;
   const meaning = MEANINGS.find(([prefix]) => code.startsWith(prefix))?.[1];
   const detail = `${code}: ${(thrown as Error).message}`;
-  if (meaning === undefined) return new StudioError('internal', 'The journal could not be read or written.', { place: path, detail, cause: thrown });
+  if (meaning === undefined) {
+    return new StudioError('io', `The journal could not be read or written: ${(thrown as Error).message}.`, { place: path, remedy: 'Restore a copy of the data folder, or choose another one with --data-dir.', detail, cause: thrown });
+  }
   return new StudioError(meaning.code, meaning.message, { place: path, remedy: meaning.remedy, detail, cause: thrown });
 }
 

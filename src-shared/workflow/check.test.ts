@@ -152,6 +152,11 @@ describe('the form of a node', () => {
   });
 });
 
+test('what is not done yet is told, and stops nothing', () => {
+  const problems = after((w) => Object.assign(w.nodes[1] ?? {}, { onError: 'errorPort', checkpoint: true, pin: [{ a: 1 }] }));
+  expect(problems.map((one) => [one.severity, one.code, one.node, one.field])).toEqual(['onError', 'checkpoint', 'pin'].map((field) => ['warning', 'not_yet', rightWorkflow().nodes[1]?.id, field]));
+});
+
 describe('the sentences', () => {
   test('both languages use the same params', () => {
     for (const [code, said] of Object.entries(PROBLEMS)) {

@@ -48,11 +48,22 @@ function checkNode(node: WorkflowNode, table: SpecTable, own: OwnCheck): readonl
   const spec = table.get(nodeKey(node));
   const at = { node: node.id, ...(node.disabled === true ? { severity: 'warning' as const } : {}) };
   if (spec === undefined) return [unknownType(node, table, at)];
+  const later = node.disabled === true ? [] : notYet(node);
   // A disabled node does nothing: what is wrong with its form can wait.
   const problems = checkConfig(spec, node.config, at);
-  if (hasErrors(problems) || node.disabled === true) return problems;
+  if (hasErrors(problems) || node.disabled === true) return [...problems, ...later];
   const refused = own(node, withDefaults(spec, node.config));
-  return [...problems, ...refused.map(({ field, message, remedy }) => problem('config_refused', { message, remedy: remedy ?? '' }, { ...at, field }))];
+  return [...problems, ...later, ...refused.map(({ field, message, remedy }) => problem('config_refused', { message, remedy: remedy ?? '' }, { ...at, field }))];
+}
+
+/** What the file format knows and the engine does not do yet: nobody is to find out by a run that went another way. */
+function notYet({ id, onError, checkpoint, pin }: WorkflowNode): readonly Problem[] {
+  const said = (field: string, value: string, instead: string, chinese: string): Problem => problem('not_yet', { field, value, instead, 'instead:zh': chinese }, { node: id, field });
+  return [
+    ...(onError === 'errorPort' ? [said('onError', ': “errorPort”', 'a failure of the node stops the run', '节点失败会停止运行')] : []),
+    ...(checkpoint === true ? [said('checkpoint', ': true', 'a run that is taken up again starts from the beginning', '重新运行会从头开始')] : []),
+    ...(pin === undefined ? [] : [said('pin', '', 'the node runs as if nothing were pinned', '节点会照常运行，不使用固定的样本')]),
+  ];
 }
 
 function unknownType(node: WorkflowNode, table: SpecTable, at: { readonly node: WorkflowNode['id'] }): Problem {

@@ -12,7 +12,7 @@ export function createLiveLine(shown: boolean): LiveLine {
   let current = '';
   const draw = (line: string): void => {
     if (!shown) return;
-    current = line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1));
+    current = line.slice(0, Math.max(20, (process.stderr.columns || 80) - 1));
     process.stderr.write(`\r\u001B[2K${current}`);
   };
   return {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -28,18 +28,20 @@ async function main(): Promise<void> {
       process.exitCode = 2;
       return;
     }
-    // Ctrl+C reaches the whole group: the one that runs decides how it ends, and its exit code is ours.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-    const child = spawnSync(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, MILLRACE_REEXEC: '1' } });
-    process.exitCode = child.status ?? 1;
+    const child = spawn(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, MILLRACE_REEXEC: '1' } });
+    // The one that runs decides how it ends, and its exit code is ours. Ctrl+C reaches it by itself too; that counts once.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill(signal));
+    process.exitCode = await new Promise<number>((resolve) => {
+      child.on('error', () => resolve(1)).on('exit', (code) => resolve(code ?? 1));
+    });
     return;
   }
   module.enableCompileCache?.();
   const { forkWorkers } = await import('../../executor/fork.ts');
-  const spawn = forkWorkers(workerFile());
-  const early = process.argv[2] === 'run' && !process.argv.includes('--help') ? spawn() : null;
+  const start = forkWorkers(workerFile());
+  const early = process.argv[2] === 'run' && !process.argv.includes('--help') ? start() : null;
   const { execute } = await import('./program.ts');
-  process.exitCode = await execute(process.argv.slice(2), { spawn: firstThen(early, spawn), appDir: here });
+  process.exitCode = await execute(process.argv.slice(2), { spawn: firstThen(early, start), appDir: here });
   early?.kill();
 }
 

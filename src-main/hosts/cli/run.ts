@@ -105,13 +105,20 @@ async function follow(studio: Studio, id: Run['id'], json: boolean): Promise<Run
   return state;
 }
 
+/** One Ctrl+C may come twice, from the terminal and from npm: within this time, in milliseconds, it is the same. */
+const SAME_MS = 500;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 function onSignals(cancel: (signal: string) => void): () => void {
-  let asked = false;
+  let askedAt: number | null = null;
   const heard = (signal: NodeJS.Signals): void => {
-    if (asked) process.exit(CANCELLED);
-    asked = true;
+    if (askedAt !== null && performance.now() - askedAt > SAME_MS) process.exit(CANCELLED);
+    if (askedAt !== null) return;
+    askedAt = performance.now();
     cancel(signal);
   };
-  process.on('SIGINT', heard).on('SIGTERM', heard);
-  return () => process.off('SIGINT', heard).off('SIGTERM', heard);
+  for (const signal of SIGNALS) process.on(signal, heard);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, heard);
+  };
 }
