@@ -7,6 +7,22 @@ async function center(what: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** Goes to a place of the window by its address: `edit/report`. */
+export const goTo = (page: Page, place: string): Promise<void> => page.evaluate((to) => void (location.hash = `#/${to}`), place);
+
+/** Drops a file from outside onto the window. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content ?? ''], fileName ?? '', { type: 'application/json' }));
+      return transfer;
+    },
+    [name, text],
+  );
+  for (const kind of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', kind, { dataTransfer });
+}
+
 /** What a person does in the editor, in their words. Node types are named as the palette names them, nodes by their label. */
 export function editorOf(page: Page) {
   const canvas = page.getByRole('application', { name: 'Workflow canvas' });
@@ -50,6 +66,8 @@ export function editorOf(page: Page) {
     form,
     field: (label: string): Locator => form.getByLabel(label).first(),
     tab: (name: string): Locator => page.getByRole('tab', { name }),
+    /** What is below the canvas. */
+    panel: page.getByLabel('Bottom panel').and(page.locator('section')),
     run: () => page.getByRole('button', { name: 'Run', exact: true }).click(),
     save: () => page.getByRole('button', { name: 'Save', exact: true }).click(),
     status: (title: string, status: string) => expect(card(title).locator(`[data-status="${status}"]`)).toBeVisible({ timeout: 60_000 }),

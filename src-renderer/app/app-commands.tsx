@@ -26,7 +26,7 @@ export function AppCommands() {
     'view.settings': { run: () => go({ place: 'settings' }) },
     'view.theme': { run: () => saveSettings({ theme: isDark() ? 'light' : 'dark' }) },
     'help.about': { run: () => go({ place: 'settings' }) },
-    'file.new': { run: () => useLibraryDialogs.setState({ creating: { template: null } }) },
+    'file.new': { run: () => useLibraryDialogs.setState({ creating: true }) },
     'file.open': { run: () => setOpen('palette') },
     'file.import': { run: () => void chooseImport() },
   });
@@ -34,7 +34,7 @@ export function AppCommands() {
     <>
       <Palette open={open === 'palette'} onOpenChange={(next) => setOpen(next ? 'palette' : null)} />
       <Shortcuts open={open === 'shortcuts'} onOpenChange={(next) => setOpen(next ? 'shortcuts' : null)} />
-      {creating === null ? null : <NewWorkflowDialog template={creating.template} onClose={() => useLibraryDialogs.setState({ creating: null })} />}
+      {creating ? <NewWorkflowDialog onClose={() => useLibraryDialogs.setState({ creating: false })} /> : null}
       <ImportDrop />
     </>
   );

@@ -48,6 +48,15 @@ function free(session: Session, at: Position): Position {
   return { x: at.x, y };
 }
 
+/** Where a node goes that continues the selected one: a free place to its right, on its first output. Null without such a node. */
+export function behindSelected(session: Session): { readonly at: Position; readonly end: OpenEnd } | null {
+  const [only, ...others] = session.view.getState().selection.nodes;
+  const last = others.length === 0 ? workflowOf(session).nodes.find((node) => node.id === only) : undefined;
+  const output = last === undefined ? undefined : cardPorts(session.specs, last).outputs[0];
+  if (last === undefined || output === undefined) return null;
+  return { at: free(session, { x: last.position.x + CARD_WIDTH + 88, y: last.position.y }), end: { node: last.id, port: output.name, side: 'source' } };
+}
+
 /** Adds a node: into an edge, on a dragged end, behind the selected node, or in the middle of the canvas. */
 export function add(session: Session, spec: NodeSpec, where: { readonly at?: Position | undefined; readonly end?: OpenEnd | null; readonly edge?: string | null } = {}): void {
   const workflow = workflowOf(session);
@@ -60,12 +69,9 @@ export function add(session: Session, spec: NodeSpec, where: { readonly at?: Pos
       return;
     }
   }
-  const [only, ...others] = session.view.getState().selection.nodes;
-  const last = where.at === undefined && others.length === 0 ? workflow.nodes.find((node) => node.id === only) : undefined;
-  const output = last === undefined ? undefined : cardPorts(specs, last).outputs[0];
-  const behind = last !== undefined && output !== undefined && spec.inputs.length > 0;
-  const end = where.end ?? (behind ? { node: last.id, port: output.name, side: 'source' as const } : null);
-  const at = where.at ?? (behind ? free(session, { x: last.position.x + CARD_WIDTH + 88, y: last.position.y }) : free(session, centre(session)));
+  const behind = where.at === undefined && spec.inputs.length > 0 ? behindSelected(session) : null;
+  const end = where.end ?? behind?.end ?? null;
+  const at = where.at ?? behind?.at ?? free(session, centre(session));
   const made = end === null ? addNode(workflow, spec, at) : addAt(workflow, specs, spec, at, end);
   change(session, 'add', () => made.workflow);
   select(session.view, made.ids);
@@ -157,9 +163,14 @@ export function nudge(session: Session, dx: number, dy: number): void {
 }
 
 /** Selects a node and moves the canvas only if the node can't be seen. */
-export function reveal(session: Session, node: string): void {
+export function show(session: Session, node: string): void {
   select(session.view, [node]);
   bringIntoView(session);
+}
+
+/** The same, and the keys go on from that node. */
+export function reveal(session: Session, node: string): void {
+  show(session, node);
   requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`)?.focus({ preventScroll: true }));
 }
 

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { isTyping } from '../commands/keys.ts';
 import type { Direction } from '../stores/edit/arrange.ts';
 import { select } from '../stores/view.ts';
-import { centre, nudge, walkTo } from './edit-actions.ts';
+import { behindSelected, centre, nudge, walkTo } from './edit-actions.ts';
 import type { Session } from './session.ts';
 
 const arrows: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -35,7 +35,8 @@ export function useCanvasKeys(session: Session): (event: KeyboardEvent) => void 
         event.preventDefault();
         const pane = window.document.querySelector('.react-flow')?.getBoundingClientRect();
         const screen = session.pointer.current ?? { x: (pane?.x ?? 0) + (pane?.width ?? 0) / 2, y: (pane?.y ?? 0) + (pane?.height ?? 0) / 3 };
-        session.view.setState({ quickAdd: { at: session.flow.current?.screenToFlowPosition(screen) ?? centre(session), screen, end: null, edge: null } });
+        const behind = behindSelected(session);
+        session.view.setState({ quickAdd: { at: behind?.at ?? session.flow.current?.screenToFlowPosition(screen) ?? centre(session), screen, end: behind?.end ?? null, edge: null } });
       }
     },
     [session],

@@ -9,6 +9,13 @@ import { libraryText } from './text.ts';
 
 const refresh = (): void => void queryClient.invalidateQueries({ queryKey: keys.library });
 
+/** Makes a workflow, empty or from a template, and opens it. */
+export async function createWorkflow(name: string, template: string | null): Promise<void> {
+  const made = await client.workflows.create({ name, ...(template === null ? {} : { template }) });
+  refresh();
+  go({ place: 'edit', workflowId: made.id });
+}
+
 /** Starts the saved workflow and offers the way to its run. */
 export async function runEntry(entry: LibraryEntry): Promise<void> {
   const { t } = currentText();

@@ -1,4 +1,4 @@
 import { create } from 'zustand';
 
 /** Which of the library's dialogs is open; commands open them from any place. */
-export const useLibraryDialogs = create<{ readonly creating: { readonly template: string | null } | null }>(() => ({ creating: null }));
+export const useLibraryDialogs = create<{ readonly creating: boolean }>(() => ({ creating: false }));

@@ -13,7 +13,7 @@ import { RunStrip } from './run-strip.tsx';
 import { libraryText } from './text.ts';
 
 /** The columns of the library, the same for the header and each row. */
-export const libraryGrid = 'grid grid-cols-[minmax(220px,1fr)_minmax(0,190px)_52px_170px_130px_120px_72px] items-center gap-4 px-5 min-w-260';
+export const libraryGrid = 'grid grid-cols-[minmax(180px,1fr)_minmax(0,190px)_48px_minmax(130px,170px)_116px_104px_68px] items-center gap-3 px-5 min-w-190';
 
 interface LibraryRowProps {
   readonly entry: LibraryEntry;

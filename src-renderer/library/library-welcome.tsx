@@ -4,7 +4,8 @@ import { runCommand } from '../commands/registry.ts';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
-import { useLibraryDialogs } from './dialogs.ts';
+import { toastError } from '../ui/toast.tsx';
+import { createWorkflow } from './actions.ts';
 import { libraryText } from './text.ts';
 
 /** An empty library: templates to start with, or an empty canvas, or files that exist already. */
@@ -32,7 +33,7 @@ export function LibraryWelcome() {
                 <li key={template.id}>
                   <button
                     type="button"
-                    onClick={() => useLibraryDialogs.setState({ creating: { template: template.id } })}
+                    onClick={() => void createWorkflow(template.name, template.id).catch(toastError)}
                     className="flex h-full w-full flex-col rounded-lg border border-line bg-surface px-3.5 py-2.5 text-left transition-colors hover:border-line-strong hover:bg-hover"
                   >
                     <span className="flex w-full items-baseline justify-between gap-3">

@@ -1,7 +1,5 @@
 import { useId, useState } from 'react';
-import { keys, queryClient, useTemplates } from '../app/queries.ts';
-import { go } from '../app/router.ts';
-import { client } from '../client/client.ts';
+import { useTemplates } from '../app/queries.ts';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,19 +7,18 @@ import { cx } from '../ui/cx.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/input.tsx';
 import { toastError } from '../ui/toast.tsx';
+import { createWorkflow } from './actions.ts';
 import { libraryText } from './text.ts';
 
 interface NewWorkflowDialogProps {
-  /** The template chosen beforehand; null is the empty canvas. */
-  readonly template: string | null;
   readonly onClose: () => void;
 }
 
 /** Asks for a name and where to start from, makes the file, and opens it. */
-export function NewWorkflowDialog({ template, onClose }: NewWorkflowDialogProps) {
+export function NewWorkflowDialog({ onClose }: NewWorkflowDialogProps) {
   const { t } = useText();
   const templates = useTemplates();
-  const [chosen, setChosen] = useState(template);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const id = useId();
@@ -30,10 +27,8 @@ export function NewWorkflowDialog({ template, onClose }: NewWorkflowDialogProps)
   const create = async (): Promise<void> => {
     setBusy(true);
     try {
-      const made = await client.workflows.create({ name: name.trim() === '' ? t(libraryText.untitled) : name.trim(), ...(chosen === null ? {} : { template: chosen }) });
-      void queryClient.invalidateQueries({ queryKey: keys.library });
+      await createWorkflow(name.trim() === '' ? t(libraryText.untitled) : name.trim(), chosen);
       onClose();
-      go({ place: 'edit', workflowId: made.id });
     } catch (thrown) {
       toastError(thrown);
       setBusy(false);

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { problemText } from '#shared/workflow/problems';
 import { useDocument, useProblems, useSession } from '../editor/session.ts';
-import { reveal } from '../editor/edit-actions.ts';
+import { show } from '../editor/edit-actions.ts';
 import { useText } from '../i18n/use-text.ts';
 import { specOf } from '../stores/edit/ports.ts';
 import { leadTo, select } from '../stores/view.ts';
@@ -41,7 +41,7 @@ export function ProblemsTab() {
             className="flex w-full items-start gap-2.5 px-3 py-1.5 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2"
             onClick={() => {
               if (problem.node !== undefined) {
-                reveal(session, problem.node);
+                show(session, problem.node);
                 leadTo(session.view, problem.node, problem.field ?? null);
               } else if (problem.edge !== undefined) select(session.view, [], [], [problem.edge]);
             }}

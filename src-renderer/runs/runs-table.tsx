@@ -10,7 +10,7 @@ import { runsText, triggerText } from './text.ts';
 import { useRunPages } from './use-run-pages.ts';
 
 const ROW = 36;
-const grid = 'grid min-w-220 grid-cols-[116px_minmax(180px,1.2fr)_110px_150px_96px_104px_minmax(120px,1fr)] items-center gap-4 px-5';
+const grid = 'grid min-w-210 grid-cols-[108px_minmax(140px,1.2fr)_90px_136px_84px_96px_minmax(100px,1fr)] items-center gap-3 px-5';
 
 interface RunsTableProps {
   readonly filter: RunFilter;

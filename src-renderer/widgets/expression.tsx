@@ -102,7 +102,8 @@ export function ExpressionWidget({ widget, param, id, value, onChange, invalid }
           onChange={(next) => onChange(next === '' ? undefined : next)}
         />
       </Suspense>
-      <Result tried={text.trim() === '' ? null : tried} condition={widget.scope === 'condition'} />
+      {/* What the check says below is not said twice. */}
+      <Result tried={text.trim() === '' || (invalid && failed) ? null : tried} condition={widget.scope === 'condition'} />
     </div>
   );
 }
