@@ -105,3 +105,9 @@ export type FromWorker =
   | { readonly kind: 'closed'; readonly runId: RunId }
   | { readonly kind: 'answer'; readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly kind: 'answer'; readonly id: number; readonly ok: false; readonly error: ErrorInfo };
+
+/** What crosses between the processes is one message or several at once, in their order. */
+export function eachOf<T extends object>(said: T | readonly T[], listener: (message: T) => void): void {
+  if (!Array.isArray(said)) return listener(said as T);
+  for (const message of said as readonly T[]) listener(message);
+}

@@ -1,4 +1,5 @@
 import { builtInNodes } from '../nodes/registry.ts';
+import { eachOf } from './protocol.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { createWorkerLoop } from './worker-loop.ts';
 
@@ -9,13 +10,32 @@ interface ParentPort {
 }
 
 const { parentPort } = process as unknown as { readonly parentPort?: ParentPort | null };
-const send = (message: FromWorker): void => {
+const post = (messages: readonly FromWorker[]): void => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
-  if (parentPort) parentPort.postMessage(message);
-  else if (process.connected) process.send?.(message);
+  if (parentPort) parentPort.postMessage(messages);
+  else if (process.connected) process.send?.(messages);
+};
+
+/** What waits for company: a run has one sample a node, and lines, and then it is closed. Nobody waits for them longer than this. */
+const COMPANY_MS = 20;
+let waiting: FromWorker[] = [];
+let timer: NodeJS.Timeout | null = null;
+const flush = (): void => {
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  const batch = waiting;
+  waiting = [];
+  if (batch.length > 0) post(batch);
+};
+const send = (message: FromWorker): void => {
+  waiting.push(message);
+  if (message.kind !== 'sample' && message.kind !== 'console') flush();
+  else timer ??= setTimeout(flush, COMPANY_MS);
 };
 
 const loop = createWorkerLoop(builtInNodes, send);
+type Said = ToWorker | readonly ToWorker[];
+const hear = (said: Said): void => eachOf(said, (message) => loop.receive(message));
 const exit = (): void => process.exit(0);
 /** Without a parent there is nobody to work for: stop what runs, remove what was spilled, and go, within half a second. */
 const leave = (): void => {
@@ -23,9 +43,9 @@ const leave = (): void => {
   loop.close().then(exit, exit);
 };
 
-if (parentPort) parentPort.on('message', (event) => loop.receive(event.data as ToWorker));
+if (parentPort) parentPort.on('message', (event) => hear(event.data as Said));
 else {
-  process.on('message', (message) => loop.receive(message as ToWorker));
+  process.on('message', (message) => hear(message as Said));
   process.on('disconnect', leave);
 }
 process.on('SIGTERM', leave);

@@ -220,3 +220,54 @@ test('whoever stops watching is forgotten, and a signal ends it at once', async 
   expect(eventTypes(await heard).at(-1)).toBe('NodeExecutionStarted');
   await studio.close();
 });
+
+test('many requests at once share commits, and each of them is run', async () => {
+  const journal = createMemoryJournal();
+  const together = vi.spyOn(journal, 'together');
+  const studio = world({}, { workers: 2, warm: 2, journal });
+  const ids = await Promise.all(Array.from({ length: 200 }, () => studio.start(small())));
+  expect(together.mock.calls.length).toBeLessThan(10);
+  expect(new Set(ids).size).toBe(200);
+  for (const id of ids) await heardBy(studio.executor.watch(id));
+  expect(journal.runs({ status: ['completed'] }, 0, 1).total).toBe(200);
+  await studio.close();
+});
+
+test('a request that the journal does not take is refused alone; one that comes while the studio closes is refused too', async () => {
+  const journal = createMemoryJournal();
+  const studio = world({ segment: () => undefined, cancel: (worker, last) => last !== undefined && worker.say(failedWith(last, last.segment, 'cancelled')) }, { journal });
+  await studio.start(small());
+  const append = journal.append.bind(journal);
+  vi.spyOn(journal, 'append').mockImplementation((stream, expected, events, more) => {
+    if (events[0]?.type === 'WorkflowRequested' && events[0].data.workflowName === 'bad') throw new StudioError('io', 'The disk is full.');
+    return append(stream, expected, events, more);
+  });
+  const settled = await Promise.allSettled([studio.start(small()), studio.start(small({}, 'bad')), studio.start(small())]);
+  expect(settled.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const late = studio.start(small());
+  const closing = studio.close();
+  await expect(late).rejects.toMatchObject({ code: 'cancelled' });
+  await closing;
+  expect(journal.unfinished()).toEqual([]);
+});
+
+test('a worker takes the next run while the samples of the last one still come', async () => {
+  const held: (() => void)[] = [];
+  const studio = world({
+    close: (worker, run) => {
+      held.push(() => {
+        worker.say({ kind: 'sample', runId: run, node: NodeId.parse('n'), port: 'out', sample: { columns: [], rows: [[run]], partial: false } });
+        worker.say({ kind: 'closed', runId: run });
+      });
+    },
+  });
+  const first = await studio.start(small());
+  await vi.waitFor(() => expect(studio.journal.run(first)?.status).toBe('completed'));
+  const second = await studio.start(small());
+  await vi.waitFor(() => expect(studio.journal.run(second)?.status).toBe('completed'));
+  expect(studio.workers).toHaveLength(1);
+  for (const answer of held) answer();
+  for (const id of [first, second]) expect((await heardBy(studio.executor.watch(id))).at(-1)).toEqual({ kind: 'sample', node: 'n', port: 'out' });
+  expect(await studio.executor.sample(second, 'n', 'out')).toMatchObject({ rows: [[second]] });
+  await studio.close();
+});

@@ -19,6 +19,7 @@ import { graphOf, refuseInvalid } from './prepare.ts';
 import type { Prepare, Prepared, Preparing } from './prepare.ts';
 import { createQueue } from './queue.ts';
 import { recover } from './recover.ts';
+import { createRequests } from './requests.ts';
 import { createSampleStore } from './samples.ts';
 import { askHeld, textProblem, textsOf, withRefused } from './texts.ts';
 import { watchEnded, watchLive } from './watch.ts';
@@ -99,6 +100,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
   }
 
+  const accept = (live: LiveRun): void => {
+    lives.set(live.id, live);
+    queue.push(live.run().workflowId, live);
+  };
+  const requests = createRequests(journal, () => (closing ? closed() : null), accept, pump);
+
   return {
     check: ({ workflow, folder }, found) =>
       withRefused(found, textsOf(graphOf(options.nodes, workflow, folder), options.nodes.registry, found), (texts) => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)])),
@@ -122,16 +129,18 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const run = evolve(null, requested);
       if (run === null) throw new StudioError('internal', 'A run did not begin with its request.');
       const live: LiveRun = createLiveRun(run, requested, prepared, world);
-      const lease = queue.size > 0 ? null : pool.take();
+      const lease = queue.size > 0 || requests.size > 0 ? null : pool.take();
+      if (lease === null) {
+        await requests.write(live);
+        return id;
+      }
       try {
-        if (lease === null) live.request();
-        else live.begin(lease);
+        live.begin(lease);
       } catch (error) {
-        lease?.release();
+        lease.release();
         throw error;
       }
       lives.set(id, live);
-      if (lease === null) queue.push(workflow.id, live);
       return id;
     },
     async cancel(id, by) {

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
-import type { FromWorker } from '../dataplane/protocol.ts';
+import { eachOf } from '../dataplane/protocol.ts';
+import type { FromWorker, ToWorker } from '../dataplane/protocol.ts';
+import { WORKER_ENV } from './worker-port.ts';
 import type { SpawnWorker, WorkerPort } from './worker-port.ts';
 
 /** Workers as plain Node processes: for the command line, the server and tests. `file` is the built worker, absolute. */
@@ -9,7 +11,13 @@ export function forkWorkers(file: string): SpawnWorker {
 
 function startFork(file: string): WorkerPort {
   // The worker's own output goes to our stderr, never to stdout: `--json` must stay one object.
-  const child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] });
+  const child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [], env: { ...process.env, ...WORKER_ENV } });
+  let waiting: ToWorker[] = [];
+  const flush = (): void => {
+    const batch = waiting;
+    waiting = [];
+    if (child.connected) child.send(batch, () => undefined);
+  };
   const onExit: ((how: string) => void)[] = [];
   let ended: string | null = null;
   const end = (how: string): void => {
@@ -25,9 +33,9 @@ function startFork(file: string): WorkerPort {
   return {
     pid: child.pid,
     send: (message) => {
-      if (child.connected) child.send(message, () => undefined);
+      if (waiting.push(message) === 1) process.nextTick(flush);
     },
-    onMessage: (listener) => child.on('message', (message) => listener(message as FromWorker)),
+    onMessage: (listener) => child.on('message', (said) => eachOf(said as FromWorker | readonly FromWorker[], listener)),
     onExit: (listener) => {
       if (ended === null) onExit.push(listener);
       else listener(ended);

@@ -129,6 +129,7 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     if (lease === null) return finish();
     lease.send({ kind: 'close', runId: id });
     timers.set('close', CLOSE_MS, () => lease?.kill());
+    lease.retire();
   };
 
   const stop = (): void => {

@@ -6,6 +6,8 @@ export interface Lease {
   /** To be called at once, before control is given back: nothing the worker says is missed then. */
   hold(holder: Holder): void;
   send(message: ToWorker): void;
+  /** The worker takes the next run meanwhile; what it still says of this one comes to this holder until `release`. */
+  retire(): void;
   /** Gives it back, warm. */
   release(): void;
   /** Ends the process; the holder's `lost` follows. */
@@ -31,6 +33,8 @@ interface Slot {
   readonly gone: Promise<void>;
   holder: Holder | null;
   lease: Lease | null;
+  /** Of those whose runs have ended, but not all is said. */
+  readonly retired: Map<Lease, Holder>;
   ready: boolean;
 }
 
@@ -46,20 +50,24 @@ export function createPool(spawn: SpawnWorker, size: () => number, warm: number,
   const start = (): Slot => {
     const port = spawn();
     const { promise: gone, resolve } = Promise.withResolvers<void>();
-    const slot: Slot = { port, gone, holder: null, lease: null, ready: false };
+    const slot: Slot = { port, gone, holder: null, lease: null, retired: new Map(), ready: false };
     slots.add(slot);
     port.onMessage((message) => {
       if (message.kind === 'ready') slot.ready = true;
-      else slot.holder?.message(message);
+      else {
+        for (const holder of slot.retired.values()) holder.message(message);
+        slot.holder?.message(message);
+      }
     });
     port.onExit((how) => {
       slots.delete(slot);
-      const { holder } = slot;
+      const holders = [...slot.retired.values(), ...(slot.holder === null ? [] : [slot.holder])];
+      slot.retired.clear();
       slot.holder = null;
       slot.lease = null;
       resolve();
       if (!closing && slot.ready && slots.size < Math.min(warm, size())) start();
-      holder?.lost(how, !slot.ready);
+      for (const holder of holders) holder.lost(how, !slot.ready);
       if (!closing) onFree();
     });
     return slot;
@@ -68,7 +76,7 @@ export function createPool(spawn: SpawnWorker, size: () => number, warm: number,
   const giveBack = (slot: Slot): void => {
     slot.holder = null;
     slot.lease = null;
-    if (slots.size > size()) slot.port.kill();
+    if (slots.size > size() && slot.retired.size === 0) slot.port.kill();
     onFree();
   };
 
@@ -76,9 +84,10 @@ export function createPool(spawn: SpawnWorker, size: () => number, warm: number,
 
   return {
     take() {
-      const idle = [...slots].find((slot) => slot.lease === null);
-      if (closing || (idle === undefined && slots.size >= size())) return null;
-      const slot = idle ?? start();
+      const free = [...slots].filter((slot) => slot.lease === null);
+      const idle = free.find((slot) => slot.retired.size === 0);
+      if (closing || (free.length === 0 && slots.size >= size())) return null;
+      const slot = idle ?? (slots.size < size() ? start() : (free[0] ?? start()));
       const held = (): boolean => slot.lease === lease;
       const lease: Lease = {
         hold: (holder) => {
@@ -87,11 +96,17 @@ export function createPool(spawn: SpawnWorker, size: () => number, warm: number,
         send: (message) => {
           if (held()) slot.port.send(message);
         },
+        retire: () => {
+          if (!held()) return;
+          if (slot.holder !== null) slot.retired.set(lease, slot.holder);
+          giveBack(slot);
+        },
         release: () => {
           if (held()) giveBack(slot);
+          else if (slot.retired.delete(lease) && slot.lease === null) giveBack(slot);
         },
         kill: () => {
-          if (held()) slot.port.kill();
+          if (held() || slot.retired.has(lease)) slot.port.kill();
         },
       };
       slot.lease = lease;

@@ -18,3 +18,9 @@ export interface WorkerPort {
 
 /** How a host starts one. It returns at once; what is sent before the process is up is delivered when it is. */
 export type SpawnWorker = () => WorkerPort;
+
+/**
+ * What a worker's environment has besides ours: glibc's allocator otherwise keeps an arena for each of DuckDB's threads, and what they
+ * free in one is of no use to another.
+ */
+export const WORKER_ENV = { MALLOC_ARENA_MAX: '2' } as const;

@@ -33,7 +33,13 @@ export function sift(stream: string, events: readonly NewEvent[], find: (id: str
 /** How many streams' versions are remembered, so that an append need not ask for them. */
 const VERSIONS = 10_000;
 
-export type Append = (stream: string, expected: ExpectedVersion, events: readonly NewEvent[], options: AppendOptions) => { readonly result: readonly StudioEvent[]; readonly written: readonly StudioEvent[] };
+type Append = (stream: string, expected: ExpectedVersion, events: readonly NewEvent[], options: AppendOptions) => { readonly result: readonly StudioEvent[]; readonly written: readonly StudioEvent[] };
+
+export interface Appending {
+  readonly append: Append;
+  /** Appends made inside share one durable commit. One that fails takes back itself alone; should the commit fail, none has happened. */
+  readonly together: <T>(work: () => T) => T;
+}
 
 /**
  * Appends in one BEGIN IMMEDIATE, `project` inside it. The way that nearly always succeeds asks nothing first: it writes at the
@@ -41,19 +47,49 @@ export type Append = (stream: string, expected: ExpectedVersion, events: readonl
  * Durability is `PRAGMA synchronous`, which SQLite changes only between transactions: so it is switched before, and only when the
  * class differs from the last one's (0.001 ms; the FULL commit itself is what costs).
  */
-export function createAppend(db: Database, table: EventTable, project: (stream: string, written: readonly StudioEvent[]) => void, forget: (stream: string) => void): Append {
+export function createAppend(db: Database, table: EventTable, project: (stream: string, written: readonly StudioEvent[]) => void, forget: (stream: string) => void): Appending {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
+  const savepoint = db.prepare('SAVEPOINT one');
+  const keepOne = db.prepare('RELEASE one');
+  const dropOne = db.prepare('ROLLBACK TO one');
   const versions = new Map<string, number>();
   let full = false;
+  /** The streams written to so far in the commit that appends share. */
+  let shared: Set<string> | null = null;
 
   const remember = (stream: string, version: number): void => {
     if (!versions.has(stream) && versions.size >= VERSIONS) versions.delete(versions.keys().next().value ?? stream);
     versions.set(stream, version);
   };
 
+  const partOfShared = <T>(stream: string, streams: Set<string>, work: () => T): T => {
+    // A full disk has taken back all of it.
+    if (!db.inTransaction) throw new StudioError('io', 'The journal could not be written, and nothing was half written.', { place: stream, remedy: 'Make room on the disk and try again.' });
+    savepoint.run();
+    try {
+      const done = work();
+      keepOne.run();
+      streams.add(stream);
+      return done;
+    } catch (thrown) {
+      if (db.inTransaction) {
+        dropOne.run();
+        keepOne.run();
+      }
+      versions.delete(stream);
+      forget(stream);
+      throw thrown;
+    }
+  };
+
   const transaction = <T>(stream: string, durable: boolean, work: () => T): T => {
+    if (shared !== null) return partOfShared(stream, shared, work);
+    return commitOf([stream], durable, work);
+  };
+
+  const commitOf = <T>(streams: Iterable<string>, durable: boolean, work: () => T): T => {
     if (durable !== full) {
       db.exec(durable ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL');
       full = durable;
@@ -66,8 +102,10 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     } catch (thrown) {
       // A full disk has rolled back already.
       if (db.inTransaction) rollback.run();
-      versions.delete(stream);
-      forget(stream);
+      for (const stream of streams) {
+        versions.delete(stream);
+        forget(stream);
+      }
       throw thrown;
     }
   };
@@ -84,7 +122,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
       return { result: events.flatMap((event) => stored.get(event.id) ?? []), written };
     });
 
-  return (stream, expected, events, options) => {
+  const append: Append = (stream, expected, events, options) => {
     const packed = events.map((event) => table.pack(event));
     const known = expected === 'none' ? 0 : (versions.get(stream) ?? table.version(stream));
     if (expected !== 'any' && expected !== 'none' && expected !== known) return settle(stream, expected, events, packed, options);
@@ -100,5 +138,19 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
       if (!sqliteCode(thrown).startsWith('SQLITE_CONSTRAINT')) throw thrown;
       return settle(stream, expected, events, packed, options);
     }
+  };
+
+  return {
+    append,
+    together(work) {
+      if (shared !== null) return work();
+      const streams = new Set<string>();
+      shared = streams;
+      try {
+        return commitOf(streams, true, work);
+      } finally {
+        shared = null;
+      }
+    },
   };
 }

@@ -89,6 +89,24 @@ export function journalFeatures(make: () => Journal): void {
       expect(journal.lastPosition()).toBe(0);
     });
 
+    it('appends together: told of after it, and what throws takes back itself alone', () => {
+      const heard: string[] = [];
+      journal.subscribe((events) => heard.push(...events.map((event) => event.stream)));
+      const done = journal.together(() => {
+        write(runHistory({ run: 'r1', nodes: 2 }), 'r1');
+        write(runHistory({ run: 'r2', nodes: 2 }).slice(0, 2), 'r2');
+        expect(() => write(runHistory({ run: 'r3', nodes: 2 }).map((event, index) => (index === 2 ? { ...event, id: 'r1-2' } : event)), 'r3')).toThrow(expect.objectContaining({ code: 'conflict' }));
+        expect(heard).toEqual([]);
+        return 'done';
+      });
+      expect(done).toBe('done');
+      expect([...new Set(heard)]).toEqual(['run-r1', 'run-r2']);
+      journal.append('run-r2', 2, runHistory({ run: 'r2', nodes: 2 }).slice(2));
+      write(runHistory({ run: 'r3', nodes: 2 }), 'r3');
+      expect(journal.runs({}, 0, 10).rows.map((row) => [row.id, row.status])).toEqual(['r3', 'r2', 'r1'].map((run) => [run, 'completed']));
+      expect(journal.verify().problems).toEqual([]);
+    });
+
     it('tells listeners what was written, once, also when one of them throws', () => {
       const heard: string[] = [];
       journal.subscribe(() => {

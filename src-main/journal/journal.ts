@@ -98,6 +98,11 @@ export interface JournalStats {
 export interface Journal {
   /** All or nothing. Throws StudioError('conflict') on a wrong version. An id that is there already is not written twice. */
   append(stream: string, expected: ExpectedVersion, events: readonly NewEvent[], options?: AppendOptions): readonly StudioEvent[];
+  /**
+   * Appends made inside `work`, which must not wait, share one durable commit; listeners hear of them after it. One that throws takes
+   * back itself alone; when `together` itself throws because it can't commit, none has happened.
+   */
+  together<T>(work: () => T): T;
   /** A stream's events after `afterVersion`, oldest first. */
   read(stream: string, afterVersion?: number, limit?: number): readonly StudioEvent[];
   /** All streams' events after `afterPosition`, in order of position. */

@@ -70,6 +70,7 @@ export function createMemoryJournal(): Journal {
       }
       return events.flatMap((event) => stored.get(event.id) ?? []);
     },
+    together: (work) => listeners.hold(work),
     read(stream, afterVersion = 0, limit = -1) {
       const after = of(stream).filter((event) => event.version > afterVersion);
       return limit < 0 ? after : after.slice(0, limit);

@@ -46,6 +46,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   const logs = createLogs(db);
   const listeners = createListeners();
   const stats = createStats(db, path);
+  listeners.add((written) => stats.add(written[0]?.stream ?? '', written));
 
   const project = (stream: string, written: readonly StudioEvent[]): void => {
     if (!isRunStream(stream)) return;
@@ -56,7 +57,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     projections.forget(stream);
     snapshots.forget(stream);
   };
-  const append = createAppend(db, table, project, forget);
+  const { append, together } = createAppend(db, table, project, forget);
 
   const writable = (): void => {
     if (readOnly) throw new StudioError('read_only', 'The journal was opened to be read only.', { place: path, remedy: 'Do this in the studio that holds the data folder.' });
@@ -82,11 +83,12 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
       writable();
       for (const event of events) checkEvent(stream, event);
       const { result, written } = speaking(path, () => append(stream, expected, events, more));
-      if (written.length > 0) {
-        stats.add(stream, written);
-        listeners.tell(written);
-      }
+      if (written.length > 0) listeners.tell(written);
       return result;
+    },
+    together(work) {
+      writable();
+      return listeners.hold(() => speaking(path, () => together(work)));
     },
     read: (stream, afterVersion = 0, limit = -1) => speaking(path, () => table.stream(stream, afterVersion, limit)),
     readAll: (afterPosition, limit) => speaking(path, () => table.all(afterPosition, limit)),

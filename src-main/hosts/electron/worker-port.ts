@@ -1,5 +1,7 @@
 import { utilityProcess } from 'electron';
+import { eachOf } from '../../dataplane/protocol.ts';
 import type { FromWorker, ToWorker } from '../../dataplane/protocol.ts';
+import { WORKER_ENV } from '../../executor/worker-port.ts';
 import type { SpawnWorker, WorkerPort } from '../../executor/worker-port.ts';
 
 /** Workers as Electron's utility processes. `file` is the built worker, absolute. */
@@ -8,7 +10,7 @@ export function utilityWorkers(file: string): SpawnWorker {
 }
 
 function startUtility(file: string): WorkerPort {
-  const child = utilityProcess.fork(file, [], { serviceName: 'Millrace worker', stdio: 'inherit' });
+  const child = utilityProcess.fork(file, [], { serviceName: 'Millrace worker', stdio: 'inherit', env: { ...process.env, ...WORKER_ENV } });
   const post = child.postMessage.bind(child);
   const onExit: ((how: string) => void)[] = [];
   const early: ToWorker[] = [];
@@ -30,7 +32,7 @@ function startUtility(file: string): WorkerPort {
       if (state === 'starting') early.push(message);
       else if (state === 'up') post(message);
     },
-    onMessage: (listener) => child.on('message', (message: FromWorker) => listener(message)),
+    onMessage: (listener) => child.on('message', (said: FromWorker | readonly FromWorker[]) => eachOf(said, listener)),
     onExit: (listener) => {
       if (typeof state === 'object') listener(state.ended);
       else onExit.push(listener);
