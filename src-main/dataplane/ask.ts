@@ -127,6 +127,9 @@ async function preview(asked: Asked, id: NodeId, port: string, limit: number): P
   return { sample, profile };
 }
 
+/** A query node's ports are its tables. */
+const tableOf = (port: string): string => (port === 'in' ? 'input' : port);
+
 /** The text as its node will put it: `> 50` is about `value`, and a query has its parameters' values. */
 function meant({ graph, registry }: Asked, { node: id, text, scope }: Extract<Question, { kind: 'expression' }>, ports: readonly string[]): string {
   const node = nodeOf(graph, id);
@@ -145,7 +148,6 @@ async function tryExpression(asked: Asked, question: Extract<Question, { kind: '
   const text = meant(asked, question, names);
   let select: string;
   if (scope === 'query') {
-    const tableOf = (port: string): string => (port === 'in' ? 'input' : port);
     await checks.checkQuery(text, 'query', names.map(tableOf));
     select = `WITH ${names.map((name) => `${quoteName(tableOf(name))} AS (SELECT * FROM ${inputs[name]?.sql})`).join(', ')} SELECT * FROM (${text}\n)`;
   } else {

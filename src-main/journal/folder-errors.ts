@@ -24,6 +24,6 @@ export function folderError(thrown: unknown, folder: string): StudioError {
   if (thrown instanceof StudioError) return thrown;
   const code = sqliteCode(thrown) || (thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '');
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  const [, kind, message, remedy] = MEANINGS.find(([prefix]) => code.startsWith(prefix)) ?? ['', 'io', `The data folder can’t be made or written: ${detail}.`, ELSEWHERE];
-  return new StudioError(kind as ErrorCode, message, { place: folder, remedy, detail, cause: thrown });
+  const [, kind, message, remedy] = MEANINGS.find(([prefix]) => code.startsWith(prefix)) ?? ['', 'io' as const, `The data folder can’t be made or written: ${detail}.`, ELSEWHERE];
+  return new StudioError(kind, message, { place: folder, remedy, detail, cause: thrown });
 }

@@ -148,3 +148,13 @@ describe('canonicalText', () => {
     expect(canonicalText({ ...rightWorkflow(), edges: [{ id: 'e', source: NodeId.parse('read'), target: NodeId.parse('keep'), sourcePort: undefined }] })).toContain('"source": "read",\n      "target": "keep"');
   });
 });
+
+test('a long file nested too deep is refused before it is parsed; brackets in texts do not count', () => {
+  const deep = '['.repeat(3_000_000);
+  const startedAt = performance.now();
+  expect(parseWorkflow(deep, { specs: [] }).problems.map((one) => one.code)).toEqual(['too_deep']);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+  const texts = JSON.stringify({ nodes: [], edges: [], id: 'a', name: 'b', metadata: { a: Array.from({ length: 2000 }, () => '[{\\"'.repeat(100)) } });
+  expect(texts.length).toBeGreaterThan(1_000_000);
+  expect(parseWorkflow(texts, { specs: [] }).workflow?.id).toBe('a');
+});

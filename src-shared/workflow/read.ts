@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /** Deeper than any workflow; below what makes a recursive reader run out of stack. */
-const MOST_LEVELS = 200;
+export const MOST_LEVELS = 200;
 const NOTHING = { nodes: [], edges: [] };
 
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -20,6 +20,9 @@ export function withTexts({ workflow, problems, folder }: WorkflowFile, spawn: S
     const asking = createAsking(spawn, { memoryLimitMb: () => MEMORY_MB, scratch });
     try {
       return await asking.ask({ kind: 'texts', texts, job: null });
+    } catch {
+      // What can't be asked now is told by the run.
+      return [];
     } finally {
       await asking.close();
       rmSync(scratch, { recursive: true, force: true });

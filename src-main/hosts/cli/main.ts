@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn as startProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
       process.exitCode = 2;
       return;
     }
-    const child = spawn(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, MILLRACE_REEXEC: '1' } });
+    const child = startProcess(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, MILLRACE_REEXEC: '1' } });
     // The one that runs decides how it ends, and its exit code is ours. Ctrl+C reaches it by itself too; that counts once.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill(signal));
     process.exitCode = await new Promise<number>((resolve) => {
