@@ -177,6 +177,19 @@ test('a workflow goes into the library and comes out again', async () => {
   expect((await millrace(['export', 'nobody'])).code).toBe(1);
 });
 
+test('a reader that goes away early is no error, and the run goes on to its end', async () => {
+  for (const args of [['nodes', '--json'], ['journal', 'export'], ['run', 'flow.json', '--json']]) {
+    rmSync(path('out.csv'), { force: true });
+    const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { ...process.env, MILLRACE_DATA_DIR: path('data') }, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    expect(await new Promise((resolve) => child.on('close', resolve)), args.join(' ')).toBe(0);
+    expect(err).toBe('');
+    if (args[0] === 'run') expect(existsSync(path('out.csv'))).toBe(true);
+  }
+});
+
 test('nodes lists the catalogue', async () => {
   expect((await millrace(['nodes'])).out).toMatch(/^source +file\.csv/m);
 });

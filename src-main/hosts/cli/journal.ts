@@ -1,5 +1,5 @@
 import { assertNever } from '#shared/errors';
-import { DONE, FAILED, number, printJson } from './output.ts';
+import { DONE, FAILED, number, printJson, writeOut } from './output.ts';
 import { reading, writing } from './open-journal.ts';
 
 export type JournalVerb = 'verify' | 'rebuild' | 'stats' | 'export';
@@ -37,11 +37,7 @@ export function journal(verb: JournalVerb, dataDir: string, json: boolean): Prom
           const page = open.readAll(after, PAGE);
           const last = page.at(-1);
           if (last === undefined) return DONE;
-          if (!process.stdout.write(page.map((event) => `${JSON.stringify(event)}\n`).join(''))) {
-            await new Promise((resolve) => {
-              process.stdout.once('drain', resolve);
-            });
-          }
+          if (!(await writeOut(page.map((event) => `${JSON.stringify(event)}\n`).join('')))) return DONE;
           after = last.position;
         }
       });

@@ -18,6 +18,30 @@ export function printError(error: ErrorInfo): void {
   else if (error.code === 'io' && details[0] !== undefined) process.stderr.write(`  (${details[0]})\n`);
 }
 
+/**
+ * Lets a reader that goes away early (`| head`) go in peace: a run goes on to its end, and nothing more is printed. Answers whether
+ * what was printed has reached its reader as far as it wanted it: a full disk is told on standard error, once.
+ */
+export function guardOutput(): { readonly isWhole: () => boolean } {
+  let whole = true;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || !whole) return;
+    whole = false;
+    process.stderr.write(`millrace: standard output: What was to be printed could not be written (${error.message}). Check the disk, or print it elsewhere.\n`);
+  });
+  process.stderr.on('error', () => undefined);
+  return { isWhole: () => whole };
+}
+
+/** Writes text and waits while its reader is slower than we are. Answers false when there is no reader any more. */
+export async function writeOut(text: string): Promise<boolean> {
+  const { stdout } = process;
+  if (stdout.destroyed || stdout.errored !== null) return false;
+  return new Promise((resolve) => {
+    stdout.write(text, (error) => resolve(error === null || error === undefined));
+  });
+}
+
 export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
 /** Columns as wide as their widest cell; `right` names those set to the right. The last column is not padded. */

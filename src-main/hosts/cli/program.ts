@@ -5,7 +5,7 @@ import { toErrorInfo } from '#shared/errors';
 import { RUN_STATUSES } from '#shared/run/run';
 import { defaultDataDir } from '../../data-dir.ts';
 import type { SpawnWorker } from '../../executor/worker-port.ts';
-import { exitCodeOf, INVALID, printError } from './output.ts';
+import { DONE, exitCodeOf, FAILED, guardOutput, INVALID, printError } from './output.ts';
 import { VERSION } from '../../version.ts';
 
 /** What the door hands over. */
@@ -40,6 +40,7 @@ const withJson = (command: Command): Command => command.option('--json', 'print 
  * verb is loaded only when it is called.
  */
 export async function execute(args: readonly string[], { spawn, appDir }: Surroundings): Promise<number> {
+  const output = guardOutput();
   let code = 0;
   const program = new Command('millrace')
     .description('Draw a graph, run it at the speed of a columnar engine, replay any run event by event.')
@@ -105,7 +106,7 @@ export async function execute(args: readonly string[], { spawn, appDir }: Surrou
 
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return code;
+    return code === DONE && !output.isWhole() ? FAILED : code;
   } catch (thrown) {
     // Commander has said what is wrong with the usage, or shown the help that was asked for.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : INVALID;
