@@ -129,10 +129,15 @@ describe('the library', () => {
     expect(facts.at(-1)).toEqual({ kind: 'deleted', id: made.id, path: made.path });
   });
 
-  test('edits from outside are told, own ones are not', async () => {
+  test('edits are told, from outside and own ones, once each', async () => {
     const made = await library.create('A');
     const { workflow } = await library.open(made.id);
-    await library.save(made.id, { ...workflow, author: 'me' }, null);
+    const saved = await library.save(made.id, { ...workflow, author: 'me' }, null);
+    expect(changes).toEqual([
+      { id: made.id, change: 'added', revision: made.revision },
+      { id: made.id, change: 'changed', revision: saved.revision },
+    ]);
+    changes.length = 0;
     await writeFile(join(folder(), 'new.json'), canonicalText(named('New', 'new')));
     await until(() => changes.length === 1);
     expect(changes[0]).toEqual({ id: 'new', change: 'added', revision: revisionOf(named('New', 'new')) });

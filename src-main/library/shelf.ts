@@ -122,7 +122,8 @@ export async function openShelf({ folder, specs, onChange }: ShelfOptions): Prom
     folder,
     books,
     byId: async (id) => (await books()).find((book) => book.id === id) ?? null,
-    note: (path) => inTurn(() => look(path, false)),
+    // Told like any other change: a second window shows the same file.
+    note: (path) => inTurn(() => look(path, true)),
     async close() {
       for (const timer of timers.values()) clearTimeout(timer);
       await watcher.close();

@@ -82,11 +82,11 @@ function LiveLine({ live, outputs }: { readonly live: NodeLive; readonly outputs
   if (live.status === 'failed') return <span className="text-failed">{live.error ?? t(nodeStatusText.failed)}</span>;
   const rows = rowsOf(live, outputs);
   // An estimate of nothing is no estimate.
-  if (live.status === 'running' && rows === 0) return t(nodeStatusText.running);
+  if (live.status === 'running' && rows === 0 && live.rowsIn === 0) return t(nodeStatusText.running);
   const tail = live.status === 'running' ? (live.rate === null || live.rate === 0 ? null : t(words.rate, live.rate)) : live.durationMs === null ? null : f.duration(live.durationMs);
   return (
     <>
-      <span className="font-medium text-ink-2">{t(words.rowsApprox, rows, live.estimated)}</span>
+      <span className="font-medium text-ink-2">{rows === 0 && live.status === 'running' ? t(words.rowsTaken, live.rowsIn, live.estimated) : t(words.rowsApprox, rows, live.estimated)}</span>
       {tail === null ? null : <span> · {tail}</span>}
     </>
   );

@@ -33,6 +33,10 @@ export const words = {
     (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)}`,
     (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < (estimated ? 100_000 : 1_000_000_000) ? f.number(rows) : f.compact(rows)}`,
   ),
+  rowsTaken: phrase<[rows: number, estimated: boolean]>(
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}${f.compact(rows)} in`,
+    (f, rows, estimated) => `${estimated ? '≈ ' : ''}读入 ${f.compact(rows)}`,
+  ),
   rowsOnEdge: phrase<[rows: number, estimated: boolean]>(
     (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,
     (f, rows, estimated) => `${estimated ? '≈ ' : ''}${rows < 100_000 ? f.number(rows) : f.compact(rows)}`,

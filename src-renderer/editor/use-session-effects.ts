@@ -13,6 +13,7 @@ import { workflowOf } from './session.ts';
 import type { Session } from './session.ts';
 
 const STUDIO_CHECK_MS = 700;
+const OWN_SAVE_MS = 250;
 
 /** Keeps the list of problems right: at once by what the window knows, then by the studio, which asks the node types themselves. */
 function keepProblems(session: Session): () => void {
@@ -83,18 +84,29 @@ function flushOnLeave(session: Session): () => void {
 }
 
 /** Notices the file changing outside. Without unsaved work here, what is new is simply taken over. */
-const noticeFile = (session: Session): (() => void) =>
-  follow((signal) => session.client.workflows.changes(undefined, { signal }), {
+function noticeFile(session: Session): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = follow((signal) => session.client.workflows.changes(undefined, { signal }), {
     forever: true,
-    onValue: ({ id, change, revision }) => {
-      if (id !== session.id) return;
-      const state = session.document.getState();
-      if (change === 'removed') noticeOutside(session.document, null);
-      else if (revision === null || revision === state.revision) return;
-      else if (!state.dirty && !isActive(session.live.getState())) void takeFile(session);
-      else noticeOutside(session.document, revision);
+    onValue: (news) => {
+      if (news.id !== session.id) return;
+      clearTimeout(timer);
+      // The answer to a save of our own may come after the news of it.
+      timer = setTimeout(() => look(news.change, news.revision), OWN_SAVE_MS);
     },
   });
+  const look = (change: 'added' | 'changed' | 'removed', revision: string | null): void => {
+    const state = session.document.getState();
+    if (change === 'removed') noticeOutside(session.document, null);
+    else if (revision === null || revision === state.revision) return;
+    else if (!state.dirty && !isActive(session.live.getState())) void takeFile(session);
+    else noticeOutside(session.document, revision);
+  };
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
 
 /** The Data panel follows the selection, however it was made: click, arrow keys, find. */
 const followSelection = (session: Session): (() => void) =>
