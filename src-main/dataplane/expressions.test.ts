@@ -22,7 +22,7 @@ test.each(['value > 50', 'upper(name) = \'A\'', 'CASE WHEN a THEN 1 ELSE 2 END',
 
 test.each([
   '', ' ', '(SELECT 1)', 'x IN (SELECT 1)', 'EXISTS (FROM t)', 'a, b', 'a AS b', '*', 'COLUMNS(*)', 'a; DROP TABLE t', 'a FROM t', 'a) OR (b', 'a -- comment', 'a /* x */ --', '1 UNION SELECT 2', 'a WHERE b', 'a LIMIT 1', 'DROP TABLE t',
-  '$1', '?', "read_text('/etc/passwd') FROM x", 'a GROUP BY ALL', 'a +', "'open", '/*', 'a)', '(a', '#1',
+  '$1', '?', "read_text('/etc/passwd') FROM x", 'a GROUP BY ALL', 'a +', "'open", '/*', 'a)', '(a', '#1', 'a\0', "'a\0'",
 ])('“%s” is refused', async (text) => {
   await expect(checkExpression(session, text, 'condition')).rejects.toMatchObject({ code: 'node_failed', place: 'condition' });
 });
@@ -44,15 +44,25 @@ test('a syntax error names its place', async () => {
   await expect(checkExpression(session, 'value > * 5', 'condition')).rejects.toMatchObject({ message: expect.stringMatching(/at character \d+/) });
 });
 
-test.each(['SELECT * FROM input', 'FROM input WHERE a > 1', 'WITH t AS (SELECT 1 AS a) SELECT * FROM t JOIN input2 USING (a)', 'SELECT * FROM input, range(3)', 'SELECT (SELECT max(a) FROM input)', 'VALUES (1)', 'SELECT * FROM input WHERE a = $limit', 'SELECT unnest(l) FROM input'])('%s is a query', async (text) => {
+test.each(['SELECT * FROM input', 'FROM input WHERE a > 1', 'WITH t AS (SELECT 1 AS a) SELECT * FROM t JOIN input2 USING (a)', 'SELECT * FROM input, range(3)', 'SELECT (SELECT max(a) FROM input)', 'VALUES (1)', 'SELECT * FROM input WHERE a = $limit', 'SELECT unnest(l) FROM input',
+  'WITH input AS (SELECT * FROM input) FROM input', 'WITH a AS (SELECT 1), b AS (FROM a) FROM b', 'WITH a AS (SELECT 1) SELECT (SELECT count(*) FROM a) UNION FROM a', 'WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 3) FROM T',
+])('%s is a query', async (text) => {
   await expect(checkQuery(session, text, 'query', ['input', 'input2'])).resolves.toBeInstanceOf(Array);
 });
 
 test.each([
   "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", "FROM glob('*')", "FROM read_text('x')", 'FROM duckdb_settings()', 'FROM other', 'FROM information_schema.tables', 'SELECT 1; SELECT 2', 'DROP TABLE input', "COPY input TO 'x'", 'SELECT 1) UNION (SELECT 2',
   "SELECT * FROM query('DROP TABLE input')", 'SUMMARIZE input', 'DESCRIBE input', 'SHOW TABLES', "SELECT (SELECT content FROM read_text('x'))", "FROM parquet_scan('x')", "ATTACH 'x'", "SET threads = 1", '',
+  // A CTE of that name elsewhere does not make a file or a table of the engine an input.
+  'FROM "x.csv", (WITH "x.csv" AS (SELECT 1) SELECT 1)', 'WITH "x.csv" AS (FROM "x.csv") FROM "x.csv"', 'WITH duckdb_tables AS (FROM duckdb_tables) FROM duckdb_tables', 'WITH a AS (FROM b), b AS (SELECT 1) FROM a',
+  'WITH RECURSIVE t AS (SELECT n FROM t UNION ALL SELECT 1) FROM t', 'SELECT 1\0',
 ])('“%s” is no query over its inputs', async (text) => {
   await expect(checkQuery(session, text, 'query', ['input'])).rejects.toMatchObject({ code: 'node_failed', place: 'query' });
+});
+
+test('a long text is told by its beginning', async () => {
+  const refused = await checkExpression(session, `(${'a + '.repeat(5000)}`, 'condition').catch((error: Error) => error.message);
+  expect(String(refused).length).toBeLessThan(500);
 });
 
 test('parameters are named', async () => {

@@ -32,7 +32,31 @@ function* walk(value: unknown): Generator<Tree> {
   }
 }
 
-async function parse(session: Session, sql: string): Promise<Parsed> {
+/**
+ * Every part of a query with the names that mean a table there: `known`, and the CTEs that stand before it in its own query or around
+ * it. A CTE of another query is none: its name would be looked up among files and the engine's own tables.
+ */
+function* scoped(value: unknown, known: ReadonlySet<string>): Generator<{ readonly part: Tree; readonly known: ReadonlySet<string> }> {
+  if (Array.isArray(value)) for (const item of value) yield* scoped(item, known);
+  if (!isTree(value) || Array.isArray(value)) return;
+  const map = value['cte_map'];
+  let inside = known;
+  for (const entry of isTree(map) && Array.isArray(map['map']) ? (map['map'] as readonly Tree[]) : []) {
+    yield* scoped(entry['value'], inside);
+    inside = new Set([...inside, String(entry['key']).toLowerCase()]);
+  }
+  yield { part: value, known: inside };
+  // Of a recursive CTE only the second half sees itself.
+  const itself = value['type'] === 'RECURSIVE_CTE_NODE' ? new Set([...inside, String(value['cte_name']).toLowerCase()]) : inside;
+  for (const [key, item] of Object.entries(value)) if (key !== 'cte_map') yield* scoped(item, key === 'right' ? itself : inside);
+}
+
+/** A text within a sentence: the beginning of a long one. */
+const shown = (text: string): string => `“${text.trim().length > 200 ? `${text.trim().slice(0, 200)}…` : text.trim()}”`;
+
+async function parse(session: Session, sql: string, field: string): Promise<Parsed> {
+  // The engine's parser would stop there, and check another text than the one it runs.
+  if (sql.includes('\0')) throw refuse(field, 'The text holds a NUL character.', 'Remove it; chr(0) stands for one.');
   const [row] = await session.rows(`SELECT json_serialize_sql(${quoteText(sql)}::VARCHAR)`);
   return JSON.parse(String(row?.[0])) as Parsed;
 }
@@ -44,10 +68,10 @@ const EXPRESSION_REMEDY = "Write one SQL expression over the columns of the node
 
 function syntaxError(parsed: Parsed, prefix: number, text: string, field: string, wanted: 'an expression' | 'a SELECT' = 'an expression'): StudioError {
   const message = parsed.error_message ?? 'syntax error';
-  if (message.includes('Only SELECT')) return refuse(field, `“${text.trim()}” is another statement, not ${wanted}.`, wanted === 'a SELECT' ? 'Write one SELECT over the inputs of the node.' : EXPRESSION_REMEDY, message);
+  if (message.includes('Only SELECT')) return refuse(field, `${shown(text)} is another statement, not ${wanted}.`, wanted === 'a SELECT' ? 'Write one SELECT over the inputs of the node.' : EXPRESSION_REMEDY, message);
   const at = parsed.position === undefined ? null : Number(parsed.position) - prefix;
   const where = at === null || at < 0 ? '' : ` at character ${Math.min(at, text.length) + 1}`;
-  return refuse(field, `“${text.trim()}” can't be read${where}: ${message}.`, 'Check for a missing quote, bracket or operator there.', message);
+  return refuse(field, `${shown(text)} can't be read${where}: ${message}.`, 'Check for a missing quote, bracket or operator there.', message);
 }
 
 const withoutPlaces = (value: unknown): string => JSON.stringify(value, (key, item: unknown) => (key === 'query_location' ? undefined : item));
@@ -55,7 +79,7 @@ const withoutPlaces = (value: unknown): string => JSON.stringify(value, (key, it
 /** The one expression of `SELECT text`, or the reason why it is not one. */
 async function onlyExpression(session: Session, text: string, field: string): Promise<Tree> {
   if (text.trim() === '') throw refuse(field, 'The expression is empty.', EXPRESSION_REMEDY);
-  const parsed = await parse(session, `SELECT ${text}`);
+  const parsed = await parse(session, `SELECT ${text}`, field);
   if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 'SELECT '.length, text, field);
   const select = parsed.statements[0]?.node;
   const list = select?.['select_list'];
@@ -68,10 +92,10 @@ async function onlyExpression(session: Session, text: string, field: string): Pr
     Array.isArray(list) &&
     list.length === 1;
   const expression: unknown = bare ? list[0] : null;
-  if (!isTree(expression) || expression['alias'] !== '') throw refuse(field, `“${text.trim()}” is not one single expression.`, EXPRESSION_REMEDY);
+  if (!isTree(expression) || expression['alias'] !== '') throw refuse(field, `${shown(text)} is not one single expression.`, EXPRESSION_REMEDY);
   // In brackets it must mean the same: a comment that swallows the bracket, or brackets that pair up across it, would not.
-  const again = await parse(session, `SELECT (${text})`);
-  if (withoutPlaces(again.statements) !== withoutPlaces(parsed.statements)) throw refuse(field, `“${text.trim()}” is not one single expression.`, 'Leave out comments and semicolons.');
+  const again = await parse(session, `SELECT (${text})`, field);
+  if (withoutPlaces(again.statements) !== withoutPlaces(parsed.statements)) throw refuse(field, `${shown(text)} is not one single expression.`, 'Leave out comments and semicolons.');
   return expression;
 }
 
@@ -115,9 +139,9 @@ export async function checkExpression(session: Session, text: string, field: str
   const expression = await onlyExpression(session, text, field);
   for (const part of walk(expression)) {
     const kind = typeof part['class'] === 'string' ? part['class'] : '';
-    if (kind === 'WINDOW') throw refuse(field, `“${text.trim()}” holds a window function, which looks at several rows; an expression here is computed row by row.`, OVER_ROWS_REMEDY);
+    if (kind === 'WINDOW') throw refuse(field, `${shown(text)} holds a window function, which looks at several rows; an expression here is computed row by row.`, OVER_ROWS_REMEDY);
     const what = FORBIDDEN[kind];
-    if (what !== undefined) throw refuse(field, `“${text.trim()}” holds ${what}, which an expression here can't.`, EXPRESSION_REMEDY);
+    if (what !== undefined) throw refuse(field, `${shown(text)} holds ${what}, which an expression here can't.`, EXPRESSION_REMEDY);
   }
   const called = new Set([...calls(expression)].filter((name) => !EVERYDAY.has(name)));
   if (called.size === 0) return;
@@ -126,7 +150,7 @@ export async function checkExpression(session: Session, text: string, field: str
     const kind = functions.get(name);
     if (kind === undefined) throw unknownFunction(field, name, functions);
     const does = NOT_SCALAR[kind];
-    if (does !== undefined) throw refuse(field, `“${text.trim()}” calls ${name === 'count_star' ? 'count' : name}, which ${does}; an expression here is computed row by row.`, OVER_ROWS_REMEDY);
+    if (does !== undefined) throw refuse(field, `${shown(text)} calls ${name === 'count_star' ? 'count' : name}, which ${does}; an expression here is computed row by row.`, OVER_ROWS_REMEDY);
   }
 }
 
@@ -136,19 +160,13 @@ export async function checkExpression(session: Session, text: string, field: str
  */
 export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[], functionsOf: () => Promise<Functions> = () => readFunctions(session)): Promise<readonly QueryParameter[]> {
   const remedy = `Write one SELECT over ${tables.join(', ')}.`;
-  const parsed = await parse(session, text);
+  const parsed = await parse(session, text, field);
   if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 0, text, field, 'a SELECT');
   const [statement] = parsed.statements;
   if (parsed.statements.length !== 1 || statement === undefined) throw refuse(field, 'The query holds more than one statement, or none.', remedy);
-  const again = await parse(session, `SELECT * FROM (${text.trim()}\n)`);
+  const again = await parse(session, `SELECT * FROM (${text.trim()}\n)`, field);
   if (again.error || again.statements?.length !== 1) throw refuse(field, 'The query is not one single SELECT.', 'Leave out the semicolon at the end.');
-  const ctes = new Set<string>();
-  for (const part of walk(statement.node)) {
-    const map = part['cte_map'];
-    if (isTree(map) && Array.isArray(map['map'])) for (const entry of map['map'] as readonly Tree[]) ctes.add(String(entry['key']).toLowerCase());
-  }
-  const known = new Set([...tables.map((table) => table.toLowerCase()), ...ctes]);
-  for (const part of walk(statement.node)) {
+  for (const { part, known } of scoped(statement.node, new Set(tables.map((table) => table.toLowerCase())))) {
     const type = part['type'];
     if (type === 'BASE_TABLE') {
       const name = String(part['table_name']);
