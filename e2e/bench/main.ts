@@ -41,7 +41,7 @@ try {
   if (only.has('many')) {
     console.log('\n1,000 runs of a ten-node workflow, every event journalled');
     const figures = await benchMany(folder, 1000);
-    console.table({ many: { 'runs/s': round(figures.runsPerSecond, 0), events: figures.events, 'events a run': figures.eventsPerRun, "window's call p99 ms": round(figures.callP99), 'max ms': round(figures.callMax) } });
+    console.table({ many: { 'runs/s': round(figures.runsPerSecond, 0), 'CPU ms a run': round(figures.cpuMsPerRun), 'of main': round(figures.mainCpuMsPerRun), events: figures.events, 'events a run': figures.eventsPerRun, "window's call p99 ms": round(figures.callP99), 'max ms': round(figures.callMax) } });
   }
   if (only.has('border')) {
     console.log('\nA JavaScript node between two fused segments: rows a second across the border by batch size');

@@ -37,6 +37,23 @@ function treeMb(root: number): number {
   return walk(root) / 1024;
 }
 
+/** Seconds that the processors have spent on a process and those it has started and that still live; Linux only, else 0. */
+export function cpuSeconds(root: number): number {
+  if (process.platform !== 'linux') return 0;
+  const map = children();
+  const walk = (pid: number): number => {
+    let ticks = 0;
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      ticks = Number(fields[11]) + Number(fields[12]);
+    } catch {
+      // It ended while we looked.
+    }
+    return ticks / 100 + (map.get(pid) ?? []).reduce((sum, child) => sum + walk(child), 0);
+  };
+  return walk(root);
+}
+
 /** Runs a command as a whole process tree and times it from spawn to exit. */
 export function measure(command: string, args: readonly string[], options: { memory?: boolean } = {}): Promise<Measured> {
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import type { Workflow } from '#shared/workflow/workflow';
 import { forkWorkers } from '../../src-main/executor/fork.ts';
 import { createStudio } from '../../src-main/studio.ts';
 import type { Studio } from '../../src-main/studio-types.ts';
-import { quantile } from './process.ts';
+import { cpuSeconds, quantile } from './process.ts';
 import { workflow } from './statements.ts';
 
 /** A warm studio in a folder of its own, with real worker processes. */
@@ -90,6 +90,9 @@ function tenNodes(): object {
 
 export interface ManyFigures {
   readonly runsPerSecond: number;
+  /** Of all processes together; of the main one alone. What a busy machine does not change. */
+  readonly cpuMsPerRun: number;
+  readonly mainCpuMsPerRun: number;
   readonly events: number;
   readonly eventsPerRun: number;
   /** Of a call of the window's (a page of the run list) made every 20 ms meanwhile. */
@@ -114,11 +117,15 @@ export function benchMany(folder: string, runs: number): Promise<ManyFigures> {
       calls.push(performance.now() - asked);
       due = performance.now() + 20;
     }, 20);
+    const spent = cpuSeconds(process.pid);
+    const own = process.cpuUsage();
     const start = performance.now();
     await Promise.all(Array.from({ length: runs }, () => once(studio, ended, folder, what)));
     const seconds = (performance.now() - start) / 1000;
     clearInterval(timer);
+    const cpuMsPerRun = ((cpuSeconds(process.pid) - spent) * 1000) / runs;
+    const { user, system } = process.cpuUsage(own);
     const events = studio.journal.stats().events - before;
-    return { runsPerSecond: runs / seconds, events, eventsPerRun: events / runs, callP99: quantile(calls, 0.99), callMax: Math.max(...calls) };
+    return { runsPerSecond: runs / seconds, cpuMsPerRun, mainCpuMsPerRun: (user + system) / 1000 / runs, events, eventsPerRun: events / runs, callP99: quantile(calls, 0.99), callMax: Math.max(...calls) };
   });
 }

@@ -10,6 +10,7 @@ import type { Instant } from '../engine/record.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Executor, Load } from '../studio-types.ts';
 import { createAsking } from './asking.ts';
+import { createCommits } from './commits.ts';
 import { createLiveRun } from './live-run.ts';
 import type { LiveRun, World } from './live-run.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -19,7 +20,6 @@ import { graphOf, refuseInvalid } from './prepare.ts';
 import type { Prepare, Prepared, Preparing } from './prepare.ts';
 import { createQueue } from './queue.ts';
 import { recover } from './recover.ts';
-import { createRequests } from './requests.ts';
 import { createSampleStore } from './samples.ts';
 import { askHeld, textProblem, textsOf, withRefused } from './texts.ts';
 import { watchEnded, watchLive } from './watch.ts';
@@ -66,6 +66,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     samples,
     instant,
     job: { memoryLimitMb, threads: options.machine.cores, scratch: join(options.dataDir, 'scratch') },
+    ends: createCommits(journal, () => null, () => undefined),
     clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }),
     gone: (live) => void lives.delete(live.id),
   };
@@ -104,7 +105,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     lives.set(live.id, live);
     queue.push(live.run().workflowId, live);
   };
-  const requests = createRequests(journal, () => (closing ? closed() : null), accept, pump);
+  const requests = createCommits(journal, () => (closing ? closed() : null), pump);
 
   return {
     check: ({ workflow, folder }, found) =>
@@ -131,7 +132,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const live: LiveRun = createLiveRun(run, requested, prepared, world);
       const lease = queue.size > 0 || requests.size > 0 ? null : pool.take();
       if (lease === null) {
-        await requests.write(live);
+        await new Promise<void>((resolve, reject) => {
+          const written = (): void => {
+            accept(live);
+            resolve();
+          };
+          requests.add(live.request, written, reject);
+        });
         return id;
       }
       try {

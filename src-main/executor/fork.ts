@@ -16,7 +16,7 @@ function startFork(file: string): WorkerPort {
   const flush = (): void => {
     const batch = waiting;
     waiting = [];
-    if (child.connected) child.send(batch, () => undefined);
+    if (batch.length > 0 && child.connected) child.send(batch, () => undefined);
   };
   const onExit: ((how: string) => void)[] = [];
   let ended: string | null = null;
@@ -34,6 +34,8 @@ function startFork(file: string): WorkerPort {
     pid: child.pid,
     send: (message) => {
       if (waiting.push(message) === 1) process.nextTick(flush);
+      // Work is not to wait until we are done here.
+      if (message.kind === 'segment') flush();
     },
     onMessage: (listener) => child.on('message', (said) => eachOf(said as FromWorker | readonly FromWorker[], listener)),
     onExit: (listener) => {

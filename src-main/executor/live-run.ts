@@ -2,17 +2,19 @@ import type { RunUpdate } from '#shared/contract/runs';
 import { assertNever, errorSentence } from '#shared/errors';
 import type { ErrorInfo } from '#shared/errors';
 import { runStream } from '#shared/events';
-import type { NewEvent } from '#shared/events';
+import type { NewEvent, StudioEvent } from '#shared/events';
 import type { NodeId, RunId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
 import type { FromWorker, Graph } from '../dataplane/protocol.ts';
 import { advance } from '../engine/advance.ts';
+import type { Step } from '../engine/advance.ts';
 import type { Command } from '../engine/command.ts';
 import { abandon } from '../engine/decide.ts';
 import type { Instant } from '../engine/record.ts';
 import type { Journal, LogLine } from '../journal/journal.ts';
 import { doneFacts, failedFacts, lostFacts, running, stoppedFacts } from './facts.ts';
+import type { Commits } from './commits.ts';
 import type { Lease } from './pool.ts';
 import type { Prepared } from './prepare.ts';
 import type { SampleStore } from './samples.ts';
@@ -24,6 +26,8 @@ export interface World {
   readonly samples: SampleStore;
   readonly instant: () => Instant;
   readonly job: { readonly memoryLimitMb: () => number; readonly threads: number; readonly scratch: string };
+  /** Where the ends of runs are written. */
+  readonly ends: Commits;
   /** A worker was ended in the middle of this run: what it left half-written is removed. */
   readonly clean: (graph: Graph, run: Run) => void;
   /** The run has ended and its samples are in. */
@@ -66,9 +70,18 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
   let written = 0;
   let lease: Lease | null = null;
   let over = false;
+  /** Its end waits for the commit. */
+  let ending = false;
+  let allSaid = false;
+  /** What is told after its end. */
+  let late: RunUpdate[] = [];
   let timedOut: { readonly node: NodeId | null; readonly error: ErrorInfo } | null = null;
 
   const tell = (update: RunUpdate): void => {
+    if (ending) {
+      late.push(update);
+      return;
+    }
     for (const listener of listeners) listener.push(update);
   };
   const stamp = (): { at: number; id: string } => {
@@ -80,16 +93,22 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     tell({ kind: 'console', lines: [...lines] });
   };
 
-  const write = (events: readonly NewEvent[]): void => {
-    if (events.length === 0) return;
+  const append = (events: readonly NewEvent[]): readonly StudioEvent[] => {
     const kept = journal.append(stream, written === 0 ? 'none' : written, events);
     written += events.length;
-    if (listeners.size > 0) for (const event of kept) tell({ kind: 'event', event });
+    return kept;
+  };
+  const write = (events: readonly NewEvent[]): void => {
+    if (events.length === 0) return;
+    for (const event of append(events)) tell({ kind: 'event', event });
   };
 
   /** Over: nothing more comes. */
   const finish = (): void => {
-    if (over) return;
+    if (over || ending) {
+      allSaid = true;
+      return;
+    }
     over = true;
     timers.clear();
     lease?.release();
@@ -103,17 +122,42 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
   /** The journal can't take what happened: the run is stopped where it is, and those who watch are told why. Recovery ends it later. */
   const giveUp = (error: unknown): void => {
     over = true;
+    if (timers.has('close')) lease?.release();
+    else lease?.kill();
     timers.clear();
-    lease?.kill();
     lease = null;
     for (const listener of listeners) listener.fail(error);
     world.gone(live);
     resolveClosed();
   };
 
+  /** Its work is done: the worker goes on with the next run while this one's end is made durable. */
+  const end = (next: Step, held: Lease): void => {
+    run = next.run;
+    ending = true;
+    held.send({ kind: 'close', runId: id });
+    timers.clear();
+    timers.set('close', CLOSE_MS, () => lease?.kill());
+    let kept: readonly StudioEvent[] = [];
+    const done = (): void => {
+      ending = false;
+      for (const event of kept) tell({ kind: 'event', event });
+      for (const update of late) tell(update);
+      late = [];
+      if (allSaid) finish();
+    };
+    const failed = (error: unknown): void => {
+      ending = false;
+      giveUp(error);
+    };
+    world.ends.add(() => (kept = append(next.events)), done, failed);
+    held.retire();
+  };
+
   const step = (facts: readonly NewEvent[], first?: (run: Run) => readonly Command[]): void => {
     const next = advance(run, facts, prepared.plan, instant(), first);
     const fresh = written === 0;
+    if (isTerminal(next.run.status) && !fresh && lease !== null) return end(next, lease);
     try {
       write(fresh ? [requested, ...next.events] : next.events);
     } catch (error) {
@@ -125,11 +169,9 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     const due = Object.values(run.nodes).flatMap((node) => (node.status === 'retrying' && node.retryAt !== null ? [Date.parse(node.retryAt)] : []));
     if (due.length > 0 && running(run).length === 0) timers.set('retry', Math.min(...due) - instant().at, () => step([]));
     if (!isTerminal(run.status)) return;
+    if (lease !== null) return;
     timers.clear();
-    if (lease === null) return finish();
-    lease.send({ kind: 'close', runId: id });
-    timers.set('close', CLOSE_MS, () => lease?.kill());
-    lease.retire();
+    finish();
   };
 
   const stop = (): void => {

@@ -24,6 +24,11 @@ export interface SampleStore {
 /** Characters up to which samples are written at once: handing so little to other threads costs more than writing it. */
 const SMALL = 64 * 1024;
 
+/** Rows, over all nodes, up to which writing may wait; for how long a pause, in milliseconds; and how many runs' may. */
+const FEW = 2000;
+const LATER_MS = 200;
+const MOST = 500;
+
 /** Run ids come from outside too; only these may name a file. */
 const FILE_SAFE = /^[\w-]{1,100}$/;
 
@@ -48,6 +53,30 @@ export function createSampleStore(folder: string): SampleStore {
       made = false;
     } finally {
       held.delete(run);
+    }
+  };
+
+  const follow = async (done: Promise<void>): Promise<void> => {
+    writing.add(done);
+    await done;
+    writing.delete(done);
+  };
+
+  /** Small samples of runs that follow each other closely are written when there is a pause: they are worth no delay of the next run. */
+  const later = new Map<string, RunSamples>();
+  let timer: NodeJS.Timeout | undefined;
+  const writeLater = (): void => {
+    clearTimeout(timer);
+    const some = [...later];
+    later.clear();
+    void follow(oneByOne(some));
+  };
+  const oneByOne = async (some: readonly (readonly [string, RunSamples])[]): Promise<void> => {
+    for (const [run, samples] of some) {
+      await write(run, samples);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     }
   };
 
@@ -78,11 +107,16 @@ export function createSampleStore(folder: string): SampleStore {
     keep(run) {
       const samples = held.get(run);
       if (samples === undefined) return Promise.resolve();
-      const done = write(run, samples);
-      writing.add(done);
-      return done.finally(() => writing.delete(done));
+      const rows = Object.values(samples).flatMap((ports) => Object.values(ports)).reduce((sum, sample) => sum + sample.rows.length, 0);
+      if (rows > FEW) return follow(write(run, samples));
+      later.set(run, samples);
+      clearTimeout(timer);
+      if (later.size > MOST) writeLater();
+      else timer = setTimeout(writeLater, LATER_MS).unref();
+      return Promise.resolve();
     },
     async settled() {
+      writeLater();
       await Promise.all(writing);
     },
   };

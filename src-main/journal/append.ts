@@ -39,6 +39,8 @@ export interface Appending {
   readonly append: Append;
   /** Appends made inside share one durable commit. One that fails takes back itself alone; should the commit fail, none has happened. */
   readonly together: <T>(work: () => T) => T;
+  /** Runs `work`, whose writes are worth no waiting for the disk. */
+  readonly relaxed: <T>(work: () => T) => T;
 }
 
 /**
@@ -89,11 +91,14 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     return commitOf([stream], durable, work);
   };
 
+  const durability = (durable: boolean): void => {
+    if (durable === full || shared !== null) return;
+    db.exec(durable ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL');
+    full = durable;
+  };
+
   const commitOf = <T>(streams: Iterable<string>, durable: boolean, work: () => T): T => {
-    if (durable !== full) {
-      db.exec(durable ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL');
-      full = durable;
-    }
+    durability(durable);
     begin.run();
     try {
       const done = work();
@@ -145,12 +150,17 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     together(work) {
       if (shared !== null) return work();
       const streams = new Set<string>();
+      durability(true);
       shared = streams;
       try {
         return commitOf(streams, true, work);
       } finally {
         shared = null;
       }
+    },
+    relaxed(work) {
+      durability(false);
+      return work();
     },
   };
 }

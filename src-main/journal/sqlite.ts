@@ -57,7 +57,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     projections.forget(stream);
     snapshots.forget(stream);
   };
-  const { append, together } = createAppend(db, table, project, forget);
+  const { append, together, relaxed } = createAppend(db, table, project, forget);
 
   const writable = (): void => {
     if (readOnly) throw new StudioError('read_only', 'The journal was opened to be read only.', { place: path, remedy: 'Do this in the studio that holds the data folder.' });
@@ -101,7 +101,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     days: (from) => speaking(path, () => runs.days(from)),
     log(run, lines) {
       writable();
-      speaking(path, () => logs.add(run, lines));
+      speaking(path, () => relaxed(() => logs.add(run, lines)));
     },
     logs: (run) => speaking(path, () => logs.of(run)),
     subscribe: listeners.add,

@@ -1,0 +1,51 @@
+import type { StudioError } from '#shared/errors';
+import type { Journal } from '../journal/journal.ts';
+
+/** Appends that share commits with others of the same moment: hundreds at once would otherwise cost as many waits for the disk. */
+export interface Commits {
+  /** `append` is called within the next commit; `done` when that is durable, `failed` when the journal did not take it. */
+  add(append: () => void, done: () => void, failed: (error: unknown) => void): void;
+  readonly size: number;
+}
+
+/** Appends that share a commit at most: then others have their turn. */
+const SHARED = 32;
+
+/** `refused` tells why nothing is written any more; `then` is called after each commit. */
+export function createCommits(journal: Journal, refused: () => StudioError | null, then: () => void): Commits {
+  const waiting: { readonly append: () => void; readonly done: () => void; readonly failed: (error: unknown) => void }[] = [];
+
+  const commit = (): void => {
+    const some = waiting.splice(0, SHARED);
+    if (waiting.length > 0) setImmediate(commit);
+    const settled: (() => void)[] = [];
+    try {
+      const reason = refused();
+      if (reason !== null) throw reason;
+      journal.together(() => {
+        for (const { append, done, failed } of some) {
+          try {
+            append();
+            settled.push(done);
+          } catch (error) {
+            settled.push(() => failed(error));
+          }
+        }
+      });
+    } catch (error) {
+      for (const { failed } of some) failed(error);
+      return;
+    }
+    for (const settle of settled) settle();
+    then();
+  };
+
+  return {
+    add(append, done, failed) {
+      if (waiting.push({ append, done, failed }) === 1) setImmediate(commit);
+    },
+    get size() {
+      return waiting.length;
+    },
+  };
+}
