@@ -11,6 +11,11 @@ export interface Link {
   readonly targetY: number;
 }
 
+/** A flow longer than this, and so much wider than high, is broken into rows: it reads like text, at a scale that can be read. */
+const LONG = 1400;
+const WIDE = 2.4;
+const IN_ROWS = { 'elk.layered.wrapping.strategy': 'SINGLE_EDGE', 'elk.aspectRatio': '2.2', 'elk.layered.wrapping.additionalEdgeSpacing': '32' };
+
 const outId = (node: string, y: number): string => `${node}\u0000out${String(y)}`;
 const inId = (node: string, y: number): string => `${node}\u0000in${String(y)}`;
 
@@ -28,16 +33,17 @@ function middle(items: readonly { readonly x?: number; readonly y?: number }[], 
 }
 
 /**
- * Places for boxes so that edges run from left to right and cross little. The whole is put where it was: its middle stays.
+ * Places for boxes so that edges run from left to right, in rows where the flow is long, and cross little. The whole is put where it was: its middle stays.
  * Boxes that no edge touches are kept beside the rest.
  */
 export async function tidy(boxes: readonly Box[], links: readonly Link[]): Promise<ReadonlyMap<string, Position>> {
   elk ??= engine();
   const ids = new Set(boxes.map((box) => box.id));
   const inner = links.filter((link) => ids.has(link.source) && ids.has(link.target));
-  const graph: ElkNode = {
+  const graph = (more: Readonly<Record<string, string>>): ElkNode => ({
     id: 'root',
     layoutOptions: {
+      ...more,
       'elk.algorithm': 'layered',
       'elk.direction': 'RIGHT',
       'elk.layered.spacing.nodeNodeBetweenLayers': '80',
@@ -58,8 +64,10 @@ export async function tidy(boxes: readonly Box[], links: readonly Link[]): Promi
       ],
     })),
     edges: inner.map((link) => ({ id: link.id, sources: [outId(link.source, link.sourceY)], targets: [inId(link.target, link.targetY)] })),
-  };
-  const done = await (await elk).layout(graph);
+  });
+  const layout = await elk;
+  const long = await layout.layout(graph({}));
+  const done = (long.width ?? 0) > LONG && (long.width ?? 0) > WIDE * (long.height ?? 0) ? await layout.layout(graph(IN_ROWS)) : long;
   const placed = done.children ?? [];
   const dx = middle(boxes, 'x') - middle(placed, 'x');
   const dy = middle(boxes, 'y') - middle(placed, 'y');

@@ -3,14 +3,17 @@ import { cardPorts } from '../canvas/flow-elements.ts';
 import { portY } from '../canvas/geometry.ts';
 import { tidy } from '../canvas/tidy.ts';
 import type { Link } from '../canvas/tidy.ts';
-import { move } from '../stores/edit/change.ts';
+import type { Position, Workflow } from '#shared/workflow/workflow';
+import { around } from '../stores/edit/arrange.ts';
+import type { Box } from '../stores/edit/arrange.ts';
+import { move, patchNote } from '../stores/edit/change.ts';
 import { sourcePortOf, specOf, targetPortOf } from '../stores/edit/ports.ts';
 import { toastError } from '../ui/index.ts';
 import { boxesOf } from './edit-actions.ts';
 import { change, workflowOf } from './session.ts';
 import type { Session } from './session.ts';
 
-const PADDING = 0.2;
+const PADDING = 0.1;
 
 /** Shows the whole workflow, or what is selected of it. */
 export function fit(session: Session): void {
@@ -41,6 +44,20 @@ function linksOf(session: Session): readonly Link[] {
   });
 }
 
+const GROUP_EDGE = 28;
+const GROUP_HEAD = 14;
+
+/** Group frames follow the nodes that stood inside them. */
+function framed(moved: Workflow, before: Workflow, boxes: readonly Box[], places: ReadonlyMap<string, Position>): Workflow {
+  return (before.notes ?? [])
+    .filter((note) => note.kind === 'group')
+    .reduce((workflow, { id, position, size }) => {
+      const inside = boxes.filter((box) => box.x >= position.x && box.y >= position.y && box.x + box.width <= position.x + size.width && box.y + box.height <= position.y + size.height);
+      const box = around(inside.map((one) => ({ ...one, ...places.get(one.id) })), GROUP_EDGE);
+      return box === null ? workflow : patchNote(workflow, id, { position: { x: box.x, y: box.y - GROUP_HEAD }, size: { width: box.width, height: box.height + GROUP_HEAD } });
+    }, moved);
+}
+
 /** Lays the workflow out anew: the selected nodes when there are several, else all of them. One step to undo. */
 export async function tidyAll(session: Session): Promise<void> {
   const some = session.view.getState().selection.nodes.size > 1;
@@ -48,7 +65,7 @@ export async function tidyAll(session: Session): Promise<void> {
   if (boxes.length === 0) return;
   try {
     const places = await tidy(boxes, linksOf(session));
-    change(session, 'tidy', (workflow) => move(workflow, places));
+    change(session, 'tidy', (workflow) => framed(move(workflow, places), workflow, boxes, places));
     if (!some) requestAnimationFrame(() => fit(session));
   } catch (thrown) {
     toastError(thrown);
