@@ -137,7 +137,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
             accept(live);
             resolve();
           };
-          requests.add(live.request, written, reject);
+          requests.add(() => live.request(), written, reject);
         });
         return id;
       }

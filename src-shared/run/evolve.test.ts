@@ -5,6 +5,7 @@ import type { NewEvent } from '#shared/events';
 import { evolve, replay } from '#shared/run/evolve';
 import { anyHistory, runHistory } from '#shared/run/history.testing';
 import { isTerminal, NODE_STATUSES, RUN_STATUSES } from '#shared/run/run';
+import type { Run } from '#shared/run/run';
 
 const node = (history: readonly NewEvent[], id: string) => replay(history)?.nodes[id];
 
@@ -53,7 +54,23 @@ describe('a run is a fold of its events', () => {
   });
 });
 
+const folded = (events: readonly NewEvent[], from: Run | null = null): Run | null => events.reduce<Run | null>(evolve, from);
+
 describe('for any history', () => {
+  it('replays to what evolve gives one event after the other, and changes nothing that it was given', () => {
+    fc.assert(
+      fc.property(anyHistory('r1', 40), fc.nat(), (history, cut) => {
+        const at = cut % (history.length + 1);
+        const before = folded(history.slice(0, at));
+        const text = JSON.stringify(before);
+        // The same text: the order of the keys too, because snapshots are compared by it.
+        expect(JSON.stringify(replay(history.slice(at), before))).toBe(JSON.stringify(folded(history)));
+        expect(JSON.stringify(replay(history))).toBe(JSON.stringify(folded(history)));
+        expect(JSON.stringify(before)).toBe(text);
+      }),
+    );
+  });
+
   it('the fold of all is the fold of the rest over the fold of a prefix, through JSON', () => {
     fc.assert(
       fc.property(anyHistory('r1', 40), fc.nat(), (history, cut) => {
