@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import type { Column } from '#shared/data';
+import { StudioError } from '#shared/errors';
+import { isAddress } from '#shared/workflow/check-config';
 import type { NodeContext } from '../nodes/define.ts';
 import { checkExpression, checkQuery } from './expressions.ts';
 import { readFunctions } from './functions.ts';
@@ -22,8 +24,12 @@ export interface RunContext {
   stamp(): string;
 }
 
-/** A relative path starts at the workflow's folder. */
-export const resolveIn = (folder: string, path: string): string => normalize(isAbsolute(path) ? path : join(folder, path));
+/** A relative path starts at the workflow's folder. Throws invalid_input for an address, which would become a folder called "https:", and for NUL. */
+export function resolveIn(folder: string, path: string): string {
+  if (isAddress(path)) throw new StudioError('invalid_input', 'This is an address, not the path of a file.', { place: path.slice(0, 200), remedy: 'Download the file and name it by its path.' });
+  if (path.includes('\0')) throw new StudioError('invalid_input', 'The path holds a NUL character, which no path can.', { place: path.replaceAll('\0', '�').slice(0, 200), remedy: 'Remove it.' });
+  return normalize(isAbsolute(path) ? path : join(folder, path));
+}
 
 async function explained<T>(work: Promise<T>): Promise<T> {
   try {

@@ -22,7 +22,7 @@ test.each(['value > 50', 'upper(name) = \'A\'', 'CASE WHEN a THEN 1 ELSE 2 END',
 
 test.each([
   '', ' ', '(SELECT 1)', 'x IN (SELECT 1)', 'EXISTS (FROM t)', 'a, b', 'a AS b', '*', 'COLUMNS(*)', 'a; DROP TABLE t', 'a FROM t', 'a) OR (b', 'a -- comment', 'a /* x */ --', '1 UNION SELECT 2', 'a WHERE b', 'a LIMIT 1', 'DROP TABLE t',
-  '$1', '?', "read_text('/etc/passwd') FROM x", 'a GROUP BY ALL', 'a +', "'open", '/*', 'a)', '(a', '#1', 'a\0', "'a\0'",
+  '$1', '?', "read_text('/etc/passwd') FROM x", 'a GROUP BY ALL', 'a +', "'open", '/*', 'a)', '(a', '#1', 'a\0', "'a\0'", `${'+'.repeat(20_000)}1`, `${'+-'.repeat(20_000)}1`,
 ])('“%s” is refused', async (text) => {
   await expect(checkExpression(session, text, 'condition')).rejects.toMatchObject({ code: 'node_failed', place: 'condition' });
 });

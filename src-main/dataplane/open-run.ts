@@ -65,14 +65,15 @@ export function filesOf(graph: Graph, registry: Registry, nodes: readonly NodeId
   const named = nodes.map((id) => {
     const node = nodeOf(graph, id);
     try {
-      return implementationOf(registry, node).files?.(node.config, { resolve, ...when }) ?? {};
+      const files = implementationOf(registry, node).files?.(node.config, { resolve, ...when });
+      return { reads: (files?.reads ?? []).map(resolve), writes: (files?.writes ?? []).map(resolve) };
     } catch {
-      return {};
+      return { reads: [], writes: [] };
     }
   });
   return {
-    reads: expandFiles(named.flatMap((files) => files.reads ?? []).map(resolve)),
-    writes: [...new Set(named.flatMap((files) => files.writes ?? []).map(resolve))],
+    reads: expandFiles(named.flatMap((files) => files.reads)),
+    writes: [...new Set(named.flatMap((files) => files.writes))],
   };
 }
 

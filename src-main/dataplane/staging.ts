@@ -34,6 +34,7 @@ function removeEmpty(from: string, top: string): void {
 export function stage(path: string, append: boolean): Staged {
   const old = statSync(path, { throwIfNoEntry: false });
   if (old?.isDirectory() === true) throw new StudioError('io', 'A folder stands where the file should be written.', { place: path, remedy: 'Add the name of a file to the path.' });
+  if (old?.isFile() === false) throw new StudioError('io', 'A pipe or a device stands where the file should be written.', { place: path, remedy: 'Choose another name: the file would replace it.' });
   const folder = dirname(path);
   const made = makeFolder(folder);
   const appending = append && old !== undefined && old.size > 0;

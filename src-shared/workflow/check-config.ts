@@ -23,6 +23,9 @@ export function called(value: unknown): string {
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const wrong = (expected: string, value: Json, field: string, at: Place): readonly Problem[] => [problem('config_type', { field, expected, found: called(value) }, { ...at, field })];
 
+/** `https://…`, `s3://…`, `file://…`; one letter before the colon is a disk of Windows. */
+export const isAddress = (path: string): boolean => /^[a-z][a-z\d+.-]+:\/\//i.test(path.trimStart());
+
 const isText = (_widget: Widget, value: Json, field: string, at: Place): readonly Problem[] => (typeof value === 'string' ? [] : wrong('a text', value, field, at));
 
 const texts = (_widget: Widget, value: Json, field: string, at: Place): readonly Problem[] => {
@@ -41,7 +44,11 @@ const checks: { readonly [K in WidgetKind]: Check<K> } = {
   multiline: isText,
   expression: isText,
   column: isText,
-  path: isText,
+  path: (widget, value, field, at) => {
+    if (typeof value !== 'string') return isText(widget, value, field, at);
+    if (value.includes('\0')) return [problem('config_nul', { field }, { ...at, field })];
+    return isAddress(value) ? [problem('config_url', { field, found: value.slice(0, 200) }, { ...at, field })] : [];
+  },
   number: (widget, value, field, at) => {
     const expected = widget.integer === true ? 'a whole number' : 'a number';
     if (typeof value !== 'number' || !Number.isFinite(value) || (widget.integer === true && !Number.isInteger(value))) return wrong(expected, value, field, at);

@@ -32,6 +32,11 @@ describe('check', () => {
     expect(check(canonical(rightWorkflow()), SPECS)).toEqual({ workflow: rightWorkflow(), problems: [] });
   });
 
+  test.each([['https://example.org/a.csv', 'config_url'], ['S3://bucket/a', 'config_url'], ['a\0.csv', 'config_nul']])('the path %s is told of before a run', (path, code) => {
+    expect(told(csvConfig({ path }))).toEqual([[code, 'read', 'path']]);
+    expect(csvConfig({ path: 'C:/data/a.csv' })).toEqual([]);
+  });
+
   test('every problem comes at once, errors first', () => {
     const problems = after((w) => {
       w.nodes[0] = node('read', 'source', 'file.cvs', {});

@@ -43,6 +43,8 @@ export const PROBLEMS = {
   config_range: { severity: 'error', en: ['`{field}` must be {bound}, but it is {found}.', 'Change the number.'], zh: ['`{field}` 应 {bound}，实际为 {found}。', '请修改该数值。'] },
   config_option: { severity: 'error', en: ['`{field}` can’t be “{found}”.', 'Use one of: {options}.'], zh: ['`{field}` 不能为“{found}”。', '可选值：{options}。'] },
   config_pattern: { severity: 'error', en: ['`{field}` has the wrong form: “{found}”.', '{help}'], zh: ['`{field}` 的格式不正确：“{found}”。', '{help}'] },
+  config_url: { severity: 'error', en: ['`{field}` is an address, “{found}”, not the path of a file.', 'Download the file and name it by its path: nodes for files read and write no addresses.'], zh: ['`{field}` 是网址“{found}”，不是文件路径。', '请先下载文件，再填写其路径：文件节点不读写网址。'] },
+  config_nul: { severity: 'error', en: ['`{field}` holds a NUL character, which no path can.', 'Remove it.'], zh: ['`{field}` 含有空字符（NUL），路径中不允许。', '请删除该字符。'] },
   config_too_long: { severity: 'error', en: ['`{field}` has {found} characters; {limit} are allowed.', 'Shorten it.'], zh: ['`{field}` 有 {found} 个字符，最多 {limit} 个。', '请缩短。'] },
   config_unknown: { severity: 'warning', en: ['`{field}` means nothing to this node type; it is kept and ignored.', 'Remove it.'], zh: ['此节点类型没有 `{field}`；将保留但忽略。', '请将其删除。'] },
   config_unknown_near: { severity: 'warning', en: ['`{field}` means nothing to this node type; it is kept and ignored.', 'Did you mean `{near}`?'], zh: ['此节点类型没有 `{field}`；将保留但忽略。', '是否想用 `{near}`？'] },

@@ -96,3 +96,7 @@ test('what is not there is told with what is near', async () => {
   await expect(runNode(node, { path: 'sub/*.csv' }, { folder })).rejects.toMatchObject({ code: 'io', message: 'No file matches the pattern.' });
   await expect(read('')).rejects.toMatchObject({ place: 'path', message: 'The file is empty: not even a header line is there.' });
 });
+
+test.each([['/dev/zero', 'pipe or a device'], ['https://example.org/a.csv', 'an address'], ['s3://bucket/a.csv', 'an address'], ['a\0.csv', 'NUL']])('%s is refused with its reason', async (path, reason) => {
+  await expect(runNode(node, { path }, { folder })).rejects.toMatchObject({ message: expect.stringContaining(reason) });
+});

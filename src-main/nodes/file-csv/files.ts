@@ -13,7 +13,7 @@ export interface Found {
 const hasPattern = (path: string): boolean => /[*?[\]{}]/.test(path);
 const found = (path: string): Found | null => {
   const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stats === undefined || stats.isDirectory() ? null : { path, bytes: Number(stats.size), stamp: `${stats.size} ${stats.mtimeNs}` };
+  return stats === undefined || !stats.isFile() ? null : { path, bytes: Number(stats.size), stamp: `${stats.size} ${stats.mtimeNs}` };
 };
 
 function missing(path: string): StudioError {
@@ -34,6 +34,8 @@ export function filesBehind(path: string): readonly Found[] {
   if (one !== null) return [one];
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
     throw new StudioError('io', 'This is a folder, not a file.', { place: path, remedy: `Name a file in it, or a pattern such as ${path}/*.csv.` });
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined)
+    throw new StudioError('io', 'This is not an ordinary file but a pipe or a device.', { place: path, remedy: 'Write its rows to a file first, and name that.' });
   if (!hasPattern(path)) throw missing(path);
   const matches = globSync(path).toSorted().flatMap((match) => found(match) ?? []);
   if (matches.length === 0) throw new StudioError('io', 'No file matches the pattern.', { place: path, remedy: 'Check the folder and the ending; relative paths start at the folder of the workflow.' });

@@ -101,3 +101,8 @@ test('an unknown column and a folder in the place of the file are refused', asyn
   mkdirSync(join(folder, 'o.arrow'));
   await expect(write({ path: 'o.arrow' }, [{ value: 1 }])).rejects.toMatchObject({ code: 'io', place: join(folder, 'o.arrow') });
 });
+
+test('an address is no place to write', async () => {
+  await expect(write({ path: 'https://example.org/a.csv' }, [{ value: 1 }])).rejects.toMatchObject({ message: expect.stringContaining('an address') });
+  expect(readdirSync(folder).filter((name) => name.startsWith('https'))).toEqual([]);
+});

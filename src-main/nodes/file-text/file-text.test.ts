@@ -61,3 +61,7 @@ test('what can’t be read says what and where', async () => {
   await expect(read({ path: '.' })).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('folder') });
   await expect(read({ path: '*.nothing' })).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('pattern') });
 });
+
+test.each([['/dev/zero', 'pipe or a device'], ['https://example.org/a.txt', 'an address'], ['file:///etc/hosts', 'an address']])('%s is refused with its reason', async (path, reason) => {
+  await expect(read({ path })).rejects.toMatchObject({ message: expect.stringContaining(reason) });
+});

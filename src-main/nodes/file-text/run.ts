@@ -19,7 +19,9 @@ const LONGEST = 1 << 28;
 
 /** The file of that name, or those that match the pattern, in order of their names. */
 async function filesOf(path: string): Promise<readonly string[]> {
-  if (await stat(path).then(() => true, () => false)) return [path];
+  const there = await stat(path).catch(() => null);
+  if (there?.isFile() === false && !there.isDirectory()) throw new StudioError('io', 'This is not an ordinary file but a pipe or a device.', { place: path, remedy: 'Write its text to a file first, and name that.' });
+  if (there !== null) return [path];
   if (!/[*?[\]{}]/.test(path)) return [path];
   const found = globSync(path).toSorted();
   if (found.length === 0) throw new StudioError('io', 'No file matches the pattern.', { place: path, remedy: 'Check the pattern; relative ones start at the folder of the workflow.' });
