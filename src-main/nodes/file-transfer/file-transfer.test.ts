@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runNode, testFolder } from '../../dataplane/node.testing.ts';
 import type { TestRows } from '../../dataplane/node.testing.ts';
 import node from './run.ts';
@@ -100,4 +100,38 @@ test('a transfer that is stopped leaves neither the file nor a part of it', asyn
   setTimeout(() => stop.abort(new Error('stopped')), 1);
   await expect(copying).rejects.toThrow();
   expect(existsSync(join(folder, 'out')) ? list('out') : []).toEqual([]);
+});
+
+test('pipes, devices, dead links and links to folders in a folder are passed over; named, a device is refused', async () => {
+  mkdirSync(join(folder, 'else'));
+  symlinkSync('/dev/zero', join(folder, 'in/zero'));
+  symlinkSync(join(folder, 'gone'), join(folder, 'in/dead'));
+  symlinkSync(join(folder, 'else'), join(folder, 'in/else'));
+  expect((await run({ source: 'in', target: 'out' })).report).toMatchObject({ copied: 2 });
+  expect(list('out')).toEqual(['a.txt', 'sub', 'sub/b.txt']);
+  await expect(run({ source: '/dev/zero', target: 'out/' })).rejects.toMatchObject({ message: expect.stringContaining('pipe or a device') });
+});
+
+test.each(['copy', 'move', 'sync'])('%s writes nothing through a link that leads out of the target', async (mode) => {
+  mkdirSync(join(folder, 'else'));
+  mkdirSync(join(folder, 'out'));
+  symlinkSync(join(folder, 'else'), join(folder, 'out/sub'));
+  await expect(run({ source: 'in', target: 'out', mode })).rejects.toMatchObject({ message: 'A link in the target leads out of it.' });
+  expect(list('else')).toEqual([]);
+  expect(read('in/sub/b.txt')).toBe('beta');
+});
+
+test('a target that is itself a link is a folder like any other', async () => {
+  mkdirSync(join(folder, 'else'));
+  symlinkSync(join(folder, 'else'), join(folder, 'out'));
+  await run({ source: 'in', target: 'out' });
+  expect(list('else')).toEqual(['a.txt', 'sub', 'sub/b.txt']);
+});
+
+test('nothing is mirrored onto the home folder, nor onto one around it', async () => {
+  put('people/me/notes.txt', 'mine');
+  vi.stubEnv('HOME', join(folder, 'people/me'));
+  for (const target of ['people/me', 'people']) await expect(run({ source: 'in', target, mode: 'sync' })).rejects.toMatchObject({ place: 'target', message: expect.stringContaining('home folder') });
+  vi.unstubAllEnvs();
+  expect(read('people/me/notes.txt')).toBe('mine');
 });

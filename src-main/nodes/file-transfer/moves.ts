@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { StudioError } from '#shared/errors';
 import { present } from './transfer.ts';
@@ -21,10 +21,20 @@ export async function truePath(path: string): Promise<string> {
   }
 }
 
-/** All files in a folder, relative to it, in order. Links to folders are not followed, half files of this node are left out. */
+/**
+ * All ordinary files in a folder and links to such, relative to it, in order. Links to folders are not followed; pipes, devices, dead
+ * links and half files of this node are left out.
+ */
 export async function filesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory() && !/^\..*\.part$/.test(entry.name)).map((entry) => relative(folder, join(entry.parentPath, entry.name))).toSorted();
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const isFile = entry.isFile() || (entry.isSymbolicLink() && (await stat(path).then((stats) => stats.isFile(), () => false)));
+      return isFile && !/^\..*\.part$/.test(entry.name) ? [relative(folder, path)] : [];
+    }),
+  );
+  return found.flat().toSorted();
 }
 
 /** The folder that a pattern starts in: names below it are kept at the target. */

@@ -1,5 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Column } from '#shared/data';
 import { StudioError } from '#shared/errors';
 import { streaming } from '../define.ts';
@@ -66,12 +67,17 @@ async function run(config: Config, input: AsyncIterable<Batch> | null, context: 
   const listed = config.source === undefined ? undefined : await movesOf(context.resolve(config.source), target, intoFolder);
   if (config.mode === 'sync' && listed?.folder === undefined) throw failed('mode', 'Only a folder can be mirrored.', 'Name a folder under “From”, or choose Copy.');
   if (config.mode === 'sync' && listed?.folder !== undefined && within(await truePath(listed.folder), await truePath(target))) throw failed('target', 'The source lies in the target: mirroring would remove it.', 'Choose another target.');
+  if (config.mode === 'sync' && within(await truePath(homedir()), await truePath(target))) throw failed('target', 'Mirroring would remove all files of the home folder or of the disk.', 'Choose a folder of its own as the target.');
+  // Where the target's own folders are links that lead elsewhere, nothing is written there.
+  const top = await truePath(target);
+  const stays = async ({ to }: Move): Promise<boolean> => to === target || within(await truePath(dirname(to)), top);
   const taken = new Map<string, string>();
   let told = 0;
   for await (const move of listed?.moves ?? fromRows(input ?? nothing(), config, context)) {
     const other = taken.get(move.to);
     if (other !== undefined && other !== move.from) throw new StudioError('node_failed', `Two files would get the name ${move.to}: ${other} and ${move.from}.`, { place: 'target', remedy: 'Transfer them to different folders, or name a folder or pattern under “From”, which keeps the folders.' });
     taken.set(move.to, move.from);
+    if (!(await stays(move))) throw new StudioError('io', 'A link in the target leads out of it.', { place: move.to, remedy: 'Remove the link, or name the folder that it leads to as the target.' });
     const bytes = await stat(move.from).then((stats) => stats.size, () => 0);
     const outcome = await transfer(move, config, context.signal);
     context.report(outcome, 1);

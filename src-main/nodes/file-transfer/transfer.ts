@@ -87,7 +87,9 @@ export async function transfer(move: Move, { mode, overwrite, verify }: Rules, s
   signal.throwIfAborted();
   try {
     const source = await stat(from);
+    if (!source.isFile()) throw new StudioError('io', source.isDirectory() ? 'A folder stands where a file should be.' : 'This is not an ordinary file but a pipe or a device.', { place: from, remedy: 'Name files.' });
     const there = await present(to);
+    if (there !== undefined && !there.isFile() && !there.isDirectory()) throw new StudioError('io', 'A pipe or a device stands where the file should go.', { place: to, remedy: 'Choose another target.' });
     if (there?.isDirectory() === true) throw new StudioError('io', 'A folder stands where the file should go.', { place: to, remedy: 'Choose another target.' });
     if (there !== undefined) {
       if ((await realpath(from)) === (await realpath(to))) throw new StudioError('node_failed', 'The source and the target are the same file.', { place: from, remedy: 'Choose another target.' });
