@@ -73,6 +73,7 @@ export function createElements(specs: Specs): {
         const made: FlowEdge = {
           id: edge.id,
           type: 'flow',
+          ariaLabel: `${edge.source} → ${edge.target}`,
           source: edge.source,
           target: edge.target,
           sourceHandle: sourcePort,

@@ -1,8 +1,11 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
+import type { AriaLabelConfig } from '@xyflow/react';
 import type { Problem } from '#shared/workflow/workflow';
 import type { Specs } from '../stores/edit/ports.ts';
 import { nodeLive } from '../stores/live.ts';
+import { useText } from '../i18n/use-text.ts';
+import { words } from './words.ts';
 import type { Live, NodeLive } from '../stores/live.ts';
 import type { Problems } from '../stores/problems.ts';
 
@@ -27,6 +30,15 @@ export function useGraph(): Graph {
   const graph = useContext(GraphContext);
   if (graph === null) throw new Error('A card or an edge stands outside of a graph.');
   return graph;
+}
+
+/** What the canvas library tells a screen reader, in the window's language. */
+export function useCanvasLabels(readOnly: boolean): Partial<AriaLabelConfig> {
+  const { t } = useText();
+  return useMemo(
+    () => ({ 'node.a11yDescription.default': t(readOnly ? words.nodeHelpStill : words.nodeHelp), 'node.a11yDescription.keyboardDisabled': t(readOnly ? words.nodeHelpStill : words.nodeHelp), 'edge.a11yDescription.default': t(words.edgeHelp), 'minimap.ariaLabel': t(words.minimap) }),
+    [t, readOnly],
+  );
 }
 
 /** A node in the run being watched; null where there is none. */

@@ -13,7 +13,7 @@ import { FirstView } from './first-view.tsx';
 import { createElements } from './flow-elements.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import { FrameCard } from './frame-card.tsx';
-import { GraphContext } from './graph-context.ts';
+import { GraphContext, useCanvasLabels } from './graph-context.ts';
 import { StepCard } from './step-card.tsx';
 import { words } from './words.ts';
 import './canvas.css';
@@ -36,6 +36,7 @@ interface RunGraphProps {
 /** A workflow that is looked at, not edited: coloured by a run's state at any moment. Fills its parent. */
 export function RunGraph({ workflow, specs, run, progress, fractions, selected = null, onSelect }: RunGraphProps) {
   const { t } = useText();
+  const labels = useCanvasLabels(true);
   const table = useMemo(() => specTable(specs), [specs]);
   const [live] = useState(createLive);
   const [problems] = useState(createProblems);
@@ -50,6 +51,7 @@ export function RunGraph({ workflow, specs, run, progress, fractions, selected =
       <ReactFlowProvider>
         <ReactFlow
           aria-label={t(words.canvas)}
+          ariaLabelConfig={labels}
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}

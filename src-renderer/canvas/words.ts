@@ -3,6 +3,9 @@ import { phrase, say } from '../i18n/text.ts';
 /** What the canvas says. */
 export const words = {
   canvas: say('Workflow canvas', '工作流画布'),
+  nodeHelp: say('Enter opens the form, Delete removes the node, the arrow keys walk to its neighbours.', '按 Enter 打开表单，按 Delete 删除节点，方向键移到相邻节点。'),
+  nodeHelpStill: say('Enter selects the node.', '按 Enter 选择节点。'),
+  edgeHelp: say('Enter selects the connection, Delete removes it.', '按 Enter 选择连接，按 Delete 删除。'),
   viewTools: say('View and layout', '视图与布局'),
   actualSize: phrase<[scale: number]>(
     (f, scale) => `Zoom ${f.percent(scale)}: back to 100 %`,

@@ -37,7 +37,7 @@ export function Palette({ open, onOpenChange }: PaletteProps) {
       contentClassName="fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-48px)] max-w-150 -translate-x-1/2 overflow-hidden rounded-xl bg-raised shadow-high"
     >
       <Cmdk.Input placeholder={t(commandText.placeholder)} className="h-12 w-full border-b border-line bg-transparent px-4 text-md outline-none" />
-      <Cmdk.List className="max-h-90 overflow-y-auto p-1.5">
+      <Cmdk.List label={t(commandText.palette)} className="max-h-90 overflow-y-auto p-1.5">
         <Cmdk.Empty className="px-3 py-8 text-center text-sm text-ink-2">{t(commandText.nothing)}</Cmdk.Empty>
         {open
           ? GROUPS.map((group) => {

@@ -5,7 +5,7 @@ import { ConnectionHint } from '../canvas/connection-hint.tsx';
 import { FirstView } from '../canvas/first-view.tsx';
 import { createElements, NOTE_PREFIX } from '../canvas/flow-elements.ts';
 import type { CanvasNode, FlowEdge } from '../canvas/flow-elements.ts';
-import { GraphContext } from '../canvas/graph-context.ts';
+import { GraphContext, useCanvasLabels } from '../canvas/graph-context.ts';
 import type { Graph } from '../canvas/graph-context.ts';
 import { edgeTypes, nodeTypes } from '../canvas/run-graph.tsx';
 import { words as canvasWords } from '../canvas/words.ts';
@@ -53,6 +53,7 @@ function showData(session: Session, node: string, port?: string): void {
 export function Canvas() {
   const session = useSession();
   const { t } = useText();
+  const labels = useCanvasLabels(false);
   const workflow = useDocument((state) => state.workflow);
   const selection = useView((state) => state.selection);
   const minimap = useView((state) => state.minimap);
@@ -117,6 +118,7 @@ export function Canvas() {
         >
           <ReactFlow<CanvasNode, FlowEdge>
             aria-label={t(canvasWords.canvas)}
+            ariaLabelConfig={labels}
             nodes={nodes}
             edges={edges}
             nodeTypes={nodeTypes}

@@ -4,6 +4,7 @@ import { phrase, say } from './text.ts';
 
 /** Words that every place uses. */
 export const common = {
+  notifications: say('Notifications', '通知'),
   cancel: say('Cancel', '取消'),
   close: say('Close', '关闭'),
   save: say('Save', '保存'),

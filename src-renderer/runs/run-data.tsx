@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { rowsOutTotal } from '#shared/run/run';
 import type { Run } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
 import { keys, useNodeSpecs } from '../app/queries.ts';
@@ -60,7 +59,7 @@ export function RunData({ run, names, selected: chosenNode, onSelect, samples, s
             >
               <StatusDot status={node.status} />
               <span className="min-w-0 flex-1 truncate">{names.get(node.id)?.label ?? node.id}</span>
-              <span className="text-xs text-ink-3">{f.compact(Math.max(rowsOutTotal(node), node.rowsIn))}</span>
+              <span className="text-xs text-ink-3">{f.number(Object.values(node.rowsOut)[0] ?? node.rowsIn)}</span>
             </button>
           </li>
         ))}

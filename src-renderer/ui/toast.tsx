@@ -54,7 +54,7 @@ export function Toasts() {
   const { t } = useText();
   const shown = useToasts((state) => state.shown);
   return (
-    <Radix.Provider swipeDirection="right">
+    <Radix.Provider swipeDirection="right" label={t(common.notifications)}>
       {shown.map((one) => (
         <Radix.Root
           key={one.id}
@@ -87,7 +87,7 @@ export function Toasts() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed right-4 bottom-4 z-50 flex flex-col gap-2" />
+      <Radix.Viewport label={`${t(common.notifications)} ({hotkey})`} className="fixed right-4 bottom-4 z-50 flex flex-col gap-2" />
     </Radix.Provider>
   );
 }
