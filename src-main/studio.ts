@@ -16,6 +16,7 @@ import { createJournal } from './journal/sqlite.ts';
 import { openSettings } from './library/settings.ts';
 import { makeFolder } from './make-folder.ts';
 import { createRunIds } from './new-ids.ts';
+import { keepPrivate } from './private-data.ts';
 import { builtInNodes, specsOf } from './nodes/registry.ts';
 import type { Registry } from './nodes/registry.ts';
 import type { Library, Studio } from './studio-types.ts';
@@ -63,6 +64,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     clearScratch(join(dataDir, 'scratch'));
     const journal = createJournal({ path: journalFile(dataDir) });
     undo.push(() => journal.close());
+    keepPrivate(dataDir);
     const settings = await openSettings(join(dataDir, 'settings.json'), { folder: join(dataDir, 'workflows'), language: 'system', theme: 'system', memoryLimitMb: null, workers: null }, clock);
     const specs = specsOf(registry);
     const own = ownChecks(registry);

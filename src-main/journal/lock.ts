@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { StudioError } from '#shared/errors';
-import { makeFolder } from '../make-folder.ts';
+import { makePrivate } from '../private-data.ts';
 import { folderError } from './folder-errors.ts';
 import { sqliteCode } from './sqlite-errors.ts';
 
@@ -35,7 +35,7 @@ export function acquireLock(dataDir: string, pid: number = process.pid): Lock {
   const note = join(dataDir, 'lock.json');
   let db: Sqlite.Database | undefined;
   try {
-    makeFolder(dataDir);
+    makePrivate(dataDir);
     db = new Sqlite(path, { timeout: 0 });
     db.exec('BEGIN EXCLUSIVE');
     writeFileSync(note, `${JSON.stringify({ pid })}\n`);

@@ -108,6 +108,7 @@ describe('the token', () => {
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict; Path=\//);
     expect((await ask('/', { cookie: cookie.split(';')[0]! })).status).toBe(200);
     expect((await ask('/?token=wrong')).status).toBe(401);
+    expect((await ask(`//evil.example/?token=${server.token}`)).headers['location']).toBe('/evil.example/');
   });
 });
 

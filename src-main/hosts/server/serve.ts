@@ -51,7 +51,8 @@ function welcome(url: URL, response: ServerResponse, door: Door): boolean {
   const given = url.searchParams.get('token');
   if (given === null || !sameToken(given, door.token)) return false;
   url.searchParams.delete('token');
-  response.writeHead(303, { ...GUARD_HEADERS, location: `${url.pathname}${url.search}`, 'set-cookie': tokenCookie(door), 'cache-control': 'no-store' });
+  // Two slashes at the beginning would name another host.
+  response.writeHead(303, { ...GUARD_HEADERS, location: `${url.pathname.replace(/^\/+/, '/')}${url.search}`, 'set-cookie': tokenCookie(door), 'cache-control': 'no-store' });
   response.end();
   return true;
 }
