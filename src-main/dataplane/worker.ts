@@ -1,3 +1,4 @@
+import module from 'node:module';
 import { builtInNodes } from '../nodes/registry.ts';
 import { eachOf } from './protocol.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
@@ -16,6 +17,13 @@ const post = (messages: readonly FromWorker[]): void => {
   else if (process.connected) process.send?.(messages);
 };
 
+/** Compiled code is kept by an orderly exit, which a worker that is ended never has: so after its first run. */
+let cacheKept = false;
+const keepCache = (): void => {
+  cacheKept = true;
+  module.flushCompileCache?.();
+};
+
 /** What waits for company: a run has one sample a node, and lines, and then it is closed. Nobody waits for them longer than this. */
 const COMPANY_MS = 20;
 let waiting: FromWorker[] = [];
@@ -29,6 +37,7 @@ const flush = (): void => {
 };
 const send = (message: FromWorker): void => {
   waiting.push(message);
+  if (message.kind === 'closed' && !cacheKept) keepCache();
   if (message.kind !== 'sample' && message.kind !== 'console') flush();
   else timer ??= setTimeout(flush, COMPANY_MS);
 };
