@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,4 +25,30 @@ test('nothing stands under the name before the commit, the whole file after it',
   expect(lstatSync(path, { throwIfNoEntry: false })).toBeUndefined();
   await staged.commit();
   expect(lstatSync(path).size).toBe(2);
+});
+
+test('rows that are added begin a line of their own, also behind a last line without an end', async () => {
+  for (const [before, after] of [['v\n9', 'v\n9\n1\n'], ['v\n9\n', 'v\n9\n1\n']] as const) {
+    const path = join(folder, 'added.csv');
+    writeFileSync(path, before);
+    const staged = stage(path, true);
+    writeFileSync(staged.target, '1\n');
+    await staged.commit();
+    expect(readFileSync(path, 'utf8')).toBe(after);
+  }
+});
+
+test.skipIf(process.platform === 'win32')('a file that only its owner may read stays so', async () => {
+  const path = join(folder, 'private.csv');
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o600);
+  const staged = stage(path, false);
+  writeFileSync(staged.target, 'new');
+  await staged.commit();
+  expect(lstatSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('a file as a part of the path is told with the path', () => {
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => stage(join(folder, 'file', 'out.csv'), false)).toThrow(expect.objectContaining({ code: 'io', place: join(folder, 'file', 'out.csv'), message: expect.stringContaining('a part of the path is a file') as string }));
 });

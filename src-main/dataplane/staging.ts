@@ -1,9 +1,10 @@
-import { copyFileSync, createReadStream, createWriteStream, existsSync, renameSync, rmSync, rmdirSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, createReadStream, createWriteStream, existsSync, renameSync, rmSync, rmdirSync, statSync } from 'node:fs';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StudioError } from '#shared/errors';
 import { makeFolder } from '../make-folder.ts';
+import { isLineOpen } from './last-line.ts';
 import { appendedPath, stagedPath } from './open-run.ts';
 
 /**
@@ -30,13 +31,33 @@ function removeEmpty(from: string, top: string): void {
   }
 }
 
+function folderOf(path: string, folder: string): string | undefined {
+  try {
+    return makeFolder(folder);
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+    const why = WHY[code] ?? `The folder for the file can’t be made (${thrown instanceof Error ? thrown.message : code}).`;
+    throw new StudioError('io', why, { place: path, remedy: 'Choose another path.', detail: String(thrown), cause: thrown });
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EEXIST: 'The folder for the file can’t be made: a part of the path is a file.',
+  ENOTDIR: 'The folder for the file can’t be made: a part of the path is a file.',
+  ENOENT: 'The folder for the file can’t be made: the system keeps no files of a user’s there.',
+  EACCES: 'The folder for the file can’t be made: your user may not write there.',
+  EPERM: 'The folder for the file can’t be made: the system does not allow it.',
+  EROFS: 'The folder for the file can’t be made: the disk can only be read.',
+  ENOSPC: 'The folder for the file can’t be made: the disk is full.',
+};
+
 /** Makes ready for writing `path`. Throws io where a folder stands in its place or its own folder can't be made. */
 export function stage(path: string, append: boolean): Staged {
   const old = statSync(path, { throwIfNoEntry: false });
   if (old?.isDirectory() === true) throw new StudioError('io', 'A folder stands where the file should be written.', { place: path, remedy: 'Add the name of a file to the path.' });
   if (old?.isFile() === false) throw new StudioError('io', 'A pipe or a device stands where the file should be written.', { place: path, remedy: 'Choose another name: the file would replace it.' });
   const folder = dirname(path);
-  const made = makeFolder(folder);
+  const made = folderOf(path, folder);
   const appending = append && old !== undefined && old.size > 0;
   const whole = stagedPath(path);
   const target = appending ? appendedPath(path) : whole;
@@ -55,10 +76,14 @@ export function stage(path: string, append: boolean): Staged {
     async commit() {
       if (appending) {
         copyFileSync(path, whole, constants.COPYFILE_FICLONE);
+        if (statSync(target).size > 0 && isLineOpen(whole, statSync(whole).size)) appendFileSync(whole, '\n');
         await pipeline(createReadStream(target), createWriteStream(whole, { flags: 'a' }));
         rmSync(target, { force: true });
       }
-      if (existsSync(whole)) renameSync(whole, path);
+      if (!existsSync(whole)) return;
+      // What only its owner may read stays so.
+      if (old !== undefined) chmodSync(whole, old.mode & 0o777);
+      renameSync(whole, path);
     },
   };
 }

@@ -72,3 +72,12 @@ test('`from` leaves other sinks alone and `to` stops at the node', () => {
 test('a cycle is refused by name', () => {
   expect(() => made('a:rows b:rows', 'a>b b>a')).toThrow(/a → b → a/);
 });
+
+test('a chain of very many nodes is cut into segments that rest in tables', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `n${index}`);
+  const nodes = ['csv:source', ...names.map((name) => `${name}:rows`), 'out:sink'].join(' ');
+  const edges = [...names, 'out'].map((name, index) => `${index === 0 ? 'csv' : names[index - 1]}>${name}`).join(' ');
+  const { segments } = made(nodes, edges);
+  expect(segments.map((one) => [one.nodes.length, one.end.kind])).toEqual([[40, 'table'], [40, 'table'], [22, 'sink']]);
+  expect(segments.map((one) => one.needs)).toEqual([[], ['n38'], ['n78']]);
+});

@@ -37,6 +37,9 @@ export interface Plan {
 
 const CHAINED: ReadonlySet<Fusing> = new Set(['source', 'rows', 'filter']);
 
+/** Nodes in one statement at most: each stands in brackets inside the next, and the engine reads them all again for every node. */
+const LONGEST = 40;
+
 /**
  * Joins nodes into segments. A chain runs through `source`, `rows` and `filter` nodes for as long as a node's rows have one consumer
  * and that consumer has no other input; it may end in one `reshape`, `sink` or `stream` node. Everywhere else rows rest in a table.
@@ -55,8 +58,9 @@ export function plan(graph: PlanGraph, fusingOf: (node: NodeId) => Fusing, scope
   const chains = new Map<NodeId, NodeId[]>();
   for (const node of order({ nodes, edges })) {
     const before = joins(node);
-    const chain = (before === null ? undefined : chains.get(before)) ?? [];
-    if (before !== null) chains.delete(before);
+    const joined = before === null ? undefined : chains.get(before);
+    const chain = joined === undefined || (joined.length >= LONGEST && CHAINED.has(fusingOf(node))) ? [] : joined;
+    if (before !== null && chain === joined) chains.delete(before);
     chain.push(node);
     // Re-inserted under its last node, so that chains stand in the order of their ends: each after all it reads.
     chains.set(node, chain);

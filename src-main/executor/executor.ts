@@ -21,7 +21,7 @@ import type { Prepare, Prepared, Preparing } from './prepare.ts';
 import { createQueue } from './queue.ts';
 import { recover } from './recover.ts';
 import { createSampleStore } from './samples.ts';
-import { askHeld, textProblem, textsOf, withRefused } from './texts.ts';
+import { askHeld, textProblem, withRefused } from './texts.ts';
 import { watchEnded, watchLive } from './watch.ts';
 import type { SpawnWorker } from './worker-port.ts';
 
@@ -109,7 +109,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     check: ({ workflow, folder }, found) =>
-      withRefused(found, textsOf(graphOf(options.nodes, workflow, folder), options.nodes.registry, found), (texts) => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)])),
+      withRefused(graphOf(options.nodes, workflow, folder), options.nodes.registry, found, (texts) => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)])),
     async start(request) {
       if (closing) throw closed();
       const prepared = prepare(request);

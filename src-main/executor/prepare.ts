@@ -13,7 +13,7 @@ import { inPlay } from '../engine/in-play.ts';
 import { plan } from '../engine/plan.ts';
 import type { Fusing } from '../engine/plan.ts';
 import type { Registry } from '../nodes/registry.ts';
-import { textsOf } from './texts.ts';
+import { clashes, textsOf } from './texts.ts';
 
 /** All of a run that depends on nothing but the workflow, its folder and the scope. */
 export interface Prepared {
@@ -91,6 +91,7 @@ function make(parts: Preparing, workflow: Workflow, folder: string, scope: RunSc
   const graph = graphOf(parts, workflow, folder);
   const fusingOf = fusings(parts.registry, graph.nodes);
   const left = inPlay(graph, fusingOf, scope);
+  refuseInvalid(clashes(graph, parts.registry), workflow.name);
   const kept = new Set(left.nodes.map((node) => node.id));
   const played: Graph = { folder, nodes: graph.nodes.filter((node) => kept.has(node.id)), edges: left.edges };
   return {

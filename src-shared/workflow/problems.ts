@@ -49,6 +49,7 @@ export const PROBLEMS = {
   config_unknown: { severity: 'warning', en: ['`{field}` means nothing to this node type; it is kept and ignored.', 'Remove it.'], zh: ['此节点类型没有 `{field}`；将保留但忽略。', '请将其删除。'] },
   config_unknown_near: { severity: 'warning', en: ['`{field}` means nothing to this node type; it is kept and ignored.', 'Did you mean `{near}`?'], zh: ['此节点类型没有 `{field}`；将保留但忽略。', '是否想用 `{near}`？'] },
   not_yet: { severity: 'warning', en: ['`{field}`{value} is kept, but this version of Millrace does not do it yet: {instead}.', 'Remove it if the run must not go that way.'], zh: ['`{field}`{value} 会保留，但此版本的 Millrace 尚未实现：{instead}。', '若不希望如此运行，请将其删除。'] },
+  same_file: { severity: 'error', en: ['“{node}” and “{other}” would both write {path}: the rows of one would be lost.', 'Give each a file of its own, or lead both into one sink.'], zh: ['“{node}”与“{other}”会写入同一个文件 {path}，其中一方的数据会丢失。', '请使用不同的文件，或将两者接到同一个输出节点。'] },
   config_refused: { severity: 'error', en: ['{message}', '{remedy}'], zh: ['{message}', '{remedy}'] },
   converted: { severity: 'warning', en: ['`{field}` was {found} and is read as {value}.', 'Save the workflow to keep it so.'], zh: ['`{field}` 原为 {found}，按 {value} 读取。', '保存工作流即可固定。'] },
   id_taken: { severity: 'warning', en: ['The id “{id}” belongs to another workflow; this one now has the id “{now}”.', 'Nothing needs to be done.'], zh: ['id“{id}”已被其他工作流使用，此工作流的 id 改为“{now}”。', '无需处理。'] },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Problem } from '#shared/workflow/workflow';
 import { createAsking } from '../../executor/asking.ts';
 import { graphOf } from '../../executor/prepare.ts';
-import { textsOf, withRefused } from '../../executor/texts.ts';
+import { withRefused } from '../../executor/texts.ts';
 import type { SpawnWorker } from '../../executor/worker-port.ts';
 import { builtInNodes, specsOf } from '../../nodes/registry.ts';
 import type { WorkflowFile } from './read-file.ts';
@@ -14,8 +14,8 @@ const MEMORY_MB = 256;
 
 /** Every problem of a file that was read, the SQL in it included. Only where there is SQL a process is started to parse it. */
 export function withTexts({ workflow, problems, folder }: WorkflowFile, spawn: SpawnWorker): Promise<readonly Problem[]> {
-  const texts = workflow === null ? [] : textsOf(graphOf({ registry: builtInNodes, specs: specsOf(builtInNodes) }, workflow, folder), builtInNodes, problems);
-  return withRefused(problems, texts, async () => {
+  if (workflow === null) return Promise.resolve(problems);
+  return withRefused(graphOf({ registry: builtInNodes, specs: specsOf(builtInNodes) }, workflow, folder), builtInNodes, problems, async (texts) => {
     const scratch = mkdtempSync(join(tmpdir(), 'millrace-check-'));
     const asking = createAsking(spawn, { memoryLimitMb: () => MEMORY_MB, scratch });
     try {

@@ -129,6 +129,15 @@ test('SQL that no data could make right is told before a run, all of it at once'
   expect(existsSync(path('never.csv'))).toBe(false);
 });
 
+test('two sinks for one file are refused before one of them loses its rows', async () => {
+  const flow = nodes({ path: 'in.csv' }, { path: 'twice.csv', format: 'csv' }) as { nodes: object[]; edges: object[] };
+  flow.nodes.push({ id: 'other', type: 'sink', nodeType: 'file.text', config: { path: './twice.csv', format: 'csv' } });
+  flow.edges.push({ id: 'e4', source: 'csv', target: 'other' });
+  write('twice.json', flow);
+  for (const verb of ['run', 'validate']) expect(json(await millrace([verb, 'twice.json', '--json']))).toMatchObject({ problems: expect.arrayContaining([expect.objectContaining({ code: 'same_file', node: 'other' })]) });
+  expect(existsSync(path('twice.csv'))).toBe(false);
+});
+
 test('validate passes what runs', async () => {
   expect(await millrace(['validate', 'flow.json'])).toMatchObject({ code: 0 });
 });
