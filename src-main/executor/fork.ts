@@ -3,6 +3,7 @@ import module from 'node:module';
 import { dirname } from 'node:path';
 import { eachOf } from '../dataplane/protocol.ts';
 import type { FromWorker, ToWorker } from '../dataplane/protocol.ts';
+import { OVER_CEILING, watchCeiling } from './ceiling.ts';
 import { WORKER_ENV } from './worker-port.ts';
 import type { SpawnWorker, WorkerPort } from './worker-port.ts';
 
@@ -33,7 +34,16 @@ function startFork(file: string): WorkerPort {
     ended = how;
     for (const listener of onExit) listener(how);
   };
-  child.on('exit', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  let limitMb = 0;
+  let isOver = false;
+  const unwatch = watchCeiling(child.pid ?? 0, () => limitMb, () => {
+    isOver = true;
+    child.kill('SIGKILL');
+  });
+  child.on('exit', (code, signal) => {
+    unwatch();
+    end(isOver ? OVER_CEILING : signal === null ? `exit code ${code}` : `signal ${signal}`);
+  });
   child.on('error', (error) => {
     // A failed send also lands here; only a process that never was has no pid.
     if (child.pid === undefined) end(error.message);
@@ -41,6 +51,8 @@ function startFork(file: string): WorkerPort {
   return {
     pid: child.pid,
     send: (message) => {
+      if (message.kind === 'open') limitMb = message.job.memoryLimitMb;
+      else if (message.kind === 'ask') ({ memoryLimitMb: limitMb } = message);
       if (waiting.push(message) === 1) process.nextTick(flush);
       // Work is not to wait until we are done here.
       if (message.kind === 'segment') flush();
