@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,11 +11,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a pipe is not replaced by a file: the rename would take it away from whoever reads it', () => {
-  const path = join(folder, 'pipe');
-  execFileSync('mkfifo', [path]);
+test('what is no ordinary file is not replaced by one: the rename would take it away from whoever uses it', async () => {
+  const path = join(folder, 'socket');
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(path, listening));
   expect(() => stage(path, false)).toThrow('pipe or a device');
-  expect(lstatSync(path).isFIFO()).toBe(true);
+  expect(lstatSync(path).isSocket()).toBe(true);
+  server.close();
 });
 
 test('nothing stands under the name before the commit, the whole file after it', async () => {
