@@ -209,6 +209,16 @@ describe('drafts and settings', () => {
     expect(await readdir(join(root, 'drafts'))).toEqual([`${name}.broken`]);
   });
 
+  test('a folder that cannot be used is refused and not kept; a new one is made', async () => {
+    const path = join(root, 'folder-settings.json');
+    const settings = await openSettings(path, { folder: root, language: 'system', theme: 'system', memoryLimitMb: null, workers: null }, () => 7);
+    await expect(settings.save({ folder: join(root, 'no', 'such') })).rejects.toMatchObject({ code: 'not_found' });
+    await writeFile(join(root, 'a-file'), '');
+    await expect(settings.save({ folder: join(root, 'a-file') })).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(settings.get().folder).toBe(root);
+    expect((await settings.save({ folder: join(root, 'new') })).folder).toBe(join(root, 'new'));
+  });
+
   test('settings: defaults, kept keys, refused values, slips put aside', async () => {
     const path = join(root, 'settings.json');
     const defaults: Settings = { folder: '/w', language: 'system', theme: 'system', memoryLimitMb: null, workers: null };

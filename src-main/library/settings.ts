@@ -1,4 +1,5 @@
-import { copyFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, copyFile, mkdir, stat } from 'node:fs/promises';
 import { Settings } from '#shared/contract/studio';
 import { StudioError } from '#shared/errors';
 import type { SettingsStore } from '../studio-types.ts';
@@ -23,6 +24,7 @@ export async function openSettings(path: string, defaults: Settings, now: () => 
     if (!next.success) {
       throw new StudioError('invalid_input', `The setting is not allowed: ${next.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`, { place: 'settings', remedy: 'Choose another value.' });
     }
+    if (next.data.folder !== settings.folder) await usable(next.data.folder);
     const whole = { ...kept, ...next.data };
     await saveText(path, `${JSON.stringify(whole, null, 2)}\n`);
     kept = whole;
@@ -45,6 +47,18 @@ export async function openSettings(path: string, defaults: Settings, now: () => 
       return () => void listeners.delete(listener);
     },
   };
+}
+
+/** Refuses a folder that can't be used, before it is kept; a new one is made where its parent stands. */
+async function usable(folder: string): Promise<void> {
+  try {
+    // Not `recursive`: that never ends where the system refuses, in /proc for example.
+    if (!existsSync(folder)) await mkdir(folder);
+    await access(folder, constants.W_OK);
+  } catch (thrown) {
+    throw fileError(thrown, folder);
+  }
+  if (!(await stat(folder)).isDirectory()) throw new StudioError('invalid_input', 'This is a file, not a folder.', { place: folder, remedy: 'Choose a folder.' });
 }
 
 /** An empty object where there is no file; null where there is one that is not an object of JSON. */

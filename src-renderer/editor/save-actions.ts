@@ -1,4 +1,5 @@
 import { toErrorInfo } from '#shared/errors';
+import { keys, queryClient } from '../app/queries.ts';
 import { go } from '../app/router.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { markSaved, takeTheirs } from '../stores/document.ts';
@@ -19,7 +20,8 @@ export async function save(session: Session, overwrite = false): Promise<SaveOut
     await session.drafts.flush();
     const written = await session.client.workflows.save({ id: session.id, workflow, expectedRevision });
     markSaved(session.document, workflow, { revision: written.revision, path: written.path, at: session.now() });
-    if (!session.document.getState().dirty) void session.client.workflows.discardDraft({ id: session.id }).catch(toastError);
+    // The library says of each workflow whether it has a draft.
+    if (!session.document.getState().dirty) session.client.workflows.discardDraft({ id: session.id }).then(() => queryClient.invalidateQueries({ queryKey: keys.library }), toastError);
     return 'saved';
   } catch (thrown) {
     if (toErrorInfo(thrown).code === 'conflict') return 'conflict';
