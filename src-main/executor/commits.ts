@@ -11,13 +11,31 @@ export interface Commits {
 /** Appends that share a commit at most: then others have their turn. */
 const SHARED = 32;
 
-/** `refused` tells why nothing is written any more; `then` is called after each commit. */
-export function createCommits(journal: Journal, refused: () => StudioError | null, then: () => void): Commits {
+/**
+ * `refused` tells why nothing is written any more; `then` is called after each commit; `patience` is how many milliseconds an append may
+ * wait for company (0: until the end of this turn).
+ */
+export function createCommits(journal: Journal, refused: () => StudioError | null, then: () => void, patience: () => number = () => 0): Commits {
   const waiting: { readonly append: () => void; readonly done: () => void; readonly failed: (error: unknown) => void }[] = [];
 
-  const commit = (): void => {
+  let timer: NodeJS.Timeout | undefined;
+  let soon = false;
+  const schedule = (): void => {
+    const ms = waiting.length < SHARED ? patience() : 0;
+    if (ms > 0) timer ??= setTimeout(commit, ms);
+    else if (!soon) {
+      soon = true;
+      setImmediate(commit);
+    }
+  };
+
+  function commit(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    soon = false;
     const some = waiting.splice(0, SHARED);
-    if (waiting.length > 0) setImmediate(commit);
+    if (some.length === 0) return;
+    if (waiting.length > 0) schedule();
     const settled: (() => void)[] = [];
     try {
       const reason = refused();
@@ -38,11 +56,12 @@ export function createCommits(journal: Journal, refused: () => StudioError | nul
     }
     for (const settle of settled) settle();
     then();
-  };
+  }
 
   return {
     add(append, done, failed) {
-      if (waiting.push({ append, done, failed }) === 1) setImmediate(commit);
+      waiting.push({ append, done, failed });
+      schedule();
     },
     get size() {
       return waiting.length;

@@ -42,6 +42,9 @@ export interface ExecutorOptions {
   readonly chance: () => number;
 }
 
+/** Runs waiting from which the ends of runs wait for company, so that they share commits: who waits in a line does not notice. */
+const BACKLOG = 8;
+const COMPANY_MS = 12;
 /** The worker for questions may be busy with rows: problems that need no parser are not kept waiting for it, in milliseconds. */
 const LOOK_MS = 2_000;
 const closed = (): StudioError => new StudioError('cancelled', 'The studio is closing: no run starts any more.');
@@ -66,7 +69,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     samples,
     instant,
     job: { memoryLimitMb, threads: options.machine.cores, scratch: join(options.dataDir, 'scratch') },
-    ends: createCommits(journal, () => null, () => undefined),
+    ends: createCommits(journal, () => null, () => undefined, () => (queue.size > BACKLOG ? COMPANY_MS : 0)),
     clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }),
     gone: (live) => void lives.delete(live.id),
   };

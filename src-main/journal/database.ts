@@ -89,6 +89,8 @@ export function openDatabase(path: string, readOnly = false, busyMs = BUSY_MS): 
       migrate(db, path);
       db.pragma('foreign_keys = ON');
       db.pragma('synchronous = NORMAL');
+      // A checkpoint waits for the disk twice: one for every 32 MB of new pages is often enough.
+      db.pragma('wal_autocheckpoint = 8000');
     } catch (thrown) {
       db.close();
       throw thrown;
