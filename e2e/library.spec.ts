@@ -57,7 +57,7 @@ test('imports an older file that is dropped on the window, and refuses what is n
   await editor.status('Console', 'completed');
   await expect(editor.card('Filter')).toContainText('1 row');
   await dropFile(page, 'letter.json', 'Dear reader');
-  await expect(page.getByText('“letter.json” was not imported')).toBeVisible();
+  await expect(page.getByText('“letter.json” was not imported', { exact: true })).toBeVisible();
 });
 
 test('duplicates and deletes a workflow, and lists a file that cannot be read', async () => {
