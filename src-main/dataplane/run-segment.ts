@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { Column } from '#shared/data';
 import { StudioError, assertNever } from '#shared/errors';
 import type { Segment } from '../engine/plan.ts';
 import { Blamed, compileSegment, conditionsOf, outputOf, shortLineage } from './compile.ts';
@@ -47,12 +48,21 @@ const lastOf = (compiled: Compiled): Step => {
   return last;
 };
 
+/** A table must give every column a type; where the SELECT had none and there are no rows, readers get the columns without one again. */
+async function withoutTypes(run: OpenRun, step: Step, port: string, sql: string, columns: readonly Column[]): Promise<string> {
+  const select = outputOf(step, port);
+  const [types] = select === null ? [] : await run.session.rows(`SELECT typeof(any_value(COLUMNS(*))) FROM (SELECT * FROM (${select}) LIMIT 0)`);
+  const free = columns.filter((_, index) => types?.[index] === '"NULL"').map(({ name }) => `NULL AS ${quoteName(name)}`);
+  return free.length === 0 ? sql : `(SELECT * REPLACE (${free.join(', ')}) FROM ${sql})`;
+}
+
 /** Keeps rows as a table of the run and remembers where they are. */
 async function keep(run: OpenRun, compiled: Compiled, port: string, sql: string): Promise<number> {
   const step = lastOf(compiled);
   const [columns, counted] = [await run.session.columns(`SELECT * FROM ${sql}`), await run.session.rows(`SELECT count(*) FROM ${sql}`)];
   const rows = Number(counted[0]?.[0] ?? 0);
-  run.tables.set(tableKey(step.node, port), { sql, columns, rows, lineage: shortLineage(`${compiled.lineage}\n${port}`) });
+  const untyped = rows > 0 ? sql : await withoutTypes(run, step, port, sql, columns);
+  run.tables.set(tableKey(step.node, port), { sql: untyped, columns: untyped === sql ? columns : await run.session.columns(`SELECT * FROM ${untyped}`), rows, lineage: shortLineage(`${compiled.lineage}\n${port}`) });
   return rows;
 }
 

@@ -123,3 +123,29 @@ test('the failing node is named, and no file is left', async () => {
   expect(outcome.failed).toMatchObject({ node: 'cast', error: { code: 'node_failed', message: expect.stringContaining('“x”') } });
   expect(readdirSync(folder)).toEqual([]);
 });
+
+test('a CSV of a header alone flows through numbers and texts alike, in one query and over a table', async () => {
+  writeFileSync(join(folder, 'in.csv'), 'name,amount\r\n');
+  const outcome = await go(
+    {
+      read: ['source/file.csv', { path: 'in.csv' }],
+      big: ['transform/filter.condition', { condition: 'amount > 50' }],
+      sum: ['transform/aggregate.sum', { field: 'amount', also: ['count'] }],
+      total: ['sink/file.text', { path: 'total.csv' }],
+      shout: ['transform/map.transform', { columns: [{ name: 'loud', expression: 'upper(name)' }, { name: 'twice', expression: 'amount * 2' }] }],
+      rows: ['sink/file.text', { path: 'rows.csv' }],
+    },
+    'read>big big>sum sum>total read>shout shout>rows',
+  );
+  expect(outcome.failed).toBeNull();
+  expect(read('total.csv')).toBe('sum,count\n,0\n');
+  expect(read('rows.csv')).toBe('name,amount,loud,twice\n');
+});
+
+test('a file without rows beside others does not make their numbers text', async () => {
+  writeFileSync(join(folder, 'a.csv'), 'name,amount\nx,1\n');
+  writeFileSync(join(folder, 'b.csv'), 'name,amount\n');
+  const outcome = await go({ read: ['source/file.csv', { path: '*.csv' }], sum: ['transform/aggregate.sum', { field: 'amount' }], total: ['sink/file.text', { path: 'total.txt' }] }, 'read>sum sum>total');
+  expect(outcome.failed).toBeNull();
+  expect(read('total.txt')).toBe('1\n');
+});

@@ -15,6 +15,8 @@ export interface Layout {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** False for a file with mixed line ends, which only the lenient reader takes. */
   readonly strict: boolean;
+  /** Nothing follows the header: no value tells a column's type. */
+  readonly empty: boolean;
   /** Bytes of a line on average, for telling how many rows are to be expected. */
   readonly bytesPerLine: number;
 }
@@ -48,6 +50,21 @@ function bytesPerLine(path: string): number {
   }
 }
 
+/** Is there nothing behind the first line? A quoted name may go over several; such a file is taken for one with rows. */
+function isHeaderAlone(path: string, wishes: Wishes): boolean {
+  if (!wishes.header) return false;
+  const head = Buffer.alloc(HEAD_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    const read = readSync(file, head, 0, HEAD_BYTES, 0);
+    if (read === HEAD_BYTES) return false;
+    const end = head.subarray(0, read).indexOf(10);
+    return head.subarray(end === -1 ? read : end, read).every((byte) => byte === 10 || byte === 13 || byte === 0);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Options of read_csv and sniff_csv that say what the person said. */
 export function wishOptions(wishes: Wishes): readonly string[] {
   return [
@@ -72,6 +89,8 @@ export function layoutOf(file: Found, wishes: Wishes, context: NodeContext): Pro
       return sniff(', strict_mode = false').catch(() => Promise.reject(error));
     });
     const newLine = given(row?.['NewLineDelimiter']);
+    const columns = JSON.parse(given(row?.['columns_json']) || '[]') as Layout['columns'];
+    const empty = columns.every(({ type }) => type === 'VARCHAR') && isHeaderAlone(file.path, wishes);
     return {
       delimiter: given(row?.['Delimiter']) || wishes.delimiter || ',',
       // No quote among the first rows does not mean that none follows.
@@ -82,7 +101,8 @@ export function layoutOf(file: Found, wishes: Wishes, context: NodeContext): Pro
             comment: given(row?.['Comment']),
       dateFormat: orNull(row?.['DateFormat']),
       timestampFormat: orNull(row?.['TimestampFormat']),
-      columns: JSON.parse(given(row?.['columns_json']) || '[]') as Layout['columns'],
+      columns,
+      empty,
       bytesPerLine: bytesPerLine(file.path),
     };
   });
@@ -96,9 +116,10 @@ function wider(a: string, b: string): string {
   return RANK.includes(a) && RANK.includes(b) && a !== 'BOOLEAN' && b !== 'BOOLEAN' ? 'DOUBLE' : 'VARCHAR';
 }
 
-/** Types that hold every file's values, by name of column. */
+/** Types that hold every file's values, by name of column; a file without rows has no say. */
 export function widestTypes(layouts: readonly Layout[]): ReadonlyMap<string, string> {
   const types = new Map<string, string>();
-  for (const layout of layouts) for (const { name, type } of layout.columns) types.set(name, wider(types.get(name) ?? type, type));
+  const telling = layouts.filter((layout) => !layout.empty);
+  for (const layout of telling) for (const { name, type } of layout.columns) types.set(name, wider(types.get(name) ?? type, type));
   return types;
 }

@@ -81,6 +81,15 @@ function alike(files: readonly Found[], layouts: readonly Layout[]): readonly { 
   return [...groups.values()];
 }
 
+const NO_BAD_LINES = 'SELECT NULL::VARCHAR AS file, NULL::BIGINT AS line, NULL::VARCHAR AS "column", NULL::VARCHAR AS reason, NULL::VARCHAR AS text WHERE false';
+
+/** Files that are headers alone: columns without a type, which fit whatever is done with them further on. */
+function withoutRows(layouts: readonly Layout[], config: Config, header: boolean): Description {
+  const columns = new Map(layouts.flatMap((layout) => typed(layout, new Map(), config.columns, header).map(({ name }) => [name, config.columns[name]] as const)));
+  const list = [...columns].map(([name, type]) => `${type === undefined ? 'NULL' : `NULL::${typeName(type, `columns.${name}`)}`} AS ${ident(name)}`);
+  return { outputs: { out: `SELECT ${[...list, ...(config.filename ? ['NULL::VARCHAR AS filename'] : [])].join(', ')} WHERE false`, rejected: NO_BAD_LINES }, expectedRows: 0 };
+}
+
 export default describing<Config>({
   spec,
   fusing: () => 'source',
@@ -97,6 +106,7 @@ export default describing<Config>({
     for (const file of filled) files.push(native === undefined ? await transcode(file, encoding, context.scratch) : file);
     const layouts: Layout[] = [];
     for (const file of files) layouts.push(await layoutOf(file, wishes, context));
+    if (layouts.every((layout) => layout.empty)) return withoutRows(layouts, config, header);
     const widest = widestTypes(layouts);
     const own = createHash('sha1').update(context.nodeId).digest('hex');
     const bad = `bad_lines_${own}`;
@@ -105,7 +115,7 @@ export default describing<Config>({
     const parts = alike(files, layouts).map((group) => `SELECT * FROM ${readCsv(group.files, group.layout, typed(group.layout, widest, config.columns, header), wishes, extra)}`);
     const out = parts.join(' UNION ALL BY NAME ');
     const expectedRows = Math.round(files.reduce((sum, file, index) => sum + file.bytes / (layouts[index]?.bytesPerLine ?? 1), 0));
-    if (config.onBadRow === 'fail') return { outputs: { out, rejected: 'SELECT NULL::VARCHAR AS file, NULL::BIGINT AS line, NULL::VARCHAR AS "column", NULL::VARCHAR AS reason, NULL::VARCHAR AS text WHERE false' }, expectedRows };
+    if (config.onBadRow === 'fail') return { outputs: { out, rejected: NO_BAD_LINES }, expectedRows };
     // Reading one row makes the two tables that bad lines are put into; what an earlier run left in them goes.
     await context.query(`SELECT * FROM (${out}) LIMIT 1`);
     await context.query(`DELETE FROM ${ident(bad)}`);
