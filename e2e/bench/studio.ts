@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { check } from '#shared/workflow/check';
 import type { Workflow } from '#shared/workflow/workflow';
 import { forkWorkers } from '../../src-main/executor/fork.ts';
 import { createStudio } from '../../src-main/studio.ts';
 import type { Studio } from '../../src-main/studio-types.ts';
 import { cpuSeconds, quantile } from './process.ts';
-import { workflow } from './statements.ts';
+import { statement, workflow } from './statements.ts';
 
 /** A warm studio in a folder of its own, with real worker processes. */
 export async function withStudio<T>(folder: string, work: (studio: Studio) => Promise<T>): Promise<T> {
@@ -55,8 +56,30 @@ async function once(studio: Studio, ended: ReturnType<typeof createEnds>, folder
   return performance.now() - start;
 }
 
+/** The same statement alone, on a warm connection. */
+async function bareWarm(input: string, output: string, runs: number): Promise<number> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const connection = await instance.connect();
+  const times: number[] = [];
+  for (let index = 0; index < runs; index += 1) {
+    const start = performance.now();
+    await connection.run(statement.W3(input, output));
+    times.push(performance.now() - start);
+  }
+  connection.closeSync();
+  instance.closeSync();
+  return quantile(times, 0.5);
+}
+
+export interface WarmFigures {
+  readonly p50: number;
+  readonly p99: number;
+  /** Of the statement alone: no studio, no journal, no other process. */
+  readonly bareP50: number;
+}
+
 /** 100 rows, file → filter → map → file, in a warm studio, one run after the other. */
-export function benchWarm(folder: string, runs: number): Promise<{ readonly p50: number; readonly p99: number }> {
+export function benchWarm(folder: string, runs: number): Promise<WarmFigures> {
   return withStudio(folder, async (studio) => {
     const input = join(folder, 'input-100.csv');
     const rows = Array.from({ length: 100 }, (_, index) => `${index},2024-01-01 00:00:00,cat${index % 20},${index * 10},note ${index}`);
@@ -68,7 +91,7 @@ export function benchWarm(folder: string, runs: number): Promise<{ readonly p50:
       const ms = await once(studio, ended, folder, what);
       if (index >= 20) times.push(ms);
     }
-    return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+    return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), bareP50: await bareWarm(input, join(folder, 'bare-100.csv'), runs) };
   });
 }
 

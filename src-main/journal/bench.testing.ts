@@ -136,7 +136,7 @@ export function benchJournal({ folder, rounds = 5, events = 20_000, readEvents =
     { batch: 1, nodes: 10, what: 'append, one event a transaction, runs of 10 nodes' },
     { batch: 10, nodes: 10, what: 'append, 10 events a transaction, runs of 10 nodes' },
     { batch: 100, nodes: 48, what: 'append, up to 100 events a transaction, runs of 48 nodes' },
-    { batch: 100, nodes: 498, what: 'append, 100 events a transaction, runs of 498 nodes (with snapshots)' },
+    { batch: 100, nodes: 498, what: 'append, 100 events a transaction, runs of 498 nodes' },
   ];
   let runsPerSecond = 0;
   for (const { batch, nodes, what } of shapes) {
@@ -177,7 +177,7 @@ export function benchJournal({ folder, rounds = 5, events = 20_000, readEvents =
   );
   figures.push(
     figure(
-      'state of one run of 998 nodes, from its snapshot; bare replays it all',
+      'state of one run of 998 nodes',
       long.events.length,
       pairs(
         rounds,

@@ -5,8 +5,8 @@ import type { Run } from '#shared/run/run';
 import type { Database } from './database.ts';
 
 /**
- * A run's state is kept every so many events, and the newest so many of them. Of a workflow with more nodes than that, as many hundred
- * events apart as it has begun hundreds of nodes: writing the state then stays a small part of what the events cost.
+ * A run's state is kept every so many events, and the newest so many of them. Of a workflow with more nodes than that they are farther
+ * apart, by the square of how many times more: its state is that much longer to write, and its events come that much faster.
  */
 const SNAPSHOT_EVERY = 100;
 const KEPT = 2;
@@ -62,11 +62,23 @@ export function createSnapshots(db: Database, read: (stream: string, afterVersio
     return null;
   };
 
+  /** The events of a stream too short to have a snapshot: then nobody need look for one. Null for a longer or a damaged one. */
+  const short = (stream: string, at: number): readonly StudioEvent[] | null => {
+    try {
+      const events = read(stream, 0, Math.min(at, SNAPSHOT_EVERY));
+      return events.length < SNAPSHOT_EVERY ? events : null;
+    } catch {
+      return null;
+    }
+  };
+
   const state = (stream: string, at = ALL): Run | null => {
     const kept = states.get(stream);
-    const base = kept !== undefined && kept.version <= at ? kept : newest(stream, at);
+    const known = kept !== undefined && kept.version <= at ? kept : null;
+    const whole = known === null ? short(stream, at) : null;
+    const base = whole === null ? (known ?? newest(stream, at)) : null;
     const after = base?.version ?? 0;
-    const run = replay(read(stream, after, at === ALL ? -1 : at - after), base);
+    const run = replay(whole ?? read(stream, after, at === ALL ? -1 : at - after), base);
     if (run !== null && at === ALL) {
       if (!states.has(stream) && states.size >= STATES) states.delete(states.keys().next().value ?? stream);
       states.set(stream, run);
@@ -74,10 +86,16 @@ export function createSnapshots(db: Database, read: (stream: string, afterVersio
     return run;
   };
 
+  const intervals = new Map<string, number>();
   const intervalOf = (stream: string): number => {
+    const known = intervals.get(stream);
+    if (known !== undefined) return known;
     const [request] = read(stream, 0, 1);
     const nodes = request?.type === 'WorkflowRequested' ? request.data.workflow['nodes'] : undefined;
-    return SNAPSHOT_EVERY * Math.max(1, Math.ceil((Array.isArray(nodes) ? nodes.length : 0) / 100));
+    if (intervals.size >= STATES) intervals.delete(intervals.keys().next().value ?? stream);
+    const interval = SNAPSHOT_EVERY * Math.max(1, Math.ceil(((Array.isArray(nodes) ? nodes.length : 0) / SNAPSHOT_EVERY) ** 2));
+    intervals.set(stream, interval);
+    return interval;
   };
 
   return {
