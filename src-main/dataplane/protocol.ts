@@ -111,3 +111,6 @@ export function eachOf<T extends object>(said: T | readonly T[], listener: (mess
   if (!Array.isArray(said)) return listener(said as T);
   for (const message of said as readonly T[]) listener(message);
 }
+
+/** What a segment sends while it runs. */
+export type Send = (message: Extract<FromWorker, { kind: 'progress' | 'console' }>) => void;

@@ -5,13 +5,14 @@ import type { Segment } from '../engine/plan.ts';
 import { Blamed, compileSegment, conditionsOf, outputOf, shortLineage } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
 import { culprit } from './culprit.ts';
+import type { Ended } from './ended.ts';
 import { explainFailure } from './failures.ts';
 import { stagedPath, tableKey, tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { countSteps, readProfile } from './profile.ts';
 import type { StepCount } from './profile.ts';
 import { watchProgress } from './progress.ts';
-import type { FromWorker, NodeResult, Output } from './protocol.ts';
+import type { NodeResult, Output, Send } from './protocol.ts';
 import { quoteName, quoteText } from './quoting.ts';
 import { linesOf, printing } from './console-lines.ts';
 import { RUN_SCHEMA } from './session.ts';
@@ -20,23 +21,11 @@ import type { Staged } from './staging.ts';
 import { interruptible, runProfiled, throwIfCancelled } from './statements.ts';
 import { runStream } from './stream-segment.ts';
 
-/** What a segment sends while it runs. */
-export type Send = (message: Extract<FromWorker, { kind: 'progress' | 'console' }>) => void;
-
 /** What a segment leaves behind: the counts of its nodes, the files it has put under their names, and what sampling needs. */
 export interface SegmentResult {
   readonly nodes: readonly NodeResult[];
   readonly outputs: readonly Output[];
   readonly compiled: Compiled;
-}
-
-/** What the end of a segment did. Without counts the profile was read by nobody else. */
-export interface Ended {
-  readonly counts: readonly StepCount[];
-  /** Rows that the last node gave by port. */
-  readonly rowsOut: Readonly<Record<string, number>>;
-  readonly outputs: readonly Output[];
-  readonly report?: Readonly<Record<string, number>>;
 }
 
 /** The name of the column that says by which port of a filter a row leaves. */

@@ -12,7 +12,7 @@ import type { Executor, Load } from '../studio-types.ts';
 import { createAsking } from './asking.ts';
 import { createCommits } from './commits.ts';
 import { createLiveRun } from './live-run.ts';
-import type { LiveRun, World } from './live-run.ts';
+import type { LiveRun, World } from './world.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { residentBytes } from './memory.ts';
 import { createPool } from './pool.ts';

@@ -1,57 +1,22 @@
-import type { RunUpdate } from '#shared/contract/runs';
 import { assertNever, errorSentence } from '#shared/errors';
 import type { ErrorInfo } from '#shared/errors';
 import { runStream } from '#shared/events';
 import type { NewEvent, StudioEvent } from '#shared/events';
-import type { NodeId, RunId } from '#shared/ids';
+import type { NodeId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
-import type { FromWorker, Graph } from '../dataplane/protocol.ts';
+import type { FromWorker } from '../dataplane/protocol.ts';
 import { advance } from '../engine/advance.ts';
 import type { Step } from '../engine/advance.ts';
 import type { Command } from '../engine/command.ts';
 import { abandon } from '../engine/decide.ts';
-import type { Instant } from '../engine/record.ts';
-import type { Journal, LogLine } from '../journal/journal.ts';
+import type { LogLine } from '../journal/journal.ts';
+import { createAudience } from './audience.ts';
 import { doneFacts, failedFacts, lostFacts, running, stoppedFacts } from './facts.ts';
-import type { Commits } from './commits.ts';
 import type { Lease } from './pool.ts';
 import type { Prepared } from './prepare.ts';
-import type { SampleStore } from './samples.ts';
 import { createTimers } from './timers.ts';
-
-/** What a run needs of the executor around it. */
-export interface World {
-  readonly journal: Journal;
-  readonly samples: SampleStore;
-  readonly instant: () => Instant;
-  readonly job: { readonly memoryLimitMb: () => number; readonly threads: number; readonly scratch: string };
-  /** Where the ends of runs are written. */
-  readonly ends: Commits;
-  /** A worker was ended in the middle of this run: what it left half-written is removed. */
-  readonly clean: (graph: Graph, run: Run) => void;
-  /** The run has ended and its samples are in. */
-  readonly gone: (live: LiveRun) => void;
-}
-
-export interface Listener {
-  push(update: RunUpdate): void;
-  end(): void;
-  fail(error: unknown): void;
-}
-
-/** A run that has not ended, or whose samples are still coming. */
-export interface LiveRun {
-  readonly id: RunId;
-  run(): Run;
-  /** Writes the request alone: the run waits for a worker. Throws when the journal does. */
-  request(): void;
-  /** Writes what is to be written and starts on this worker. Throws when the request could not be written. */
-  begin(lease: Lease): void;
-  cancel(by: string): void;
-  listen(listener: Listener): () => void;
-  readonly closed: Promise<void>;
-}
+import type { LiveRun, World } from './world.ts';
 
 /** A worker that was told to stop has this long; then it is ended. Together with the ending: within a second. */
 const CANCEL_MS = 900;
@@ -63,7 +28,8 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
   const { journal, instant } = world;
   const { id } = begun;
   const stream = runStream(id);
-  const listeners = new Set<Listener>();
+  const audience = createAudience();
+  const { tell } = audience;
   const timers = createTimers();
   const { promise: closed, resolve: resolveClosed } = Promise.withResolvers<void>();
   let run = begun;
@@ -73,17 +39,8 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
   /** Its end waits for the commit. */
   let ending = false;
   let allSaid = false;
-  /** What is told after its end. */
-  let late: RunUpdate[] = [];
   let timedOut: { readonly node: NodeId | null; readonly error: ErrorInfo } | null = null;
 
-  const tell = (update: RunUpdate): void => {
-    if (ending) {
-      late.push(update);
-      return;
-    }
-    for (const listener of listeners) listener.push(update);
-  };
   const stamp = (): { at: number; id: string } => {
     const now = instant();
     return { at: now.at, id: now.id() };
@@ -114,7 +71,7 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     lease?.release();
     lease = null;
     void world.samples.keep(id);
-    for (const listener of listeners) listener.end();
+    audience.end();
     world.gone(live);
     resolveClosed();
   };
@@ -126,7 +83,7 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     else lease?.kill();
     timers.clear();
     lease = null;
-    for (const listener of listeners) listener.fail(error);
+    audience.fail(error);
     world.gone(live);
     resolveClosed();
   };
@@ -135,15 +92,14 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
   const end = (next: Step, held: Lease): void => {
     run = next.run;
     ending = true;
+    audience.hold();
     held.send({ kind: 'close', runId: id });
     timers.clear();
     timers.set('close', CLOSE_MS, () => lease?.kill());
     let kept: readonly StudioEvent[] = [];
     const done = (): void => {
       ending = false;
-      for (const event of kept) tell({ kind: 'event', event });
-      for (const update of late) tell(update);
-      late = [];
+      audience.release(kept.map((event) => ({ kind: 'event', event })));
       if (allSaid) finish();
     };
     const failed = (error: unknown): void => {
@@ -304,10 +260,7 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
       if (isTerminal(run.status) || run.cancelRequested) return;
       step([{ type: 'WorkflowCancelRequested', data: { by }, ...stamp() }]);
     }),
-    listen(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    listen: audience.add,
   };
   return live;
 }

@@ -5,7 +5,7 @@ import { NodeId } from '#shared/ids';
 import type { RunId } from '#shared/ids';
 import type { Journal } from '../journal/journal.ts';
 import { createFeed } from './feed.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './world.ts';
 import type { RunSamples, SampleStore } from './samples.ts';
 
 /** What has happened so far, in the shape of what is to come. Throws not_found for a run nobody asked for. */
