@@ -16,8 +16,8 @@ interface Outcome {
 }
 
 /** Runs the built command line as a person would; `meanwhile` is called while it goes. */
-async function millrace(args: readonly string[], meanwhile?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>): Promise<Outcome> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { ...process.env, MILLRACE_DATA_DIR: path('data') }, stdio: ['ignore', 'pipe', 'pipe'] });
+async function millrace(args: readonly string[], meanwhile?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>, env: Readonly<Record<string, string>> = {}, cwd = folder): Promise<Outcome> {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, MILLRACE_DATA_DIR: path('data'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -210,4 +210,11 @@ test('help is help, and wrong usage exits with 2', async () => {
     expect(code, args.join(' ')).toBe(2);
     expect(err).not.toBe('');
   }
+});
+
+test('finds a relative file from where the person is when npm runs it from another folder', async () => {
+  const name = write('from-npm.json', nodes({ path: 'in.csv' }, { path: 'from-npm.csv' }));
+  const found = await millrace(['validate', name], undefined, { npm_lifecycle_event: 'millrace', INIT_CWD: folder }, tmpdir());
+  expect(found).toMatchObject({ code: 0 });
+  expect(await millrace(['validate', name], undefined, { npm_lifecycle_event: 'test', INIT_CWD: folder }, tmpdir())).toMatchObject({ code: 2 });
 });

@@ -20,7 +20,15 @@ function nodeBeside(): string | null {
   }
 }
 
+/** `npm run millrace` works from any folder of the person's: npm moves to Millrace's own and keeps in INIT_CWD where they were. */
+function goWhereAsked(): void {
+  const asked = process.env['INIT_CWD'];
+  if (process.env['npm_lifecycle_event'] !== 'millrace' || asked === undefined || !existsSync(asked)) return;
+  process.chdir(asked);
+}
+
 async function main(): Promise<void> {
+  goWhereAsked();
   if (Number(process.versions.node.split('.')[0]) < OLDEST) {
     const newer = process.env['MILLRACE_REEXEC'] === undefined ? nodeBeside() : null;
     if (newer === null) {
