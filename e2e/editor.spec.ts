@@ -2,23 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { editorOf, goTo } from './driver/editor.ts';
-import { forget, openStudio } from './driver/open.ts';
-import type { Host, OpenedStudio } from './driver/open.ts';
+import { suiteStudio } from './driver/suite.ts';
 import { file, keep, numbers, readWorkflow, writeWorkflow } from './driver/workflows.ts';
 
 /** Work in the editor that goes wrong, is interrupted, or is done without a mouse. Each test has a workflow of its own. */
-let studio: OpenedStudio;
-
-test.beforeAll(async ({}, info) => {
-  studio = await openStudio(info.project.metadata['host'] as Host);
-});
-test.afterAll(async () => {
-  await studio.close();
-  forget(studio.dataDir);
-});
-test.afterEach(async ({}, info) => {
-  if (info.status !== info.expectedStatus) await studio.page.screenshot({ path: info.outputPath('failure.png') });
-});
+const studio = suiteStudio();
 
 /** Opens a workflow that the test wrote to the folder. */
 async function open(id: string): Promise<ReturnType<typeof editorOf>> {

@@ -2,23 +2,11 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dropFile, editorOf, goTo } from './driver/editor.ts';
-import { forget, openStudio } from './driver/open.ts';
-import type { Host, OpenedStudio } from './driver/open.ts';
+import { suiteStudio } from './driver/suite.ts';
 import { file, keep, numbers, readWorkflow, writeWorkflow } from './driver/workflows.ts';
 
 /** The library and the settings of the window. */
-let studio: OpenedStudio;
-
-test.beforeAll(async ({}, info) => {
-  studio = await openStudio(info.project.metadata['host'] as Host);
-});
-test.afterAll(async () => {
-  await studio.close();
-  forget(studio.dataDir);
-});
-test.afterEach(async ({}, info) => {
-  if (info.status !== info.expectedStatus) await studio.page.screenshot({ path: info.outputPath('failure.png') });
-});
+const studio = suiteStudio();
 
 test('an empty library leads on: to a template, which runs at once', async () => {
   const { page } = studio;

@@ -2,27 +2,15 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { editorOf } from './driver/editor.ts';
-import { forget, openStudio } from './driver/open.ts';
-import type { Host, OpenedStudio } from './driver/open.ts';
+import { suiteStudio } from './driver/suite.ts';
 
 /** The first journey: a person draws a workflow, configures, saves and runs it, and reads what it did. One story, told in order. */
 test.describe.configure({ mode: 'serial' });
 
-let studio: OpenedStudio;
-
-test.beforeAll(async ({}, info) => {
-  studio = await openStudio(info.project.metadata['host'] as Host);
-  mkdirSync(join(studio.folder, 'data'), { recursive: true });
+const studio = suiteStudio(({ folder }) => {
+  mkdirSync(join(folder, 'data'), { recursive: true });
   const rows = Array.from({ length: 500_000 }, (_, index) => `${index},${['north', 'south', 'east', 'west'][index % 4]},${(index * 37) % 1000}`);
-  writeFileSync(join(studio.folder, 'data/sales.csv'), `id,region,amount\n${rows.join('\n')}\n`);
-});
-test.afterAll(async () => {
-  await studio.close();
-  forget(studio.dataDir);
-});
-
-test.afterEach(async ({}, info) => {
-  if (info.status !== info.expectedStatus) await studio.page.screenshot({ path: info.outputPath('failure.png') });
+  writeFileSync(join(folder, 'data/sales.csv'), `id,region,amount\n${rows.join('\n')}\n`);
 });
 
 test('makes a new workflow and draws five nodes', async () => {

@@ -2,7 +2,16 @@ import type { RunScope } from '#shared/events';
 import type { NodeId } from '#shared/ids';
 import { order, reachable } from '#shared/workflow/graph';
 
-/** What the planner has to know of a node; see src-main/nodes/define.ts for what each word means. */
+/**
+ * How a node stands to the rows of its one input. The planner joins neighbours by it.
+ * - `source`: makes rows; no input.
+ * - `rows`: one row out for each row in, same order of rows not promised (a projection).
+ * - `filter`: each row in comes out unchanged or not at all; its ports split the input.
+ * - `reshape`: any other single SELECT (aggregate, sort, limit, union, distinct); its output is kept in a table.
+ * - `query`: a person's own SELECT; its inputs are tables and its output is one, so that the optimizer is free inside it.
+ * - `sink`: writes its input and has no output.
+ * - `stream`: runs in JavaScript, batch by batch.
+ */
 export type Fusing = 'source' | 'rows' | 'filter' | 'reshape' | 'query' | 'sink' | 'stream';
 
 export interface PlanEdge {

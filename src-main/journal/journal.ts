@@ -1,5 +1,6 @@
+import type * as Shown from '#shared/contract/runs';
 import type { NewEvent, StudioEvent } from '#shared/events';
-import type { RunId, WorkflowId } from '#shared/ids';
+import type { RunId } from '#shared/ids';
 import type { Run, RunStatus } from '#shared/run/run';
 
 /** `none`: the stream must not exist yet. `any`: the caller does not care. Otherwise the version of its last event. */
@@ -10,30 +11,10 @@ export interface AppendOptions {
   readonly causation?: string;
 }
 
-export interface LogLine {
-  readonly node: string | null;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly level: 'info' | 'warn' | 'error';
-  readonly text: string;
-}
+export type LogLine = Readonly<Shown.LogLine>;
 
 /** A row of the run list: a projection, rebuilt from the events to the same bytes. */
-export interface RunRow {
-  readonly id: RunId;
-  readonly workflowId: WorkflowId;
-  readonly workflowName: string;
-  readonly status: RunStatus;
-  readonly trigger: string;
-  readonly requestedAt: number;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly durationMs: number | null;
-  /** Rows that reached its sinks; 0 until it has ended. */
-  readonly rowsOut: number;
-  readonly error: string | null;
-  readonly version: number;
-}
+export type RunRow = Readonly<Shown.RunRow>;
 
 export interface RunFilter {
   readonly status?: readonly RunStatus[];

@@ -1,18 +1,9 @@
 import type { Column } from '#shared/data';
 import type { JsonObject } from '#shared/json';
 import type { NodeSpec } from '#shared/node-spec';
+import type { Fusing } from '../engine/plan.ts';
 
-/**
- * How a node stands to the rows of its one input. The planner joins neighbours by it.
- * - `source`: makes rows; no input.
- * - `rows`: one row out for each row in, same order of rows not promised (a projection).
- * - `filter`: each row in comes out unchanged or not at all; its ports split the input.
- * - `reshape`: any other single SELECT (aggregate, sort, limit, union, distinct); its output is kept in a table.
- * - `query`: a person's own SELECT; its inputs are tables and its output is one, so that the optimizer is free inside it.
- * - `sink`: writes its input and has no output.
- * - `stream`: runs in JavaScript, batch by batch.
- */
-export type Fusing = 'source' | 'rows' | 'filter' | 'reshape' | 'query' | 'sink' | 'stream';
+export type { Fusing };
 
 /** What a node may know while it says what it will do. Paths come back absolute: relative ones start at the workflow's folder. */
 export interface NodeContext {

@@ -8,6 +8,7 @@ import { RUN_STATUSES } from '#shared/run/run';
 import type { Run } from '#shared/run/run';
 import { Workflow } from '#shared/workflow/workflow';
 
+/** A row of the run list. Times are milliseconds since the epoch; `rowsOut` is what reached its sinks, 0 until it has ended. */
 export const RunRow = z.object({
   id: RunId,
   workflowId: WorkflowId,
