@@ -1,8 +1,8 @@
 import type { LibraryEntry, OpenedWorkflow } from '#shared/contract/workflows';
-import type { RunUpdate } from '#shared/contract/runs';
+import type { RowDifference, RunUpdate } from '#shared/contract/runs';
 import type { Settings, StudioInfo } from '#shared/contract/studio';
 import type { Sample } from '#shared/data';
-import type { RunScope, Trigger } from '#shared/events';
+import type { PauseAnswer, RunOrigin, RunScope, Trigger } from '#shared/events';
 import type { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { Json } from '#shared/json';
 import type { NodeSpec } from '#shared/node-spec';
@@ -18,12 +18,23 @@ export interface RunRequest {
   readonly folder: string;
   readonly trigger: Trigger;
   readonly scope: RunScope;
+  /** Higher comes first; the workflow's own where it is left out. */
+  readonly priority?: number;
+  /** The run whose outputs are reused where node, config and inputs are the same. */
+  readonly origin?: RunOrigin;
 }
 
 /** A workflow that is looked at, not run. */
 export interface Draft {
   readonly workflow: Workflow;
   readonly folder: string;
+}
+
+/** An output of a run. */
+export interface RowsOf {
+  readonly run: RunId;
+  readonly node: NodeId;
+  readonly port: string;
 }
 
 /** What the executor is doing now. */
@@ -45,6 +56,8 @@ export interface Executor {
   check(draft: Draft, found: readonly Problem[]): Promise<readonly Problem[]>;
   /** A run that has ended already stays as it is. Throws not_found for one that never was. */
   cancel(run: RunId, by: string): Promise<void>;
+  /** Answers a paused run's question. Throws not_found, and conflict where the run is not paused. */
+  answer(run: RunId, answer: PauseAnswer, by: string): Promise<void>;
   /** Everything since the run was asked for, then what comes, until it has ended and its samples are in. Throws not_found. */
   watch(run: RunId, signal?: AbortSignal): AsyncIterable<RunUpdate>;
   sample(run: RunId, node: string, port: string): Promise<Sample | null>;
@@ -52,8 +65,10 @@ export interface Executor {
   columns(draft: Draft): Promise<Answers['columns']>;
   preview(draft: Draft, node: NodeId, port: string, limit: number): Promise<Answers['preview']>;
   expression(draft: Draft, node: NodeId, text: string, scope: 'condition' | 'scalar' | 'query', limit: number): Promise<Answers['expression']>;
+  /** Which rows differ between two outputs: whole where both were kept, else of their samples. Throws not_found where a side has no rows. */
+  difference(left: RowsOf, right: RowsOf, limit: number): Promise<RowDifference>;
   load(): Load;
-  /** Runs that are going are cancelled; returns when every worker has ended. */
+  /** Runs that are going are interrupted and go on at the next start; returns when every worker has ended. */
   close(): Promise<void>;
 }
 

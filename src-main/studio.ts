@@ -65,7 +65,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const journal = createJournal({ path: journalFile(dataDir) });
     undo.push(() => journal.close());
     keepPrivate(dataDir);
-    const settings = await openSettings(join(dataDir, 'settings.json'), { folder: join(dataDir, 'workflows'), language: 'system', theme: 'system', memoryLimitMb: null, workers: null }, clock);
+    const settings = await openSettings(join(dataDir, 'settings.json'), { folder: join(dataDir, 'workflows'), language: 'system', theme: 'system', memoryLimitMb: null, workers: null, maxConcurrentRuns: null, keepDays: null, keepRuns: null, keepOutputsDays: 30 }, clock);
     const specs = specsOf(registry);
     const own = ownChecks(registry);
     const { cores, memoryMb } = machine();

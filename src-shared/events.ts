@@ -27,11 +27,45 @@ export const SkipReason = z.discriminatedUnion('kind', [
   /** It was fused into one query with the node that failed. */
   z.object({ kind: z.literal('segmentFailed'), node: NodeId }),
   z.object({ kind: z.literal('cancelled') }),
+  /** Only nodes that were pinned or whose outputs were reused would have read its rows. */
+  z.object({ kind: z.literal('notNeeded') }),
 ]);
 export type SkipReason = z.infer<typeof SkipReason>;
 
+/**
+ * The run that a run continues: again from where it failed, or from an event on with another workflow. `version`: of its events, up to
+ * which. `from`: this node and what follows it run in any case.
+ */
+export const RunOrigin = z.object({ kind: z.enum(['rerun', 'fork']), run: RunId, version: z.int().min(1), from: NodeId.nullable() });
+export type RunOrigin = z.infer<typeof RunOrigin>;
+
+/** An output that rests as a Parquet file under the name of its content: `hash` is its SHA-256. */
+export const KeptOutput = z.object({ port: z.string(), hash: z.string(), rows: z.int().min(0), bytes: z.int().min(0) });
+export type KeptOutput = z.infer<typeof KeptOutput>;
+
+/** What a file was: a rename keeps all three. `mtimeNs` and `ino` are decimal texts of 64-bit numbers. */
+export const FileMark = z.object({ ino: z.string(), bytes: z.int().min(0), mtimeNs: z.string() });
+export type FileMark = z.infer<typeof FileMark>;
+
+/** How to tell afterwards whether an effect has happened: the file at `path` was `before` (null: was not there) and is to be `after`. */
+export const EffectProof = z.object({ kind: z.literal('file'), path: z.string(), before: FileMark.nullable(), after: FileMark });
+export type EffectProof = z.infer<typeof EffectProof>;
+
+/** What a paused run wants to know. `effects`: these may have happened already and would happen again. `recovery`: go on after a crash? */
+export const PauseQuestion = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('effects'), effects: z.array(z.object({ node: NodeId, effect: z.string(), what: z.string() })) }),
+  z.object({ kind: z.literal('recovery'), reason: z.string() }),
+]);
+export type PauseQuestion = z.infer<typeof PauseQuestion>;
+
+/** `repeat`: do it (again). `skip`: take the effects for done and go on after them. `stop`: end the run as failed. */
+export const PauseAnswer = z.enum(['repeat', 'skip', 'stop']);
+export type PauseAnswer = z.infer<typeof PauseAnswer>;
+
 const attempt = z.int().min(1);
 const portRows = z.record(z.string(), z.int().min(0));
+/** Same key, same rows: a hash of node, config, files read and the keys of its inputs; null where a repeat may give other rows. */
+const outputKey = z.string().nullable();
 
 /**
  * Every fact the journal can hold: its schema number and the shape of its data. A changed shape gets a new number here and an
@@ -39,7 +73,7 @@ const portRows = z.record(z.string(), z.int().min(0));
  */
 export const EVENTS = {
   WorkflowRequested: {
-    schema: 1,
+    schema: 2,
     data: z.object({
       runId: RunId,
       workflowId: WorkflowId,
@@ -50,8 +84,13 @@ export const EVENTS = {
       workflow: JsonObject,
       /** The file it was read from, and the folder relative paths start at. */
       file: z.string().nullable(),
+      /** Where relative paths start; null is the studio's workflow folder. */
+      folder: z.string().nullable(),
       trigger: Trigger,
       scope: RunScope,
+      /** Higher comes first in the queue; 0 is usual. */
+      priority: z.int(),
+      origin: RunOrigin.nullable(),
     }),
   },
   WorkflowStarted: { schema: 1, data: z.object({}) },
@@ -59,11 +98,16 @@ export const EVENTS = {
   WorkflowFailed: { schema: 1, data: z.object({ durationMs: z.number(), error: ErrorInfo, node: NodeId.nullable() }) },
   WorkflowCancelRequested: { schema: 1, data: z.object({ by: z.string() }) },
   WorkflowCancelled: { schema: 1, data: z.object({ durationMs: z.number() }) },
-  WorkflowInterrupted: { schema: 1, data: z.object({ reason: z.string() }) },
-  WorkflowResumed: { schema: 1, data: z.object({}) },
+  /** It stands still: its studio ended, or the worker that held it. `workedMs`: how long it was worked on since it started or was last resumed. */
+  WorkflowInterrupted: { schema: 2, data: z.object({ reason: z.string(), workedMs: z.number().min(0) }) },
+  /** It goes on. `repeat`: nodes that had run and run again, because what they gave went with the process and was not kept. */
+  WorkflowResumed: { schema: 2, data: z.object({ by: z.enum(['recovery', 'person', 'worker']), repeat: z.array(NodeId) }) },
+  /** It waits for a person. */
+  WorkflowPaused: { schema: 1, data: z.object({ question: PauseQuestion }) },
+  WorkflowAnswered: { schema: 1, data: z.object({ answer: PauseAnswer, by: z.string() }) },
   NodeExecutionStarted: { schema: 1, data: z.object({ node: NodeId, attempt, segment: z.string() }) },
   NodeExecutionCompleted: {
-    schema: 1,
+    schema: 2,
     data: z.object({
       node: NodeId,
       attempt,
@@ -73,6 +117,8 @@ export const EVENTS = {
       durationMs: z.number(),
       /** What the node counted: label → number ("bad rows", "trimmed"). */
       report: z.record(z.string(), z.number()),
+      /** Of the node its segment ends with; null for the others. */
+      key: outputKey,
     }),
   },
   NodeExecutionFailed: { schema: 1, data: z.object({ node: NodeId, attempt, durationMs: z.number(), error: ErrorInfo }) },
@@ -90,10 +136,30 @@ export const EVENTS = {
       hash: z.string().nullable(),
     }),
   },
+  /** It did not run: what it gave in an earlier run stands, because node, config and inputs are the same. `rowsIn`, `rowsOut`: as they were there. */
+  NodeOutputReused: {
+    schema: 1,
+    data: z.object({ node: NodeId, from: RunId, rowsIn: z.int().min(0), rowsOut: portRows, key: outputKey, outputs: z.array(KeptOutput) }),
+  },
+  /** The node failed, and its failure goes on as a row of its port `error`: what reads that port runs. */
+  NodeFailureDiverted: { schema: 1, data: z.object({ node: NodeId, attempt }) },
+  /** Written, and durable, before something is done outside that a repeat would do twice. `what`: a sentence; `rows`: how many it is about. */
+  NodeEffectIntended: { schema: 1, data: z.object({ node: NodeId, attempt, effect: z.string(), what: z.string(), rows: z.int().min(0), proof: EffectProof.nullable() }) },
+  NodeEffectConfirmed: { schema: 1, data: z.object({ node: NodeId, effect: z.string() }) },
+  /** It did not happen, or a person wants it again. */
+  NodeEffectDropped: { schema: 1, data: z.object({ node: NodeId, effect: z.string(), reason: z.string() }) },
   NodeAttemptLost: { schema: 1, data: z.object({ node: NodeId, attempt, reason: z.string() }) },
   WorkflowSaved: { schema: 1, data: z.object({ workflowId: WorkflowId, name: z.string(), revision: z.string(), path: z.string() }) },
   WorkflowImported: { schema: 1, data: z.object({ workflowId: WorkflowId, name: z.string(), revision: z.string(), path: z.string(), from: z.string() }) },
   WorkflowDeleted: { schema: 1, data: z.object({ workflowId: WorkflowId, path: z.string() }) },
+  /** Retention removed whole runs; what they counted on their days stays. `durationUs` and `rowsOut` are sums. */
+  RunsRemoved: {
+    schema: 1,
+    data: z.object({
+      runs: z.int().min(1),
+      days: z.array(z.object({ day: z.string(), workflowId: WorkflowId, completed: z.int(), failed: z.int(), cancelled: z.int(), durationUs: z.int(), rowsOut: z.int() })),
+    }),
+  },
 } as const;
 
 export type EventType = keyof typeof EVENTS;
@@ -112,7 +178,8 @@ export type StudioEvent = NewEvent & {
   readonly causation: string | null;
 };
 
-/** Streams are named `run-<id>`, `workflow-<id>`, `schedule-<id>`. */
+/** Streams are named `run-<id>`, `workflow-<id>`, `schedule-<id>`; the journal's own facts are in `journal`. */
+export const JOURNAL_STREAM = 'journal';
 export const runStream = (run: string): string => `run-${run}`;
 export const workflowStream = (workflow: string): string => `workflow-${workflow}`;
 

@@ -18,6 +18,8 @@ const STATUS_AFTER: Partial<Record<EventType, RunStatus>> = {
   WorkflowStarted: 'running',
   WorkflowResumed: 'running',
   WorkflowInterrupted: 'interrupted',
+  WorkflowPaused: 'paused',
+  WorkflowAnswered: 'interrupted',
   WorkflowCompleted: 'completed',
   WorkflowFailed: 'failed',
   WorkflowCancelled: 'cancelled',

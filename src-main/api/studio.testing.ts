@@ -58,7 +58,7 @@ export function testStudio(dataDir: string): TestStudio {
         asked.push(request);
         const runId = RunId.parse(`run${asked.length}`);
         const { workflow, file, trigger, scope } = request;
-        const data = { runId, workflowId: workflow.id, workflowName: workflow.name, revision: 'abc', workflow: JSON.parse(JSON.stringify(workflow)), file, trigger, scope };
+        const data = { runId, workflowId: workflow.id, workflowName: workflow.name, revision: 'abc', workflow: JSON.parse(JSON.stringify(workflow)), file, folder: null, trigger, scope, priority: 0, origin: null };
         journal.append(runStream(runId), 'none', [{ type: 'WorkflowRequested', at: 1000, id: `${runId}-1`, data }]);
         return Promise.resolve(runId);
       },

@@ -1,5 +1,7 @@
+import type { RowDifference } from '#shared/contract/runs';
 import type { Column, ColumnProfile, Sample } from '#shared/data';
 import type { ErrorInfo } from '#shared/errors';
+import type { EffectProof, KeptOutput } from '#shared/events';
 import type { NodeId, RunId } from '#shared/ids';
 import type { WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
 import type { Plan } from '../engine/plan.ts';
@@ -21,8 +23,28 @@ export interface Job {
   readonly plan: Plan;
   readonly memoryLimitMb: number;
   readonly threads: number;
+  /** Where kept outputs rest, by the SHA-256 of their content: `<outputs>/ab/abcd….parquet`. */
+  readonly outputs: string;
+  /** What earlier attempts or an earlier run left: the worker says which of it still stands, and reads it back. Empty for a fresh run. */
+  readonly past: readonly PastNode[];
+  /** Failures that went to the port `error`: their rows are made again. */
+  readonly diverted: readonly { readonly node: NodeId; readonly error: ErrorInfo }[];
   /** The worker makes a folder of the run's own inside it and removes it at `close`. */
   readonly scratch: string;
+}
+
+/** A node that had completed. Its key tells whether it would give the same rows again; `kept` are its outputs that rest by their content, `files` what a sink has written. */
+export interface PastNode {
+  readonly node: NodeId;
+  readonly key: string | null;
+  readonly kept: readonly KeptOutput[];
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+}
+
+/** What stands of the past, by last nodes of segments: `steady` ones would give the same again (a sink's files are there as they were written), `restored` ones have all their consumed ports back as tables. */
+export interface Standing {
+  readonly steady: readonly NodeId[];
+  readonly restored: readonly NodeId[];
 }
 
 /** Counts while a segment runs. `estimated` until the segment is done: then they are exact. */
@@ -40,12 +62,16 @@ export interface NodeResult {
   readonly rowsOut: Readonly<Record<string, number>>;
   readonly durationMs: number;
   readonly report: Readonly<Record<string, number>>;
+  /** Of the segment's last node; null for the others, and where a repeat may give other rows. */
+  readonly key: string | null;
 }
 
-/** A file a sink has put under its final name. */
+/** A file a sink has put under its final name (`path`), or an output that is kept under the name of its content (`port`, `hash`). */
 export interface Output {
   readonly node: NodeId;
-  readonly path: string;
+  readonly path: string | null;
+  readonly port: string | null;
+  readonly hash: string | null;
   readonly rows: number;
   readonly bytes: number;
 }
@@ -57,7 +83,12 @@ export type Question =
   /** First rows of a node's output, and what its columns look like. */
   | { readonly kind: 'preview'; readonly graph: Graph; readonly node: NodeId; readonly port: string; readonly limit: number }
   /** Is this text one expression over the node's input, and what does it give on the first rows? */
-  | { readonly kind: 'expression'; readonly graph: Graph; readonly node: NodeId; readonly text: string; readonly scope: 'condition' | 'scalar' | 'query'; readonly limit: number };
+  | { readonly kind: 'expression'; readonly graph: Graph; readonly node: NodeId; readonly text: string; readonly scope: 'condition' | 'scalar' | 'query'; readonly limit: number }
+  /** What two outputs do not share. */
+  | { readonly kind: 'difference'; readonly left: RowsSource; readonly right: RowsSource; readonly limit: number };
+
+/** Rows that are there already: a Parquet file (absolute), or a sample. */
+export type RowsSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'sample'; readonly sample: Sample };
 
 /** The SQL texts of a workflow's nodes: which of them can be refused without any data? `job` is the run they belong to, so that the session it will use is opened. */
 export interface TextsQuestion {
@@ -81,11 +112,17 @@ export interface Answers {
   readonly texts: readonly RefusedText[];
   readonly columns: { readonly [node: string]: { readonly [port: string]: readonly Column[] } };
   readonly preview: { readonly sample: Sample; readonly profile: readonly ColumnProfile[] };
+  readonly difference: Omit<RowDifference, 'basis'>;
   readonly expression: { readonly type: string; readonly values: readonly (string | null)[] };
 }
 
 export type ToWorker =
+  /** Answered by `opened` where the job has a past. */
   | { readonly kind: 'open'; readonly job: Job }
+  /** The intent is durable: the effect may happen. */
+  | { readonly kind: 'proceed'; readonly runId: RunId; readonly effect: string }
+  /** The node's failure becomes a row of its port `error`. */
+  | { readonly kind: 'divert'; readonly runId: RunId; readonly node: NodeId; readonly error: ErrorInfo }
   | { readonly kind: 'segment'; readonly runId: RunId; readonly segment: string; readonly attempt: number }
   /** Stops what runs, within a second, leaving no half file; the segment answers `failed` with code `cancelled`. */
   | { readonly kind: 'cancel'; readonly runId: RunId }
@@ -95,6 +132,9 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'opened'; readonly runId: RunId; readonly standing: Standing }
+  /** Something is about to be done outside that a repeat would do twice: waits for `proceed`. */
+  | { readonly kind: 'intend'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly node: NodeId; readonly effect: string; readonly what: string; readonly rows: number; readonly proof: EffectProof | null }
   | { readonly kind: 'progress'; readonly runId: RunId; readonly segment: string; readonly fraction: number | null; readonly nodes: readonly NodeProgress[] }
   | { readonly kind: 'console'; readonly runId: RunId; readonly node: NodeId; readonly lines: readonly string[] }
   | { readonly kind: 'done'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly nodes: readonly NodeResult[]; readonly outputs: readonly Output[] }

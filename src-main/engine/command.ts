@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '#shared/errors';
-import type { SkipReason } from '#shared/events';
-import type { NodeId } from '#shared/ids';
+import type { PauseQuestion, SkipReason } from '#shared/events';
+import type { NodeId, RunId } from '#shared/ids';
+import type { NodeRun } from '#shared/run/run';
 import type { Plan } from './plan.ts';
 import type { RetryPolicy } from './retry.ts';
 
@@ -11,6 +12,12 @@ export type Command =
   /** `timeoutMs`: when to give up on it, and the node whose patience that is. */
   | { readonly kind: 'StartSegment'; readonly segment: string; readonly nodes: readonly NodeId[]; readonly attempt: number; readonly timeout: { readonly ms: number; readonly node: NodeId } | null }
   | { readonly kind: 'StopSegment'; readonly segment: string }
+  /** Its failure becomes a row of its port `error`, and what reads that port runs. */
+  | { readonly kind: 'Divert'; readonly node: NodeId; readonly error: ErrorInfo }
+  | { readonly kind: 'Pause'; readonly question: PauseQuestion }
+  | { readonly kind: 'Resume'; readonly by: 'recovery' | 'person' | 'worker'; readonly repeat: readonly NodeId[] }
+  /** What it gave in run `from` stands. */
+  | { readonly kind: 'Reuse'; readonly from: RunId; readonly node: NodeRun }
   /** `failed` is the number of the attempt that failed; how long to wait is retryDelay's to say. */
   | { readonly kind: 'ScheduleRetry'; readonly node: NodeId; readonly failed: number; readonly policy: RetryPolicy }
   | { readonly kind: 'Complete' }
@@ -19,7 +26,7 @@ export type Command =
 
 /** What a node's own settings say about failing; taken from the workflow as it runs. */
 export interface NodePolicy {
-  readonly onError: 'stop' | 'continue';
+  readonly onError: 'stop' | 'continue' | 'errorPort';
   readonly retry: RetryPolicy | undefined;
   readonly timeoutMs: number | undefined;
 }

@@ -51,7 +51,7 @@ export function play(plan: RunPlan, ids = counter('e')) {
     switch (report.kind) {
       case 'requested': {
         const nodes = [...plan.segments.flatMap((segment) => segment.nodes), ...plan.skipped.map((one) => one.node)].map((id) => ({ id }));
-        const data = { runId: RunId.parse('r1'), workflowId: WorkflowId.parse('w1'), workflowName: 'W', revision: 'rev', workflow: { nodes }, file: null, trigger: { kind: 'manual' as const }, scope: { kind: 'all' as const } };
+        const data = { runId: RunId.parse('r1'), workflowId: WorkflowId.parse('w1'), workflowName: 'W', revision: 'rev', workflow: { nodes }, file: null, folder: null, trigger: { kind: 'manual' as const }, scope: { kind: 'all' as const }, priority: 0, origin: null };
         return [{ type: 'WorkflowRequested', data, ...base() }];
       }
       case 'cancel':
@@ -59,7 +59,7 @@ export function play(plan: RunPlan, ids = counter('e')) {
       case 'lost':
         return open.map((one) => ({ type: 'NodeAttemptLost', data: { node: one.id, attempt, reason: 'signal SIGKILL' }, ...base() }));
       case 'done':
-        return open.map((one) => ({ type: 'NodeExecutionCompleted', data: { node: one.id, attempt, rowsIn: 3, rowsOut: { out: 2 }, durationMs: 1.5, report: {} }, ...base() }));
+        return open.map((one) => ({ type: 'NodeExecutionCompleted', data: { node: one.id, attempt, rowsIn: 3, rowsOut: { out: 2 }, durationMs: 1.5, report: {}, key: null }, ...base() }));
       case 'failed':
         return open.map((one): NewEvent =>
           report.code === 'cancelled'

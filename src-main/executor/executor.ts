@@ -126,7 +126,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       }
       const requested: NewEvent = {
         type: 'WorkflowRequested',
-        data: { runId: id, workflowId: workflow.id, workflowName: workflow.name, revision: prepared.revision, workflow: prepared.json, file, trigger, scope },
+        data: { runId: id, workflowId: workflow.id, workflowName: workflow.name, revision: prepared.revision, workflow: prepared.json, file, folder: request.folder, trigger, scope, priority: request.priority ?? 0, origin: null },
         at,
         id: ids.event(),
       };

@@ -123,4 +123,4 @@ function fusings(registry: Registry, nodes: readonly WorkflowNode[]): (node: Nod
   };
 }
 
-const policyOf = (node: WorkflowNode): NodePolicy => ({ onError: node.onError === 'continue' ? 'continue' : 'stop', retry: node.retry, timeoutMs: node.timeoutMs });
+const policyOf = (node: WorkflowNode): NodePolicy => ({ onError: node.onError ?? 'stop', retry: node.retry, timeoutMs: node.timeoutMs });

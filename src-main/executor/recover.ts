@@ -23,7 +23,7 @@ export function recover(journal: Journal, instant: () => Instant, clean: (run: R
     clean(run);
     const now = instant();
     const stamp = (): { at: number; id: string } => ({ at: now.at, id: now.id() });
-    const facts: readonly NewEvent[] = [...lostFacts(run, REASON, stamp), { type: 'WorkflowInterrupted', data: { reason: REASON }, ...stamp() }];
+    const facts: readonly NewEvent[] = [...lostFacts(run, REASON, stamp), { type: 'WorkflowInterrupted', data: { reason: REASON, workedMs: 0 }, ...stamp() }];
     const found = replay(facts, run) ?? run;
     const skips = abandon(found, { code: 'worker_lost', message: REASON, remedy: 'Run it again.' });
     const commands: readonly Command[] = run.cancelRequested ? [...skips.filter((command) => command.kind === 'Skip'), { kind: 'Cancel' }] : skips;

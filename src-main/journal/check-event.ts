@@ -31,6 +31,15 @@ export function dataProblem(type: string, data: unknown): string | null {
   return parsed.success ? null : z.prettifyError(parsed.error).replaceAll('\n', ' ');
 }
 
-/** These, once append has returned, outlive a power cut: what was asked for, and how it ended. Schedule fires join them. */
-const DURABLE: ReadonlySet<EventType> = new Set<EventType>(['WorkflowRequested', 'WorkflowCompleted', 'WorkflowFailed', 'WorkflowCancelled']);
+/** These, once append has returned, outlive a power cut: what was asked for, how it ended, and what is about to be done outside. Schedule fires join them. */
+const DURABLE: ReadonlySet<EventType> = new Set<EventType>([
+  'WorkflowRequested',
+  'WorkflowCompleted',
+  'WorkflowFailed',
+  'WorkflowCancelled',
+  'WorkflowPaused',
+  'WorkflowAnswered',
+  'NodeEffectIntended',
+  'RunsRemoved',
+]);
 export const isDurable = (event: NewEvent): boolean => DURABLE.has(event.type);

@@ -34,7 +34,7 @@ export function totalOf(counts: Readonly<Record<RunStatus, number>>, status: Run
   return [...new Set(status ?? RUN_STATUSES)].reduce((sum, one) => sum + counts[one], 0);
 }
 
-export const noCounts = (): Record<RunStatus, number> => ({ queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, interrupted: 0 });
+export const noCounts = (): Record<RunStatus, number> => ({ queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, interrupted: 0, paused: 0 });
 
 export interface RunList {
   find(filter: RunFilter, offset: number, limit: number): RunPage;
@@ -45,7 +45,7 @@ export interface RunList {
 
 /** Questions to the run list. One pass counts by status (and so gives the total), one reads the page: both stay quick at 100,000 runs. */
 export function createRunList(db: Database): RunList {
-  const unfinished = db.prepare<[], RunId>(`SELECT id FROM runs WHERE status IN ('queued', 'running', 'interrupted') ORDER BY position`).pluck();
+  const unfinished = db.prepare<[], RunId>(`SELECT id FROM runs WHERE status IN ('queued', 'running', 'interrupted', 'paused') ORDER BY position`).pluck();
   const nextWorkflow = db.prepare<[string], string | null>('SELECT min(workflow_id) FROM runs WHERE workflow_id > ?').pluck();
   const lastOf = db.prepare<[string, number], RunRow>(`SELECT ${COLUMNS} FROM runs WHERE workflow_id = ? ORDER BY position DESC LIMIT ?`);
   const days = db.prepare<[string], DayRow>(`SELECT day, workflow_id AS workflowId, completed, failed, cancelled, duration_us / 1000.0 AS durationMs, rows_out AS rowsOut

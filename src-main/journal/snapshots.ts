@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 const SNAPSHOT_EVERY = 100;
 const KEPT = 2;
 /** Goes up by one whenever `Run` or `evolve` changes: older snapshots are then passed over. */
-export const SNAPSHOT_SCHEMA = 1;
+export const SNAPSHOT_SCHEMA = 2;
 /** States of this many runs stay in memory. */
 const STATES = 64;
 

@@ -54,8 +54,15 @@ const steps: { readonly [T in EventType]: Step<T> } = {
   WorkflowInterrupted: (tally) => {
     tally.row.status = 'interrupted';
   },
-  WorkflowResumed: (tally) => {
+  WorkflowResumed: (tally, data) => {
     tally.row.status = 'running';
+    for (const node of data.repeat) tally.sinks.delete(node);
+  },
+  WorkflowPaused: (tally) => {
+    tally.row.status = 'paused';
+  },
+  WorkflowAnswered: (tally) => {
+    tally.row.status = 'interrupted';
   },
   NodeExecutionStarted: (tally, data, at) => {
     tally.sinks.delete(data.node);
@@ -78,6 +85,15 @@ const steps: { readonly [T in EventType]: Step<T> } = {
   },
   NodeRetryScheduled: (tally, data) => void tally.sinks.delete(data.node),
   NodeOutputCommitted: nothing,
+  NodeOutputReused: (tally, data) => {
+    let ports = 0;
+    for (const _ in data.rowsOut) ports += 1;
+    if (ports === 0) tally.sinks.set(data.node, data.rowsIn);
+  },
+  NodeFailureDiverted: nothing,
+  NodeEffectIntended: nothing,
+  NodeEffectConfirmed: nothing,
+  NodeEffectDropped: nothing,
   NodeAttemptLost: (tally, data, at) => {
     tally.sinks.delete(data.node);
     close(tally, data.node, data.attempt, 'lost', at);
@@ -85,6 +101,7 @@ const steps: { readonly [T in EventType]: Step<T> } = {
   WorkflowSaved: nothing,
   WorkflowImported: nothing,
   WorkflowDeleted: nothing,
+  RunsRemoved: nothing,
 };
 
 function begin(event: StudioEvent & { type: 'WorkflowRequested' }): Tally {

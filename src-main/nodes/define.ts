@@ -1,4 +1,5 @@
 import type { Column } from '#shared/data';
+import type { EffectProof } from '#shared/events';
 import type { JsonObject } from '#shared/json';
 import type { NodeSpec } from '#shared/node-spec';
 import type { Fusing } from '../engine/plan.ts';
@@ -73,6 +74,12 @@ export interface StreamContext extends NodeContext {
   /** A temporary name beside `path` that is renamed to it when the node has succeeded and removed when it has not. */
   stage(path: string): string;
   report(label: string, count: number): void;
+  /**
+   * To be awaited before something is done outside that a repeat would do twice: when it returns, the intent is in the journal. When the
+   * node has succeeded it counts as done; when the process dies between, the run asks a person. `what`: a sentence that says what would
+   * be sent twice; `rows`: how many rows it is about; `proof`: how to tell afterwards whether it has happened, where that can be told.
+   */
+  intend(effect: { readonly what: string; readonly rows: number; readonly proof?: EffectProof }): Promise<void>;
   console(line: string): void;
 }
 
@@ -90,6 +97,8 @@ export interface SqlText {
 interface Base<C> {
   readonly spec: NodeSpec;
   fusing(config: C): Fusing;
+  /** Does running it again with the same config and inputs give the same rows (or leave the same files)? By default as the spec says. */
+  repeatable?(config: C): boolean;
   /** The files this node names, absolute or relative, globs allowed: what the session may touch. */
   files?(config: C, context: Pick<NodeContext, 'resolve' | 'requestedAt' | 'runId'>): { readonly reads?: readonly string[]; readonly writes?: readonly string[] };
   /** Checks beyond the form's: returns sentences with the field they belong to. Pure: the window's problems panel shows them too. */

@@ -48,6 +48,7 @@ export const runStatusText: Readonly<Record<RunStatus, Text>> = {
   failed: say('Failed', '失败'),
   cancelled: say('Cancelled', '已取消'),
   interrupted: say('Interrupted', '已中断'),
+  paused: say('Waiting for an answer', '等待答复'),
 };
 
 export const nodeStatusText: Readonly<Record<NodeStatus, Text>> = {

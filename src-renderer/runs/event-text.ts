@@ -17,16 +17,24 @@ export const eventName: Readonly<Record<EventType, Text>> = {
   WorkflowCancelled: say('Run cancelled', '运行已取消'),
   WorkflowInterrupted: say('Run interrupted', '运行中断'),
   WorkflowResumed: say('Run resumed', '运行恢复'),
+  WorkflowPaused: say('Run paused', '运行已暂停'),
+  WorkflowAnswered: say('Answered', '已答复'),
   NodeExecutionStarted: say('Node started', '节点开始'),
   NodeExecutionCompleted: say('Node completed', '节点完成'),
   NodeExecutionFailed: say('Node failed', '节点失败'),
   NodeExecutionSkipped: say('Node skipped', '节点跳过'),
   NodeRetryScheduled: say('Retry scheduled', '安排重试'),
   NodeOutputCommitted: say('Output committed', '输出已提交'),
+  NodeOutputReused: say('Output reused', '复用输出'),
+  NodeFailureDiverted: say('Failure handed on', '失败已转出'),
+  NodeEffectIntended: say('Effect intended', '即将产生外部效果'),
+  NodeEffectConfirmed: say('Effect confirmed', '外部效果已确认'),
+  NodeEffectDropped: say('Effect did not happen', '外部效果未发生'),
   NodeAttemptLost: say('Attempt lost', '尝试丢失'),
   WorkflowSaved: say('Workflow saved', '工作流已保存'),
   WorkflowImported: say('Workflow imported', '工作流已导入'),
   WorkflowDeleted: say('Workflow deleted', '工作流已删除'),
+  RunsRemoved: say('Old runs removed', '已清理旧运行'),
 };
 
 /** The colour of each event's dot. */
@@ -39,16 +47,24 @@ export const eventTone: Readonly<Record<EventType, StateTone>> = {
   WorkflowCancelled: 'cancelled',
   WorkflowInterrupted: 'interrupted',
   WorkflowResumed: 'running',
+  WorkflowPaused: 'interrupted',
+  WorkflowAnswered: 'queued',
   NodeExecutionStarted: 'running',
   NodeExecutionCompleted: 'completed',
   NodeExecutionFailed: 'failed',
   NodeExecutionSkipped: 'skipped',
   NodeRetryScheduled: 'interrupted',
   NodeOutputCommitted: 'completed',
+  NodeOutputReused: 'completed',
+  NodeFailureDiverted: 'interrupted',
+  NodeEffectIntended: 'running',
+  NodeEffectConfirmed: 'completed',
+  NodeEffectDropped: 'skipped',
   NodeAttemptLost: 'interrupted',
   WorkflowSaved: 'queued',
   WorkflowImported: 'queued',
   WorkflowDeleted: 'queued',
+  RunsRemoved: 'queued',
 };
 
 /** The most telling part of an event's data, in a few words. */
@@ -65,6 +81,7 @@ export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string
     case 'WorkflowCancelRequested':
       return event.data.by;
     case 'WorkflowInterrupted':
+    case 'NodeEffectDropped':
     case 'NodeAttemptLost':
       return event.data.reason;
     case 'NodeExecutionStarted':
@@ -85,8 +102,20 @@ export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string
     case 'WorkflowImported':
     case 'WorkflowDeleted':
       return event.data.path;
+    case 'NodeEffectIntended':
+      return event.data.what;
+    case 'WorkflowPaused':
+      return event.data.question.kind === 'recovery' ? event.data.question.reason : event.data.question.effects.map((one) => one.what).join(' · ');
+    case 'WorkflowAnswered':
+      return event.data.answer;
+    case 'NodeOutputReused':
+      return event.data.from;
+    case 'RunsRemoved':
+      return f.number(event.data.runs);
     case 'WorkflowStarted':
     case 'WorkflowResumed':
+    case 'NodeFailureDiverted':
+    case 'NodeEffectConfirmed':
       return '';
     default:
       return assertNever(event);

@@ -28,17 +28,17 @@ export function sampleRun(): StudioEvent[] {
     { id: 'b', source: 'keep', target: 'write' },
   ];
   const workflow = { formatVersion: 1, id: 'w', name: 'W', nodes, edges };
-  add('WorkflowRequested', 900, { runId: 'r' as RunId, workflowId: 'w' as WorkflowId, workflowName: 'W', revision: 'x', workflow, file: null, trigger: { kind: 'manual' }, scope: { kind: 'all' } });
+  add('WorkflowRequested', 900, { runId: 'r' as RunId, workflowId: 'w' as WorkflowId, workflowName: 'W', revision: 'x', workflow, file: null, folder: null, trigger: { kind: 'manual' }, scope: { kind: 'all' }, priority: 0, origin: null });
   add('WorkflowStarted', 1000, {});
   add('NodeExecutionStarted', 1000, { node: id('read'), attempt: 1, segment: 's1' });
   add('NodeExecutionStarted', 1000, { node: id('keep'), attempt: 1, segment: 's1' });
-  add('NodeExecutionCompleted', 1400, { node: id('read'), attempt: 1, rowsIn: 0, rowsOut: { out: 10 }, durationMs: 300, report: {} });
-  add('NodeExecutionCompleted', 1400, { node: id('keep'), attempt: 1, rowsIn: 10, rowsOut: { out: 6, rejected: 4 }, durationMs: 100, report: {} });
+  add('NodeExecutionCompleted', 1400, { node: id('read'), attempt: 1, rowsIn: 0, rowsOut: { out: 10 }, durationMs: 300, report: {}, key: null });
+  add('NodeExecutionCompleted', 1400, { node: id('keep'), attempt: 1, rowsIn: 10, rowsOut: { out: 6, rejected: 4 }, durationMs: 100, report: {}, key: null });
   add('NodeExecutionStarted', 1500, { node: id('write'), attempt: 1, segment: 's2' });
   add('NodeExecutionFailed', 1600, { node: id('write'), attempt: 1, durationMs: 100, error: { code: 'io', message: 'full' } });
   add('NodeRetryScheduled', 1600, { node: id('write'), attempt: 2, delayMs: 100, dueAt: '1970-01-01T00:00:01.700Z' });
   add('NodeExecutionStarted', 1700, { node: id('write'), attempt: 2, segment: 's2' });
-  add('NodeExecutionCompleted', 1900, { node: id('write'), attempt: 2, rowsIn: 6, rowsOut: {}, durationMs: 200, report: {} });
+  add('NodeExecutionCompleted', 1900, { node: id('write'), attempt: 2, rowsIn: 6, rowsOut: {}, durationMs: 200, report: {}, key: null });
   add('WorkflowCompleted', 2000, { durationMs: 1000 });
   return events;
 }

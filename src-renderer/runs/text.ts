@@ -115,4 +115,5 @@ export const skipText: Readonly<Record<SkipReason['kind'], Text>> = {
   upstreamFailed: say('A node before it failed', '上游节点失败'),
   segmentFailed: say('Another node of the same query failed', '同一查询中的其他节点失败'),
   cancelled: say('The run was cancelled', '运行已取消'),
+  notNeeded: say('Nothing that runs needs its rows', '没有节点需要它的数据'),
 };

@@ -14,6 +14,7 @@ const TONES: Readonly<Record<RunStatus | NodeStatus, StateTone>> = {
   cancelled: 'cancelled',
   skipped: 'skipped',
   interrupted: 'interrupted',
+  paused: 'interrupted',
   lost: 'interrupted',
 };
 

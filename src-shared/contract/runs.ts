@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Sample } from '#shared/data';
-import { RunScope, WireEvent } from '#shared/events';
+import { PauseAnswer, RunScope, WireEvent } from '#shared/events';
 import { NodeId, RunId, WorkflowId } from '#shared/ids';
 import { JsonObject } from '#shared/json';
 import { RUN_STATUSES } from '#shared/run/run';
@@ -35,7 +35,15 @@ export const RunFilter = z.object({
 });
 export type RunFilter = z.infer<typeof RunFilter>;
 
-export const LogLine = z.object({ node: z.string().nullable(), at: z.number(), level: z.enum(['info', 'warn', 'error']), text: z.string() });
+/** `attempt`: of the node, null for lines of the run; `version`: of the run's last event when it was written. */
+export const LogLine = z.object({
+  node: z.string().nullable(),
+  at: z.number(),
+  level: z.enum(['info', 'warn', 'error']),
+  text: z.string(),
+  attempt: z.int().nullable(),
+  version: z.int().min(0),
+});
 export type LogLine = z.infer<typeof LogLine>;
 
 export const NodeProgress = z.object({
@@ -73,6 +81,22 @@ export const MonitorStats = z.object({
 });
 export type MonitorStats = z.infer<typeof MonitorStats>;
 
+/** Rows of two outputs held against each other, as bags of rows over the columns that both have. */
+export const RowDifference = z.object({
+  /** Whole outputs, or the samples kept of them (at most 1,000 rows a side). */
+  basis: z.enum(['outputs', 'samples']),
+  leftRows: z.int(),
+  rightRows: z.int(),
+  same: z.int(),
+  onlyLeft: z.int(),
+  onlyRight: z.int(),
+  columns: z.array(z.object({ name: z.string(), left: z.string().nullable(), right: z.string().nullable() })),
+  /** The first of each. */
+  left: Sample,
+  right: Sample,
+});
+export type RowDifference = z.infer<typeof RowDifference>;
+
 const RunState = z.custom<Run>((value) => typeof value === 'object' && value !== null && 'nodes' in value);
 
 export const runsContract = {
@@ -82,6 +106,30 @@ export const runsContract = {
     .input(z.object({ workflowId: WorkflowId.optional(), workflow: Workflow.optional(), scope: RunScope.default({ kind: 'all' }) }))
     .output(z.object({ runId: RunId })),
   cancel: oc.route({ method: 'POST', path: '/runs/{runId}/cancel', summary: 'Cancel a run' }).input(z.object({ runId: RunId })).output(z.object({})),
+  /** Tells a paused run how to go on. Throws conflict where it is not paused. */
+  answer: oc.route({ method: 'POST', path: '/runs/{runId}/answer', summary: 'Answer a paused run' }).input(z.object({ runId: RunId, answer: PauseAnswer })).output(z.object({})),
+  /** A new run of the workflow as it ran, which reuses what still stands; `from` and what follows it run in any case. */
+  rerun: oc
+    .route({ method: 'POST', path: '/runs/{runId}/rerun', summary: 'Run again from where it failed, or from a node' })
+    .input(z.object({ runId: RunId, from: NodeId.optional() }))
+    .output(z.object({ runId: RunId })),
+  /** A new run of an edited workflow, which reuses what had been given up to the event of `version` and is still the same. */
+  fork: oc
+    .route({ method: 'POST', path: '/runs/{runId}/fork', summary: 'Fork a run from an event on' })
+    .input(z.object({ runId: RunId, version: z.int().min(1), workflow: Workflow }))
+    .output(z.object({ runId: RunId })),
+  /** Rows of an output that two runs do not share. Throws not_found where one has none. */
+  difference: oc
+    .route({ method: 'POST', path: '/runs/difference', summary: "Compare two runs' rows" })
+    .input(z.object({ left: RunId, right: RunId, node: NodeId, port: z.string(), limit: z.int().min(1).max(1000).default(100) }))
+    .output(RowDifference),
+  /** A run as one file, secrets redacted; `data` takes its samples along. */
+  export: oc
+    .route({ method: 'GET', path: '/runs/{runId}/export', summary: 'A run as one file' })
+    .input(z.object({ runId: RunId, data: z.stringbool().or(z.boolean()).default(true) }))
+    .output(z.object({ text: z.string(), fileName: z.string() })),
+  /** Opens an exported run to be looked at: the id that it answers works in `get`, `events`, `console`, `sample`, `workflow`, `watch`. */
+  openFile: oc.route({ method: 'POST', path: '/runs/open', summary: 'Open an exported run' }).input(z.object({ text: z.string() })).output(z.object({ runId: RunId })),
   list: oc
     .route({ method: 'POST', path: '/runs/search', summary: 'Find runs, newest first' })
     .input(z.object({ filter: RunFilter.default({}), offset: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(100) }))

@@ -16,6 +16,14 @@ export const Settings = z.object({
   memoryLimitMb: z.int().min(64).nullable(),
   /** Workers at once; null is one a core. */
   workers: z.int().min(1).max(64).nullable(),
+  /** Runs at once; null is one a worker. */
+  maxConcurrentRuns: z.int().min(1).max(64).nullable(),
+  /** Runs that ended longer ago than so many days are removed; null keeps them. */
+  keepDays: z.int().min(1).max(36_500).nullable(),
+  /** At most so many ended runs stay; null keeps all. */
+  keepRuns: z.int().min(1).max(10_000_000).nullable(),
+  /** Kept outputs of runs that ended longer ago than so many days are removed, their runs stay; null keeps them as long as the runs. */
+  keepOutputsDays: z.int().min(1).max(36_500).nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -37,6 +45,10 @@ export const studioContract = {
   info: oc.route({ method: 'GET', path: '/info', summary: 'The studio' }).output(StudioInfo),
   nodes: oc.route({ method: 'GET', path: '/nodes', summary: 'Node types' }).output(z.array(Spec)),
   settings: oc.route({ method: 'GET', path: '/settings', summary: 'Settings' }).output(Settings),
+  /** Removes what retention lets go, now. Sizes in bytes, over journal, payloads, samples and kept outputs. */
+  retain: oc
+    .route({ method: 'POST', path: '/retain', summary: 'Remove what retention lets go' })
+    .output(z.object({ runs: z.int(), outputs: z.int(), freedBytes: z.number() })),
   saveSettings: oc.route({ method: 'PATCH', path: '/settings', summary: 'Change settings' }).input(Settings.partial()).output(Settings),
 };
 

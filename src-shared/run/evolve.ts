@@ -1,11 +1,12 @@
 import type { EventData, EventType, NewEvent } from '#shared/events';
 import type { NodeId } from '#shared/ids';
-import type { Attempt, NodeRun, Run } from '#shared/run/run';
+import type { Attempt, Effect, NodeRun, Run } from '#shared/run/run';
 
 /** What an event changes: something of the run, or something of one of its nodes. */
 type Change = { readonly run: Partial<Run> } | { readonly node: NodeId; readonly change: Partial<NodeRun> };
 type Fold<T extends EventType> = (run: Run, data: EventData<T>, at: number) => Change;
-type RunEventType = Exclude<EventType, 'WorkflowRequested' | 'WorkflowSaved' | 'WorkflowImported' | 'WorkflowDeleted'>;
+type NotOfARun = 'WorkflowSaved' | 'WorkflowImported' | 'WorkflowDeleted' | 'RunsRemoved';
+type RunEventType = Exclude<EventType, 'WorkflowRequested' | NotOfARun>;
 
 const emptyNode = (id: NodeId): NodeRun => ({
   id,
@@ -20,6 +21,10 @@ const emptyNode = (id: NodeId): NodeRun => ({
   error: null,
   skipped: null,
   retryAt: null,
+  key: null,
+  reusedFrom: null,
+  diverted: false,
+  effects: [],
 });
 
 function begin(data: EventData<'WorkflowRequested'>, at: number): Run {
@@ -31,8 +36,11 @@ function begin(data: EventData<'WorkflowRequested'>, at: number): Run {
     revision: data.revision,
     workflow: data.workflow,
     file: data.file,
+    folder: data.folder,
     trigger: data.trigger,
     scope: data.scope,
+    priority: data.priority,
+    origin: data.origin,
     status: 'queued',
     requestedAt: at,
     startedAt: null,
@@ -41,6 +49,12 @@ function begin(data: EventData<'WorkflowRequested'>, at: number): Run {
     error: null,
     failedNode: null,
     cancelRequested: false,
+    interruption: null,
+    question: null,
+    workedMs: 0,
+    resumedAt: null,
+    achieved: 0,
+    fruitless: 0,
     nodes: Object.fromEntries(listed.map((node) => [node.id, emptyNode(node.id)])),
     version: 0,
   };
@@ -52,15 +66,30 @@ const onRun = (change: Partial<Run>): Change => ({ run: change });
 const end = (attempts: readonly Attempt[], attempt: number, close: (open: Attempt) => Attempt): readonly Attempt[] =>
   attempts.map((one) => (one.attempt === attempt && one.outcome === 'running' ? close(one) : one));
 
+const going = { status: 'running', interruption: null, question: null } as const;
+
+/** Nodes whose attempts were lost, and those whose output is gone, are to run again. Their attempts stay, as what happened. */
+function pendingAgain(nodes: Run['nodes'], repeat: readonly NodeId[]): Run['nodes'] {
+  const again = [...Object.values(nodes).filter((node) => node.status === 'lost'), ...repeat.flatMap((id) => nodes[id] ?? [])];
+  return { ...nodes, ...Object.fromEntries(again.map((node) => [node.id, { ...emptyNode(node.id), attempts: node.attempts, effects: node.effects }])) };
+}
+
+const settle = (effects: readonly Effect[], effect: string, state: Effect['state']): readonly Effect[] => effects.map((one) => (one.effect === effect ? { ...one, state } : one));
+
 /** One entry an event: an event without one does not compile. */
 const folds: { readonly [T in RunEventType]: Fold<T> } = {
-  WorkflowStarted: (run, _data, at) => onRun({ status: 'running', startedAt: run.startedAt ?? at }),
+  WorkflowStarted: (run, _data, at) => onRun({ status: 'running', startedAt: run.startedAt ?? at, resumedAt: at }),
   WorkflowCompleted: (_run, data, at) => onRun({ status: 'completed', endedAt: at, durationMs: data.durationMs }),
   WorkflowFailed: (_run, data, at) => onRun({ status: 'failed', endedAt: at, durationMs: data.durationMs, error: data.error, failedNode: data.node }),
   WorkflowCancelRequested: () => onRun({ cancelRequested: true }),
   WorkflowCancelled: (_run, data, at) => onRun({ status: 'cancelled', endedAt: at, durationMs: data.durationMs }),
-  WorkflowInterrupted: () => onRun({ status: 'interrupted' }),
-  WorkflowResumed: () => onRun({ status: 'running' }),
+  WorkflowInterrupted: (run, data) => {
+    const achieved = Object.values(run.nodes).reduce((sum, node) => sum + node.attempts.filter((one) => one.outcome === 'completed').length, 0);
+    return onRun({ status: 'interrupted', interruption: data.reason, workedMs: run.workedMs + data.workedMs, achieved, fruitless: achieved > run.achieved ? 1 : run.fruitless + 1 });
+  },
+  WorkflowResumed: (run, data, at) => onRun({ ...going, resumedAt: at, nodes: pendingAgain(run.nodes, data.repeat) }),
+  WorkflowPaused: (_run, data) => onRun({ status: 'paused', question: data.question }),
+  WorkflowAnswered: () => onRun({ status: 'interrupted', question: null }),
   NodeExecutionStarted: (run, data, at) =>
     onNode(run, data.node, (node) => ({
       status: 'running',
@@ -76,6 +105,8 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
       rowsOut: data.rowsOut,
       durationMs: data.durationMs,
       report: data.report,
+      key: data.key,
+      error: null,
       attempts: end(node.attempts, data.attempt, (open) => ({ ...open, outcome: 'completed', endedAt: at })),
     })),
   NodeExecutionFailed: (run, data, at) =>
@@ -93,7 +124,21 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
     })),
   NodeRetryScheduled: (run, data) => onNode(run, data.node, () => ({ status: 'retrying', retryAt: data.dueAt })),
   NodeOutputCommitted: (run, data) =>
-    onNode(run, data.node, (node) => ({ outputs: [...node.outputs, { port: data.port, path: data.path, rows: data.rows, bytes: data.bytes }] })),
+    onNode(run, data.node, (node) => ({ outputs: [...node.outputs, { port: data.port, path: data.path, rows: data.rows, bytes: data.bytes, hash: data.hash }] })),
+  NodeOutputReused: (run, data) =>
+    onNode(run, data.node, () => ({
+      status: 'completed',
+      rowsIn: data.rowsIn,
+      rowsOut: data.rowsOut,
+      key: data.key,
+      reusedFrom: data.from,
+      outputs: data.outputs.map(({ port, hash, rows, bytes }) => ({ port, path: null, rows, bytes, hash })),
+    })),
+  NodeFailureDiverted: (run, data) => onNode(run, data.node, () => ({ diverted: true })),
+  NodeEffectIntended: (run, { effect, attempt, what, rows, proof, node }) =>
+    onNode(run, node, (before) => ({ effects: [...before.effects, { effect, attempt, what, rows, proof, state: 'intended' }] })),
+  NodeEffectConfirmed: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'confirmed') })),
+  NodeEffectDropped: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'dropped') })),
   NodeAttemptLost: (run, data, at) =>
     onNode(run, data.node, (node) => ({
       status: 'lost',
@@ -107,7 +152,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
  */
 export function evolve(run: Run | null, event: NewEvent & { readonly version?: number }): Run | null {
   if (event.type === 'WorkflowRequested') return { ...begin(event.data, event.at), version: event.version ?? 1 };
-  if (run === null || event.type === 'WorkflowSaved' || event.type === 'WorkflowImported' || event.type === 'WorkflowDeleted') return run;
+  if (run === null || event.type === 'WorkflowSaved' || event.type === 'WorkflowImported' || event.type === 'WorkflowDeleted' || event.type === 'RunsRemoved') return run;
   const change = (folds[event.type] as Fold<EventType>)(run, event.data, event.at);
   const version = event.version ?? run.version + 1;
   if ('run' in change) return { ...run, ...change.run, version };

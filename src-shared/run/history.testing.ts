@@ -35,8 +35,11 @@ export function runHistory(options: HistoryOptions): NewEvent[] {
       revision: 'f'.repeat(64),
       workflow: ballast === undefined ? definition : { ...definition, ballast },
       file: null,
+      folder: null,
       trigger: { kind: trigger },
       scope: { kind: 'all' },
+      priority: 0,
+      origin: null,
     },
   });
   add({ type: 'WorkflowStarted', data: {} });
@@ -44,7 +47,7 @@ export function runHistory(options: HistoryOptions): NewEvent[] {
     const rows = 1000 - index;
     add({ type: 'NodeExecutionStarted', data: { node, attempt: 1, segment: 's1' } });
     if (end !== 'completed' && index === nodes - 1) return;
-    add({ type: 'NodeExecutionCompleted', data: { node, attempt: 1, rowsIn: rows, rowsOut: index === nodes - 1 ? {} : { out: rows - 1 }, durationMs: 1.25, report: {} } });
+    add({ type: 'NodeExecutionCompleted', data: { node, attempt: 1, rowsIn: rows, rowsOut: index === nodes - 1 ? {} : { out: rows - 1 }, durationMs: 1.25, report: {}, key: null } });
   });
   const last = names.at(-1) ?? NodeId.parse('none');
   const error = { code: 'node_failed' as const, message: 'The file is not there.' };
@@ -70,7 +73,7 @@ const anyStep: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'>> = fc.oneof(
   fc.record({ type: fc.constant('NodeExecutionStarted' as const), data: fc.record({ node, attempt, segment: text }) }),
   fc.record({
     type: fc.constant('NodeExecutionCompleted' as const),
-    data: fc.record({ node, attempt, rowsIn: rows, rowsOut: fc.dictionary(fc.constantFrom('out', 'rejected'), rows, { maxKeys: 2, noNullPrototype: true }), durationMs, report: fc.constant({ 'bad rows': 2 }) }),
+    data: fc.record({ node, attempt, rowsIn: rows, rowsOut: fc.dictionary(fc.constantFrom('out', 'rejected'), rows, { maxKeys: 2, noNullPrototype: true }), durationMs, report: fc.constant({ 'bad rows': 2 }), key: fc.constantFrom(null, 'k1') }),
   }),
   fc.record({ type: fc.constant('NodeExecutionFailed' as const), data: fc.record({ node, attempt, durationMs, error }) }),
   fc.record({ type: fc.constant('NodeExecutionSkipped' as const), data: fc.record({ node, reason: fc.constant({ kind: 'cancelled' as const }) }) }),

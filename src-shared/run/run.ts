@@ -1,11 +1,11 @@
 import type { ErrorInfo } from '#shared/errors';
-import type { RunScope, SkipReason, Trigger } from '#shared/events';
+import type { EffectProof, KeptOutput, PauseQuestion, RunOrigin, RunScope, SkipReason, Trigger } from '#shared/events';
 import type { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 
-export const RUN_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled', 'interrupted'] as const;
+export const RUN_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled', 'interrupted', 'paused'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
-/** A run in one of these takes no further event. `interrupted` is not final: it is resumed or ended at the next start. */
+/** A run in one of these takes no further event. `interrupted` is not final: it is resumed or ended at the next start; `paused` waits for a person's answer. */
 export const isTerminal = (status: RunStatus): boolean => status === 'completed' || status === 'failed' || status === 'cancelled';
 
 export const NODE_STATUSES = ['pending', 'running', 'retrying', 'completed', 'failed', 'skipped', 'lost'] as const;
@@ -27,6 +27,19 @@ export interface CommittedOutput {
   readonly path: string | null;
   readonly rows: number;
   readonly bytes: number | null;
+  /** SHA-256 of the content where the output was kept (`port` set); null for a sink's file. */
+  readonly hash: string | null;
+}
+
+/** Something a node has done outside, or was about to do. */
+export interface Effect {
+  readonly effect: string;
+  readonly attempt: number;
+  readonly what: string;
+  readonly rows: number;
+  readonly proof: EffectProof | null;
+  /** `intended`: nobody knows whether it happened. */
+  readonly state: 'intended' | 'confirmed' | 'dropped';
 }
 
 export interface NodeRun {
@@ -44,6 +57,13 @@ export interface NodeRun {
   readonly error: ErrorInfo | null;
   readonly skipped: SkipReason | null;
   readonly retryAt: string | null;
+  /** See NodeExecutionCompleted; null until it has completed. */
+  readonly key: string | null;
+  /** The run whose output stands for this node's. */
+  readonly reusedFrom: RunId | null;
+  /** Its failure went to its port `error`. */
+  readonly diverted: boolean;
+  readonly effects: readonly Effect[];
 }
 
 /** A run's state: nothing but the fold of its events. */
@@ -54,8 +74,11 @@ export interface Run {
   readonly revision: string;
   readonly workflow: JsonObject;
   readonly file: string | null;
+  readonly folder: string | null;
   readonly trigger: Trigger;
   readonly scope: RunScope;
+  readonly priority: number;
+  readonly origin: RunOrigin | null;
   readonly status: RunStatus;
   readonly requestedAt: number;
   readonly startedAt: number | null;
@@ -64,6 +87,17 @@ export interface Run {
   readonly error: ErrorInfo | null;
   readonly failedNode: NodeId | null;
   readonly cancelRequested: boolean;
+  /** Why it stands still while it is interrupted. */
+  readonly interruption: string | null;
+  /** What it waits for while it is paused. */
+  readonly question: PauseQuestion | null;
+  /** Milliseconds it was worked on up to its last interruption. */
+  readonly workedMs: number;
+  /** When it was last started or resumed. */
+  readonly resumedAt: number | null;
+  /** Attempts that had completed when it was last interrupted, and interruptions since another one did. */
+  readonly achieved: number;
+  readonly fruitless: number;
   /** In the order of the workflow's file. */
   readonly nodes: Readonly<Record<string, NodeRun>>;
   /** The version of the last event folded. */
@@ -71,3 +105,7 @@ export interface Run {
 }
 
 export const rowsOutTotal = (node: NodeRun): number => Object.values(node.rowsOut).reduce((sum, rows) => sum + rows, 0);
+
+/** Outputs of a node that rest as files and can be read again, by port. */
+export const keptOutputs = (node: NodeRun): readonly KeptOutput[] =>
+  node.outputs.flatMap(({ port, hash, rows, bytes }) => (port === null || hash === null ? [] : [{ port, hash, rows, bytes: bytes ?? 0 }]));

@@ -9,8 +9,16 @@ export type Upcast = (data: JsonObject) => JsonObject;
 /** Event type → the schema number the data has → the step to the next number. */
 export type UpcastTable = { readonly [type: string]: { readonly [schema: number]: Upcast } | undefined };
 
-/** Every step there has been. None yet: every event still has its first shape. */
-export const UPCASTS: UpcastTable = {};
+/** The folder of a path, in either system's writing. */
+const folderOf = (path: unknown): string | null => (typeof path === 'string' ? path.replace(/[\\/][^\\/]*$/u, '') || '/' : null);
+
+/** Every step there has been. */
+export const UPCASTS: UpcastTable = {
+  WorkflowRequested: { 1: (data) => ({ ...data, folder: folderOf(data['file']), priority: 0, origin: null }) },
+  WorkflowInterrupted: { 1: (data) => ({ ...data, workedMs: 0 }) },
+  WorkflowResumed: { 1: (data) => ({ ...data, by: 'recovery', repeat: [] }) },
+  NodeExecutionCompleted: { 1: (data) => ({ ...data, key: null }) },
+};
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(EVENTS, type);
 

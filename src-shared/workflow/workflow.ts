@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { Column } from '#shared/data';
 import { NodeId, WorkflowId } from '#shared/ids';
-import { Json, JsonObject } from '#shared/json';
+import { JsonObject } from '#shared/json';
 import { NODE_KINDS } from '#shared/node-spec';
 
 /** The number that `migrate` brings older files up to. */
@@ -18,6 +19,10 @@ export const Retry = z.looseObject({
 });
 export type Retry = z.infer<typeof Retry>;
 
+/** Rows shown instead of running the node, by output port: values as DuckDB writes them as text, as in a sample. */
+export const Pin = z.record(z.string(), z.looseObject({ columns: z.array(Column), rows: z.array(z.array(z.string().nullable())) }));
+export type Pin = z.infer<typeof Pin>;
+
 /** A node as it stands in the file. Unknown keys are kept. */
 export const WorkflowNode = z.looseObject({
   id: NodeId,
@@ -32,7 +37,7 @@ export const WorkflowNode = z.looseObject({
   disabled: z.boolean().optional(),
   note: z.string().optional(),
   checkpoint: z.boolean().optional(),
-  pin: Json.optional(),
+  pin: Pin.optional(),
 });
 export type WorkflowNode = z.infer<typeof WorkflowNode>;
 
@@ -50,6 +55,12 @@ export const WorkflowSettings = z.looseObject({
   /** The most memory a worker may use for this workflow, in MiB; the studio's own setting where it is left out. */
   memoryLimitMb: z.int().min(64).optional(),
   timeoutMs: z.int().positive().optional(),
+  /** What becomes of a run that a crash interrupted: go on from what it had committed (the default), ask a person, or end as failed. */
+  recovery: z.enum(['resume', 'ask', 'fail']).optional(),
+  /** Runs of this workflow at once; the others wait. No limit of its own where it is left out. */
+  maxConcurrentRuns: z.int().min(1).max(1000).optional(),
+  /** In the queue, higher comes first; 0 where it is left out. */
+  priority: z.int().min(-100).max(100).optional(),
 });
 export type WorkflowSettings = z.infer<typeof WorkflowSettings>;
 

@@ -71,5 +71,6 @@ const REASONS: { readonly [K in SkipReason['kind']]: (reason: SkipReason & { rea
   upstreamFailed: ({ node }) => `because "${node}" failed`,
   segmentFailed: ({ node }) => `because "${node}" failed`,
   cancelled: () => 'cancelled',
+  notNeeded: () => 'not needed',
 };
 const reason = (skipped: SkipReason): string => (REASONS[skipped.kind] as (one: SkipReason) => string)(skipped);

@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly spawn: SpawnWorker;
 }
 
-const EXIT = { completed: DONE, failed: FAILED, cancelled: CANCELLED, interrupted: FAILED, queued: FAILED, running: FAILED } as const;
+const EXIT = { completed: DONE, failed: FAILED, cancelled: CANCELLED, interrupted: FAILED, paused: FAILED, queued: FAILED, running: FAILED } as const;
 
 /** Runs a workflow's file to its end and prints what came of it. SIGINT and SIGTERM cancel it; a second one leaves at once. */
 export async function run(path: string, options: RunOptions): Promise<number> {
