@@ -68,7 +68,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     journal,
     samples,
     instant,
-    job: { memoryLimitMb, threads: options.machine.cores, scratch: join(options.dataDir, 'scratch') },
+    job: { memoryLimitMb, threads: options.machine.cores, outputs: join(options.dataDir, 'outputs'), scratch: join(options.dataDir, 'scratch') },
     ends: createCommits(journal, () => null, () => undefined, () => (queue.size > BACKLOG ? COMPANY_MS : 0)),
     clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }),
     gone: (live) => void lives.delete(live.id),
@@ -96,7 +96,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   async function refusedOf(prepared: Prepared, runId: RunId, requestedAt: number): Promise<readonly RefusedText[]> {
     const lease = queue.size > 0 ? null : pool.take();
     if (lease === null) return asking.ask({ kind: 'texts', texts: prepared.texts, job: null }).catch(() => []);
-    const job = { runId, requestedAt, graph: prepared.graph, plan: { segments: prepared.plan.segments, skipped: prepared.plan.skipped }, memoryLimitMb: prepared.memoryLimitMb ?? memoryLimitMb(), threads: world.job.threads, scratch: world.job.scratch };
+    const job = { runId, requestedAt, graph: prepared.graph, plan: { segments: prepared.plan.segments, skipped: prepared.plan.skipped }, memoryLimitMb: prepared.memoryLimitMb ?? memoryLimitMb(), threads: world.job.threads, outputs: world.job.outputs, past: [], diverted: [], scratch: world.job.scratch };
     try {
       return await askHeld(lease, { kind: 'texts', texts: prepared.texts, job }, job);
     } finally {
@@ -162,6 +162,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
       queue.remove(live);
       live.cancel(by);
     },
+    async answer(id) {
+      if (journal.run(id) === null) throw new StudioError('not_found', `There is no run "${id}".`, { place: id });
+      throw new StudioError('conflict', 'The run is not paused: it asks nothing.', { place: id });
+    },
     watch(id, signal) {
       const live = lives.get(id);
       return live === undefined ? watchEnded(journal, samples, id) : watchLive(journal, samples, live, signal);
@@ -170,6 +174,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
     columns: ({ workflow, folder }) => asking.ask({ kind: 'columns', graph: graphOf(options.nodes, workflow, folder) }),
     preview: ({ workflow, folder }, node, port, limit) => asking.ask({ kind: 'preview', graph: graphOf(options.nodes, workflow, folder), node, port, limit }),
     expression: ({ workflow, folder }, node, text, scope, limit) => asking.ask({ kind: 'expression', graph: graphOf(options.nodes, workflow, folder), node, text, scope, limit }),
+    async difference(left, right, limit) {
+      const [one, other] = await Promise.all([left, right].map(async ({ run, node, port }) => {
+        const sample = await samples.get(run, node, port);
+        if (sample === null) throw new StudioError('not_found', `No rows of "${node}" were kept in that run.`, { place: run });
+        return { kind: 'sample' as const, sample };
+      }));
+      if (one === undefined || other === undefined) throw new StudioError('internal', 'Two outputs are held against each other.');
+      return { basis: 'samples', ...(await asking.ask({ kind: 'difference', left: one, right: other, limit })) };
+    },
     load: (): Load => ({
       running: [...lives.values()].filter((live) => live.run().status === 'running').length,
       queued: queue.size,

@@ -22,8 +22,8 @@ export function doneFacts(run: Run, message: FromWorker & { kind: 'done' }, stam
     return [
       ...message.outputs
         .filter((output) => output.node === node.id)
-        .map((output): NewEvent => ({ type: 'NodeOutputCommitted', data: { node: node.id, attempt, port: output.port, path: output.path, rows: output.rows, bytes: output.bytes, hash: output.hash }, ...stamp() })),
-      { type: 'NodeExecutionCompleted', data: { node: node.id, attempt, rowsIn: result.rowsIn, rowsOut: result.rowsOut, durationMs: result.durationMs, report: result.report, key: result.key }, ...stamp() },
+        .map((output): NewEvent => ({ type: 'NodeOutputCommitted', data: { node: node.id, attempt, port: output.port ?? null, path: output.path, rows: output.rows, bytes: output.bytes, hash: output.hash ?? null }, ...stamp() })),
+      { type: 'NodeExecutionCompleted', data: { node: node.id, attempt, rowsIn: result.rowsIn, rowsOut: result.rowsOut, durationMs: result.durationMs, report: result.report, key: result.key ?? null }, ...stamp() },
     ];
   });
 }

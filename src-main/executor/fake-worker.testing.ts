@@ -35,7 +35,7 @@ export interface Script {
 
 export const doneWith = (message: Segment, job: Job, more: Partial<FromWorker & { kind: 'done' }> = {}): FromWorker => {
   const nodes = job.plan.segments.find((one) => one.id === message.segment)?.nodes ?? [];
-  return { kind: 'done', runId: message.runId, segment: message.segment, attempt: message.attempt, nodes: nodes.map((node): NodeResult => ({ node, rowsIn: 2, rowsOut: { out: 1 }, durationMs: 1, report: {} })), outputs: [], ...more };
+  return { kind: 'done', runId: message.runId, segment: message.segment, attempt: message.attempt, nodes: nodes.map((node): NodeResult => ({ node, rowsIn: 2, rowsOut: { out: 1 }, durationMs: 1, report: {}, key: `${message.runId}-${node}` })), outputs: [], ...more };
 };
 export const failedWith = (message: Segment, node: string, code: 'io' | 'cancelled'): FromWorker => ({ kind: 'failed', runId: message.runId, segment: message.segment, attempt: message.attempt, node: NodeId.parse(node), durationMs: 1, error: { code, message: 'It broke.' } });
 

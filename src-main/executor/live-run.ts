@@ -145,10 +145,10 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
   const perform = (command: Command): void => {
     switch (command.kind) {
       case 'Begin': {
-        const { memoryLimitMb, threads, scratch } = world.job;
+        const { memoryLimitMb, threads, outputs, scratch } = world.job;
         lease?.send({
           kind: 'open',
-          job: { runId: id, requestedAt: run.requestedAt, graph: prepared.graph, plan: { segments: prepared.plan.segments, skipped: prepared.plan.skipped }, memoryLimitMb: prepared.memoryLimitMb ?? memoryLimitMb(), threads, scratch },
+          job: { runId: id, requestedAt: run.requestedAt, graph: prepared.graph, plan: { segments: prepared.plan.segments, skipped: prepared.plan.skipped }, memoryLimitMb: prepared.memoryLimitMb ?? memoryLimitMb(), threads, outputs, past: [], diverted: [], scratch },
         });
         if (prepared.timeoutMs !== undefined) timers.set('run', prepared.timeoutMs, () => expire(prepared.timeoutMs ?? 0, null));
         return;
@@ -161,8 +161,13 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
       }
       case 'StopSegment':
         return stop();
+      case 'Divert':
+        return lease?.send({ kind: 'divert', runId: id, node: command.node, error: command.error });
       case 'Skip':
       case 'ScheduleRetry':
+      case 'Pause':
+      case 'Resume':
+      case 'Reuse':
       case 'Complete':
       case 'Fail':
       case 'Cancel':
@@ -184,7 +189,7 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
       return expired.node === null || told === null ? step(facts, (state) => abandon(state, expired.error)) : step(facts);
     }
     if (told !== null) {
-      log([{ node: told.node, at: instant().at, level: 'error', text: errorSentence(told.error) }]);
+      log([{ node: told.node, at: instant().at, level: 'error', text: errorSentence(told.error), attempt: told.attempt, version: run.version }]);
       return step(failedFacts(run, told.node, told.durationMs, told.error, stamp));
     }
     const facts = lostFacts(run, how, stamp);
@@ -200,6 +205,8 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     step(doneFacts(run, told, stamp), expired?.node === null ? (state) => abandon(state, expired.error) : undefined);
   };
 
+  const attemptOf = (node: NodeId): number | null => run.nodes[node]?.attempts.at(-1)?.attempt ?? null;
+
   const isCurrent = (message: { readonly segment: string; readonly attempt: number }): boolean =>
     !isTerminal(run.status) && running(run).some((node) => node.segment === message.segment && node.attempts.at(-1)?.attempt === message.attempt);
 
@@ -211,7 +218,7 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
         return;
       case 'console': {
         const { at } = instant();
-        return log(said.lines.map((text) => ({ node: said.node, at, level: 'info', text })));
+        return log(said.lines.map((text) => ({ node: said.node, at, level: 'info', text, attempt: attemptOf(said.node), version: run.version })));
       }
       case 'done':
         if (!isCurrent(said)) return;
@@ -223,6 +230,9 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
         return tell({ kind: 'sample', node: said.node, port: said.port });
       case 'closed':
         return finish();
+      case 'intend':
+      case 'opened':
+        return;
       default:
         return assertNever(said);
     }

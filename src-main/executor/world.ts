@@ -13,7 +13,7 @@ export interface World {
   readonly journal: Journal;
   readonly samples: SampleStore;
   readonly instant: () => Instant;
-  readonly job: { readonly memoryLimitMb: () => number; readonly threads: number; readonly scratch: string };
+  readonly job: { readonly memoryLimitMb: () => number; readonly threads: number; readonly outputs: string; readonly scratch: string };
   /** Where the ends of runs are written. */
   readonly ends: Commits;
   /** A worker was ended in the middle of this run: what it left half-written is removed. */
