@@ -1,13 +1,8 @@
 import type { ErrorCode } from '#shared/errors';
+import type { RetryPolicy } from '#shared/run/retry';
 
-/** As a node's `retry` stands in the file, with its defaults. */
-export interface RetryPolicy {
-  readonly attempts: number;
-  readonly backoff: 'constant' | 'exponential';
-  readonly initialMs: number;
-  readonly maxMs: number;
-  readonly jitter: number;
-}
+export { retryDelay } from '#shared/run/retry';
+export type { RetryPolicy } from '#shared/run/retry';
 
 /** Trying again can't help: the input is wrong, somebody said stop, or the rows it needs went with their worker. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'invalid_workflow', 'unsupported', 'cancelled', 'worker_lost', 'internal']);
@@ -15,13 +10,3 @@ const HOPELESS: ReadonlySet<ErrorCode> = new Set(['invalid_input', 'invalid_work
 /** May attempt number `attempt`, which failed with `code`, be followed by another? */
 export const mayRetry = (policy: RetryPolicy | undefined, attempt: number, code: ErrorCode): policy is RetryPolicy =>
   policy !== undefined && attempt < policy.attempts && !HOPELESS.has(code);
-
-/**
- * Milliseconds to wait after failed attempt number `attempt` (from 1): initialMs, doubled each time when exponential, never above
- * maxMs, then spread evenly over ± jitter of itself by `chance` in [0, 1).
- */
-export function retryDelay(policy: RetryPolicy, attempt: number, chance: number): number {
-  const plain = policy.backoff === 'constant' ? policy.initialMs : policy.initialMs * 2 ** (attempt - 1);
-  const capped = Math.min(plain, policy.maxMs);
-  return Math.round(Math.min(capped * (1 + policy.jitter * (2 * chance - 1)), policy.maxMs));
-}

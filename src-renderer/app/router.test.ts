@@ -5,6 +5,7 @@ import type { Route } from './router.ts';
 const routes: readonly Route[] = [
   { place: 'library' },
   { place: 'edit', workflowId: 'a b/ü?' },
+  { place: 'edit', workflowId: 'a', fork: { run: '0190-abc', version: 12 } },
   { place: 'runs' },
   { place: 'runs', workflowId: 'x&y=z' },
   { place: 'run', runId: '0190-abc' },
@@ -15,5 +16,6 @@ const routes: readonly Route[] = [
 describe('addresses', () => {
   it.each(routes)('of $place are read back', (route) => expect(parseRoute(href(route))).toEqual(route));
   it.each(['', '#', '#/', '#/nowhere', '#/edit', '#/edit/'])('"%s" is the library', (hash) => expect(parseRoute(hash)).toEqual({ place: 'library' }));
+  it.each(['x', '@3', 'x@', 'x@0', 'x@-1', 'x@1.5'])('a fork "%s" is none', (fork) => expect(parseRoute(`#/edit/a?fork=${fork}`)).toEqual({ place: 'edit', workflowId: 'a' }));
   it('survives a broken escape', () => expect(parseRoute('#/edit/%E0%A4%A')).toEqual({ place: 'edit', workflowId: '%E0%A4%A' }));
 });

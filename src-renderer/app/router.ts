@@ -4,7 +4,8 @@ import { assertNever } from '#shared/errors';
 /** The places of the window. The address after # names one, so that back, forward and reload work. */
 export type Route =
   | { readonly place: 'library' }
-  | { readonly place: 'edit'; readonly workflowId: string }
+  /** `fork`: of this run, from its event of that version on. */
+  | { readonly place: 'edit'; readonly workflowId: string; readonly fork?: { readonly run: string; readonly version: number } }
   | { readonly place: 'runs'; readonly workflowId?: string }
   | { readonly place: 'run'; readonly runId: string }
   | { readonly place: 'monitor' }
@@ -15,7 +16,10 @@ export type Place = Route['place'];
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [place, id] = path.split('/').map(decodePart);
-  if (place === 'edit' && id) return { place, workflowId: id };
+  if (place === 'edit' && id) {
+    const [, run, version] = /^(.+)@(\d{1,9})$/.exec(new URLSearchParams(query).get('fork') ?? '') ?? [];
+    return run === undefined || Number(version) < 1 ? { place, workflowId: id } : { place, workflowId: id, fork: { run, version: Number(version) } };
+  }
   if (place === 'runs') {
     const workflowId = new URLSearchParams(query).get('workflow');
     if (id) return { place: 'run', runId: id };
@@ -37,7 +41,7 @@ function decodePart(part: string): string {
 export function href(route: Route): string {
   switch (route.place) {
     case 'edit':
-      return `#/edit/${encodeURIComponent(route.workflowId)}`;
+      return `#/edit/${encodeURIComponent(route.workflowId)}${route.fork === undefined ? '' : `?fork=${encodeURIComponent(`${route.fork.run}@${route.fork.version}`)}`}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.runId)}`;
     case 'runs':
@@ -62,11 +66,13 @@ const subscribe = (changed: () => void): (() => void) => {
 };
 
 let last: { readonly hash: string; readonly route: Route } | null = null;
-function current(): Route {
+
+/** Where the window is at this moment; the same object while it stays there. */
+export function routeNow(): Route {
   const { hash } = window.location;
   if (last?.hash !== hash) last = { hash, route: parseRoute(hash) };
   return last.route;
 }
 
 /** Where the window is now. */
-export const useRoute = (): Route => useSyncExternalStore(subscribe, current);
+export const useRoute = (): Route => useSyncExternalStore(subscribe, routeNow);
