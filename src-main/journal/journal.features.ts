@@ -16,7 +16,7 @@ const at = (events: readonly NewEvent[], index: number): NewEvent => {
   if (event === undefined) throw new Error(`no event ${index}`);
   return event;
 };
-const lines = (from: number, count: number) => Array.from({ length: count }, (_, n) => ({ node: null, at: from + n, level: 'info' as const, text: `line ${from + n}` }));
+const lines = (from: number, count: number) => Array.from({ length: count }, (_, n) => ({ node: null, at: from + n, level: 'info' as const, text: `line ${from + n}`, attempt: null, version: 2 + n }));
 const saved = (n: number): NewEvent => ({ type: 'WorkflowSaved', at: n, id: `saved-${n}`, data: { workflowId: WorkflowId.parse('orders'), name: 'Orders', revision: `${n}`, path: '/orders.json' } });
 
 /** What every journal does, whatever it writes to. */
@@ -169,7 +169,7 @@ export function journalFeatures(make: () => Journal): void {
     it('has a row a run, newest first, that says what the events say', () => {
       const { rows, total, counts } = journal.runs({}, 0, 10);
       expect(rows.map((row) => row.id)).toEqual(['r5', 'r4', 'r3', 'r2', 'r1']);
-      expect({ total, counts }).toEqual({ total: 5, counts: { queued: 1, running: 1, completed: 1, failed: 1, cancelled: 1, interrupted: 0 } });
+      expect({ total, counts }).toEqual({ total: 5, counts: { queued: 1, running: 1, completed: 1, failed: 1, cancelled: 1, interrupted: 0, paused: 0 } });
       expect(rows.at(-1)).toEqual({
         id: 'r1', workflowId: 'orders', workflowName: 'Orders', status: 'completed', trigger: 'manual', requestedAt: 1000, startedAt: 1001, endedAt: 1008, durationMs: 8, rowsOut: 998, error: null, version: 9,
       });
@@ -252,12 +252,12 @@ export function journalFeatures(make: () => Journal): void {
 
   describe('logs', () => {
     it('keeps lines in their order, by run', () => {
-      journal.log(id('r1'), [{ node: 'n', at: 1, level: 'info', text: 'one' }]);
-      journal.log(id('r1'), [{ node: null, at: 2, level: 'error', text: '二' }]);
+      journal.log(id('r1'), [{ node: 'n', at: 1, level: 'info', text: 'one', attempt: 2, version: 7 }]);
+      journal.log(id('r1'), [{ node: null, at: 2, level: 'error', text: '二', attempt: null, version: 0 }]);
       journal.log(id('r2'), []);
       expect(journal.logs(id('r1'))).toEqual([
-        { node: 'n', at: 1, level: 'info', text: 'one' },
-        { node: null, at: 2, level: 'error', text: '二' },
+        { node: 'n', at: 1, level: 'info', text: 'one', attempt: 2, version: 7 },
+        { node: null, at: 2, level: 'error', text: '二', attempt: null, version: 0 },
       ]);
       expect(journal.logs(id('r2'))).toEqual([]);
     });
@@ -269,11 +269,11 @@ export function journalFeatures(make: () => Journal): void {
       const kept = journal.logs(id('r1'));
       expect(kept).toHaveLength(LOG_LINES + 1);
       expect(kept.at(-2)?.text).toBe(`line ${LOG_LINES - 1}`);
-      expect(kept.at(-1)).toMatchObject({ level: 'warn', at: LOG_LINES + 6, text: expect.stringMatching(/^7 more lines .*7 行/) as string });
+      expect(kept.at(-1)).toMatchObject({ level: 'warn', at: LOG_LINES + 6, attempt: null, version: 4, text: expect.stringMatching(/^7 more lines .*7 行/) as string });
     });
 
     it('cuts a line that is too long', () => {
-      journal.log(id('r1'), [{ node: null, at: 1, level: 'info', text: 'x'.repeat(100_000) }]);
+      journal.log(id('r1'), [{ node: null, at: 1, level: 'info', text: 'x'.repeat(100_000), attempt: null, version: 1 }]);
       expect(journal.logs(id('r1'))[0]?.text.length).toBeLessThan(20_000);
     });
   });

@@ -8,9 +8,18 @@ export const LOG_LINE_LENGTH = 16_384;
 /** The line as it is kept. */
 export const cut = (line: LogLine): LogLine => (line.text.length <= LOG_LINE_LENGTH ? line : { ...line, text: `${line.text.slice(0, LOG_LINE_LENGTH)}…` });
 
+/** How many lines were not kept, and the time and version of the last of them. */
+export interface Dropped {
+  readonly lines: number;
+  readonly at: number;
+  readonly version: number;
+}
+
 /** The one line that says what is not there. */
-export const droppedLine = (lines: number, at: number): LogLine => ({
+export const droppedLine = ({ lines, at, version }: Dropped): LogLine => ({
   node: null,
+  attempt: null,
+  version,
   at,
   level: 'warn',
   text: `${lines} more lines were not kept: a run keeps its first ${LOG_LINES}. 另有 ${lines} 行未保留：每次运行只保留前 ${LOG_LINES} 行。`,
@@ -25,21 +34,21 @@ export interface Logs {
 export function createLogs(db: Database): Logs {
   const kept = new Map<string, number>();
   const count = db.prepare<[string], number | null>('SELECT max(line) FROM logs WHERE run = ?').pluck();
-  const insert = db.prepare('INSERT INTO logs (run, line, node, at, level, text) VALUES (?, ?, ?, ?, ?, ?)');
-  const drop = db.prepare('INSERT INTO logs_dropped (run, lines, at) VALUES (?, ?, ?) ON CONFLICT (run) DO UPDATE SET lines = lines + excluded.lines, at = excluded.at');
-  const read = db.prepare<[string], LogLine>('SELECT node, at, level, text FROM logs WHERE run = ? ORDER BY line');
-  const dropped = db.prepare<[string], { lines: number; at: number }>('SELECT lines, at FROM logs_dropped WHERE run = ?');
+  const insert = db.prepare('INSERT INTO logs (run, line, node, at, level, text, attempt, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const drop = db.prepare('INSERT INTO logs_dropped (run, lines, at, version) VALUES (?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET lines = lines + excluded.lines, at = excluded.at, version = excluded.version');
+  const read = db.prepare<[string], LogLine>('SELECT node, at, level, text, attempt, version FROM logs WHERE run = ? ORDER BY line');
+  const dropped = db.prepare<[string], Dropped>('SELECT lines, at, version FROM logs_dropped WHERE run = ?');
 
   const write = db.transaction((run: string, lines: readonly LogLine[]): number => {
     const before = kept.get(run) ?? count.get(run) ?? 0;
     const room = Math.max(0, LOG_LINES - before);
     lines.slice(0, room).forEach((line, index) => {
-      const { node, at, level, text } = cut(line);
-      insert.run(run, before + index + 1, node, at, level, text);
+      const { node, at, level, text, attempt, version } = cut(line);
+      insert.run(run, before + index + 1, node, at, level, text, attempt, version);
     });
     const over = lines.slice(room);
     const last = over.at(-1);
-    if (last !== undefined) drop.run(run, over.length, last.at);
+    if (last !== undefined) drop.run(run, over.length, last.at, last.version);
     return before + lines.length - over.length;
   });
 
@@ -58,7 +67,7 @@ export function createLogs(db: Database): Logs {
     of(run) {
       const lines = read.all(run);
       const more = dropped.get(run);
-      return more === undefined ? lines : [...lines, droppedLine(more.lines, more.at)];
+      return more === undefined ? lines : [...lines, droppedLine(more)];
     },
   };
 }

@@ -8,6 +8,7 @@ import { checkEvent, dataProblem } from './check-event.ts';
 import type { DayRow, Journal, LogLine, RunFilter, RunRow } from './journal.ts';
 import { createListeners } from './listeners.ts';
 import { cut, droppedLine, LOG_LINES } from './logs.ts';
+import type { Dropped } from './logs.ts';
 import { isRunStream } from './projections.ts';
 import { noCounts, totalOf } from './run-list.ts';
 import { count, dayChange } from './tally.ts';
@@ -32,7 +33,7 @@ export function createMemoryJournal(): Journal {
   const all: StudioEvent[] = [];
   const streams = new Map<string, StudioEvent[]>();
   const ids = new Map<string, StudioEvent>();
-  const logs = new Map<string, { lines: LogLine[]; dropped: number; at: number }>();
+  const logs = new Map<string, { kept: LogLine[]; dropped: Dropped }>();
   const listeners = createListeners();
   let closed = false;
 
@@ -123,17 +124,17 @@ export function createMemoryJournal(): Journal {
     },
     log(run, lines) {
       open();
-      const log = logs.get(run) ?? { lines: [], dropped: 0, at: 0 };
+      const log = logs.get(run) ?? { kept: [], dropped: { lines: 0, at: 0, version: 0 } };
       logs.set(run, log);
       for (const line of lines) {
-        if (log.lines.length < LOG_LINES) log.lines.push(cut(line));
-        else Object.assign(log, { dropped: log.dropped + 1, at: line.at });
+        if (log.kept.length < LOG_LINES) log.kept.push(cut(line));
+        else log.dropped = { lines: log.dropped.lines + 1, at: line.at, version: line.version };
       }
     },
     logs(run) {
       const log = logs.get(run);
       if (log === undefined) return [];
-      return log.dropped === 0 ? [...log.lines] : [...log.lines, droppedLine(log.dropped, log.at)];
+      return log.dropped.lines === 0 ? [...log.kept] : [...log.kept, droppedLine(log.dropped)];
     },
     subscribe: listeners.add,
     rebuild: () => ({ events: all.length }),

@@ -16,7 +16,7 @@ describe('opening', () => {
     const path = join(temporaryFolder(), 'a', 'b', 'journal.sqlite');
     createJournal({ path }).close();
     const db = new Sqlite(path, { readonly: true });
-    expect(['journal_mode', 'auto_vacuum', 'user_version'].map((pragma) => db.pragma(pragma, { simple: true }))).toEqual(['wal', 2, 1]);
+    expect(['journal_mode', 'auto_vacuum', 'user_version'].map((pragma) => db.pragma(pragma, { simple: true }))).toEqual(['wal', 2, 2]);
     db.close();
   });
 
@@ -94,7 +94,7 @@ describe('opened to be read only', () => {
     expect(reader.run(r1)?.version).toBe(5);
     expect(reader.stats().events).toBe(5);
     writer.append('run-r1', 5, history.slice(5));
-    writer.log(r1, [{ node: null, at: 1, level: 'info', text: 'hello' }]);
+    writer.log(r1, [{ node: null, at: 1, level: 'info', text: 'hello', attempt: null, version: 5 }]);
     expect(reader.run(r1)).toEqual(writer.run(r1));
     expect(reader.runs({ status: ['completed'] }, 0, 1)).toEqual(writer.runs({ status: ['completed'] }, 0, 1));
     expect(reader.timeline(r1)).toEqual(writer.timeline(r1));

@@ -1,4 +1,5 @@
 import { events } from './001-events.ts';
+import { chain } from './002-chain.ts';
 
 /** In order; the number of those applied is the file's `user_version`. One that was released is never edited: add the next. */
-export const MIGRATIONS: readonly string[] = [events];
+export const MIGRATIONS: readonly string[] = [events, chain];
