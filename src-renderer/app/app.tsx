@@ -18,6 +18,7 @@ import type { Route } from './router.ts';
 
 const Editor = lazy(() => import('../editor/editor.tsx').then((file) => ({ default: file.Editor })));
 const RunPlace = lazy(() => import('../runs/run-place.tsx').then((file) => ({ default: file.RunPlace })));
+const ComparePlace = lazy(() => import('../compare/compare-place.tsx').then((file) => ({ default: file.ComparePlace })));
 const MonitorPlace = lazy(() => import('../monitor/monitor-place.tsx').then((file) => ({ default: file.MonitorPlace })));
 const SettingsPlace = lazy(() => import('../settings/settings-place.tsx').then((file) => ({ default: file.SettingsPlace })));
 
@@ -30,7 +31,9 @@ function PlaceOf({ route }: { readonly route: Route }) {
     case 'runs':
       return <RunsPlace key={route.workflowId ?? ''} workflowId={route.workflowId} />;
     case 'run':
-      return <RunPlace key={route.runId} runId={route.runId} />;
+      return <RunPlace key={route.runId} runId={route.runId} version={route.version} />;
+    case 'compare':
+      return <ComparePlace left={route.left} right={route.right} node={route.node} />;
     case 'monitor':
       return <MonitorPlace />;
     case 'settings':

@@ -13,7 +13,7 @@ import { appText, placeText } from './text.ts';
 type RailPlace = keyof typeof placeText;
 const PLACES: readonly { readonly place: RailPlace; readonly icon: ReactNode; readonly covers: readonly Place[] }[] = [
   { place: 'library', icon: <LayoutList />, covers: ['library', 'edit'] },
-  { place: 'runs', icon: <History />, covers: ['runs', 'run'] },
+  { place: 'runs', icon: <History />, covers: ['runs', 'run', 'compare'] },
   { place: 'monitor', icon: <Activity />, covers: ['monitor'] },
 ];
 const itemClass = 'grid size-9 place-items-center rounded-lg text-ink-3 transition-colors hover:bg-hover hover:text-ink [&_svg]:size-4.5 [&_svg]:stroke-[1.75]';

@@ -7,7 +7,10 @@ export type Route =
   /** `fork`: of this run, from its event of that version on. */
   | { readonly place: 'edit'; readonly workflowId: string; readonly fork?: { readonly run: string; readonly version: number } }
   | { readonly place: 'runs'; readonly workflowId?: string }
-  | { readonly place: 'run'; readonly runId: string }
+  /** `version`: as the run was after that event. */
+  | { readonly place: 'run'; readonly runId: string; readonly version?: number }
+  /** Without `right` it is still to be chosen; `node`: whose rows are compared. */
+  | { readonly place: 'compare'; readonly left: string; readonly right?: string; readonly node?: string }
   | { readonly place: 'monitor' }
   | { readonly place: 'settings' };
 export type Place = Route['place'];
@@ -15,15 +18,21 @@ export type Place = Route['place'];
 /** Reads an address; an unknown one is the library. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [place, id] = path.split('/').map(decodePart);
+  const [place, id, other] = path.split('/').map(decodePart);
   if (place === 'edit' && id) {
     const [, run, version] = /^(.+)@(\d{1,9})$/.exec(new URLSearchParams(query).get('fork') ?? '') ?? [];
     return run === undefined || Number(version) < 1 ? { place, workflowId: id } : { place, workflowId: id, fork: { run, version: Number(version) } };
   }
   if (place === 'runs') {
-    const workflowId = new URLSearchParams(query).get('workflow');
-    if (id) return { place: 'run', runId: id };
+    const asked = new URLSearchParams(query);
+    const workflowId = asked.get('workflow');
+    const version = Number(asked.get('at'));
+    if (id) return Number.isSafeInteger(version) && version > 0 ? { place: 'run', runId: id, version } : { place: 'run', runId: id };
     return workflowId === null ? { place } : { place, workflowId };
+  }
+  if (place === 'compare' && id) {
+    const node = new URLSearchParams(query).get('node');
+    return { place, left: id, ...(other ? { right: other } : {}), ...(other && node ? { node } : {}) };
   }
   if (place === 'monitor' || place === 'settings') return { place };
   return { place: 'library' };
@@ -43,7 +52,11 @@ export function href(route: Route): string {
     case 'edit':
       return `#/edit/${encodeURIComponent(route.workflowId)}${route.fork === undefined ? '' : `?fork=${encodeURIComponent(`${route.fork.run}@${route.fork.version}`)}`}`;
     case 'run':
-      return `#/runs/${encodeURIComponent(route.runId)}`;
+      return `#/runs/${encodeURIComponent(route.runId)}${route.version === undefined ? '' : `?at=${route.version}`}`;
+    case 'compare': {
+      const node = route.node === undefined ? '' : `?node=${encodeURIComponent(route.node)}`;
+      return `#/compare/${encodeURIComponent(route.left)}${route.right === undefined ? '' : `/${encodeURIComponent(route.right)}${node}`}`;
+    }
     case 'runs':
       return route.workflowId === undefined ? '#/runs' : `#/runs?workflow=${encodeURIComponent(route.workflowId)}`;
     case 'library':
@@ -59,6 +72,9 @@ export function href(route: Route): string {
 export const go = (route: Route): void => {
   window.location.hash = href(route);
 };
+
+/** Lets the address name another moment of the same place, without a step back for each. */
+export const nameMoment = (route: Route): void => window.history.replaceState(window.history.state, '', href(route));
 
 const subscribe = (changed: () => void): (() => void) => {
   window.addEventListener('hashchange', changed);

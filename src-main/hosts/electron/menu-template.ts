@@ -12,6 +12,11 @@ interface Group {
   readonly items: readonly (CommandId | typeof SEPARATOR)[];
 }
 
+const OF_A_RUN = [
+  'runs.rerunFailed', 'runs.rerunNode', 'runs.fork', 'runs.compare', 'runs.export', 'runs.openFile', SEPARATOR,
+  'runs.previousEvent', 'runs.nextEvent', 'runs.previousFailure', 'runs.nextFailure', 'runs.previousAttempt', 'runs.nextAttempt',
+] as const;
+
 /** The menu bar: which command stands where. Their names and keys are in #shared/commands. */
 export const MENU: readonly Group[] = [
   { title: { en: 'File', zh: '文件' }, items: ['file.new', 'file.open', 'file.import', SEPARATOR, 'file.save', 'file.export'] },
@@ -23,7 +28,7 @@ export const MENU: readonly Group[] = [
     title: { en: 'View', zh: '视图' },
     items: ['view.palette', SEPARATOR, 'view.library', 'view.runs', 'view.monitor', 'view.settings', SEPARATOR, 'view.fit', 'view.zoomIn', 'view.zoomOut', SEPARATOR, 'layout.tidy', SEPARATOR, 'view.theme'],
   },
-  { title: { en: 'Run', zh: '运行' }, items: ['run.start', 'run.toHere', 'run.stop'] },
+  { title: { en: 'Run', zh: '运行' }, items: ['run.start', 'run.toHere', 'run.stop', SEPARATOR, ...OF_A_RUN] },
   { title: { en: 'Help', zh: '帮助' }, items: ['help.shortcuts', 'help.about'] },
 ];
 const QUIT: Text = { en: 'Quit', zh: '退出' };
