@@ -210,7 +210,7 @@ function benchList(path: string, runs: number): JournalBench['list'] {
   const db = openDatabase(path);
   db.transaction(() => {
     for (const [offset, type] of [[0, 'WorkflowRequested'], [1, 'WorkflowCompleted']] as const) {
-      db.prepare(`${FILL} events SELECT i * 2 - 1 + ${offset}, 'run-' || ${RUN}, ${offset + 1}, '${type}', 1, i * 1000, ${RUN} || '-${offset}', NULL, NULL, '{}' FROM n`).run(runs);
+      db.prepare(`${FILL} events (position, stream, version, type, schema, at, id, correlation, causation, data) SELECT i * 2 - 1 + ${offset}, 'run-' || ${RUN}, ${offset + 1}, '${type}', 1, i * 1000, ${RUN} || '-${offset}', NULL, NULL, '{}' FROM n`).run(runs);
     }
     db.prepare(`${FILL} runs SELECT i * 2 - 1, ${RUN}, 'workflow-' || (i % 40), 'Workflow number ' || (i % 40), iif(i % 20, 'completed', 'failed'), 'manual',
       i * 1000, i * 1000 + 2, i * 1000 + 40, 38.25, i, iif(i % 20, NULL, 'The file is not there, and this is a sentence that says so.') FROM n`).run(runs);

@@ -65,6 +65,9 @@ const attempt = fc.integer({ min: 1, max: 3 });
 const rows = fc.integer({ min: 0, max: 1_000_000 });
 const durationMs = fc.double({ min: 0, max: 1e6, noNaN: true, noDefaultInfinity: true }).map((ms) => Math.round(ms * 1000) / 1000);
 const text = fc.string({ maxLength: 12 });
+const port = fc.constantFrom('out', 'rejected');
+const hash = fc.constantFrom('aa', 'bb', 'cc').map((two) => two.repeat(32));
+const effect = fc.constantFrom('e1', 'e2');
 const error = text.map((message) => ({ code: 'node_failed' as const, message }));
 
 /** Any event a run can have after its request, sensible or not. */
@@ -79,10 +82,28 @@ const anyStep: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'>> = fc.oneof(
   fc.record({ type: fc.constant('NodeExecutionSkipped' as const), data: fc.record({ node, reason: fc.constant({ kind: 'cancelled' as const }) }) }),
   fc.record({ type: fc.constant('NodeRetryScheduled' as const), data: fc.record({ node, attempt, delayMs: rows, dueAt: text }) }),
   fc.record({ type: fc.constant('NodeOutputCommitted' as const), data: fc.record({ node, attempt, port: fc.constant(null), path: text, rows, bytes: rows, hash: fc.constant(null) }) }),
+  fc.record({ type: fc.constant('NodeOutputCommitted' as const), data: fc.record({ node, attempt, port, path: fc.constant(null), rows, bytes: rows, hash }) }),
+  fc.record({
+    type: fc.constant('NodeOutputReused' as const),
+    data: fc.record({
+      node,
+      from: fc.constant(RunId.parse('earlier')),
+      rowsIn: rows,
+      rowsOut: fc.dictionary(port, rows, { maxKeys: 2, noNullPrototype: true }),
+      key: fc.constant('k1'),
+      outputs: fc.array(fc.record({ port, hash, rows, bytes: rows }), { maxLength: 2 }),
+    }),
+  }),
+  fc.record({ type: fc.constant('NodeFailureDiverted' as const), data: fc.record({ node, attempt }) }),
+  fc.record({ type: fc.constant('NodeEffectIntended' as const), data: fc.record({ node, attempt, effect, what: text, rows, proof: fc.constant(null) }) }),
+  fc.record({ type: fc.constant('NodeEffectConfirmed' as const), data: fc.record({ node, effect }) }),
+  fc.record({ type: fc.constant('NodeEffectDropped' as const), data: fc.record({ node, effect, reason: text }) }),
   fc.record({ type: fc.constant('NodeAttemptLost' as const), data: fc.record({ node, attempt, reason: text }) }),
   fc.record({ type: fc.constant('WorkflowCancelRequested' as const), data: fc.record({ by: text }) }),
-  fc.record({ type: fc.constant('WorkflowInterrupted' as const), data: fc.record({ reason: text }) }),
-  fc.constant({ type: 'WorkflowResumed' as const, data: {} }),
+  fc.record({ type: fc.constant('WorkflowInterrupted' as const), data: fc.record({ reason: text, workedMs: durationMs }) }),
+  fc.record({ type: fc.constant('WorkflowResumed' as const), data: fc.record({ by: fc.constantFrom('recovery' as const, 'person' as const, 'worker' as const), repeat: fc.array(node, { maxLength: 2 }) }) }),
+  fc.record({ type: fc.constant('WorkflowPaused' as const), data: fc.record({ question: fc.record({ kind: fc.constant('recovery' as const), reason: text }) }) }),
+  fc.record({ type: fc.constant('WorkflowAnswered' as const), data: fc.record({ answer: fc.constantFrom('repeat' as const, 'skip' as const, 'stop' as const), by: text }) }),
 );
 
 const anyEnd: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'> | null> = fc.oneof(
