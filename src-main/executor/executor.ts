@@ -71,7 +71,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     job: { memoryLimitMb, threads: options.machine.cores, outputs: join(options.dataDir, 'outputs'), scratch: join(options.dataDir, 'scratch') },
     ends: createCommits(journal, () => null, () => undefined, () => (queue.size > BACKLOG ? COMPANY_MS : 0)),
     clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }),
-    gone: (live) => void lives.delete(live.id),
+    gone: (live) => {
+      lives.delete(live.id);
+      queue.done(live);
+    },
   };
   recover(journal, instant, (run) => {
     const workflow = run.workflow as unknown as Workflow;
@@ -83,10 +86,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
   let closing = false;
   /** Gives waiting runs to free workers. */
   function pump(): void {
-    while (queue.size > 0) {
+    while (queue.ready) {
       const lease = pool.take();
       if (lease === null) return;
-      queue.shift()?.begin(lease);
+      queue.next()?.begin(lease);
     }
   }
 
@@ -106,7 +109,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   const accept = (live: LiveRun): void => {
     lives.set(live.id, live);
-    queue.push(live.run().workflowId, live);
+    queue.push(live);
   };
   const requests = createCommits(journal, () => (closing ? closed() : null), pump);
 

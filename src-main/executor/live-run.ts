@@ -250,6 +250,9 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
 
   const live: LiveRun = {
     id,
+    workflowId: begun.workflowId,
+    priority: begun.priority,
+    limit: null,
     run: () => run,
     closed,
     request: () => write([requested]),

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Listener } from './audience.ts';
 import type { Commits } from './commits.ts';
 import type { Lease } from './pool.ts';
+import type { Waiting } from './queue.ts';
 import type { SampleStore } from './samples.ts';
 
 /** What a run needs of the executor around it. */
@@ -23,7 +24,7 @@ export interface World {
 }
 
 /** A run that has not ended, or whose samples are still coming. */
-export interface LiveRun {
+export interface LiveRun extends Waiting {
   readonly id: RunId;
   run(): Run;
   /** Writes the request alone: the run waits for a worker. Throws when the journal does. */
