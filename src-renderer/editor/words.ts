@@ -23,6 +23,8 @@ export const editText: Readonly<Record<Edit, Text>> = {
   workflow: say('workflow settings', '工作流设置'),
   replace: say('take the file’s version', '采用文件版本'),
   toggle: say('switch on or off', '启用或停用'),
+  pin: say('pin rows', '固定数据'),
+  unpin: say('unpin rows', '取消固定'),
 };
 
 export const alignText: Readonly<Record<Alignment, Text>> = {
@@ -104,4 +106,15 @@ export const words = {
     (f, count) => `已选择 ${f.number(count)} 项`,
   ),
   discard: say('Discard changes', '放弃更改'),
+  undoThis: say('Undo', '撤销'),
+  undoLater: say('Something else was changed since: use Undo to go back step by step.', '之后已有其他更改，请使用“撤销”逐步返回。'),
+  errorEdgesGone: phrase<[edges: number]>(
+    (f, edges) => `${f.number(edges)} ${f.plural(edges, { one: 'connection', other: 'connections' })} of the output Errors went with it`,
+    (f, edges) => `“错误”输出的 ${f.number(edges)} 条连接已一并移除`,
+  ),
+  pinnedNow: phrase<[rows: number]>(
+    (f, rows) => `Pinned ${f.number(rows)} ${f.plural(rows, { one: 'row', other: 'rows' })}: the node no longer runs`,
+    (f, rows) => `已固定 ${f.number(rows)} 行数据，此节点不再执行`,
+  ),
+  pinnedPart: say('There were more; only these are used.', '实际数据更多，仅使用这些行。'),
 };

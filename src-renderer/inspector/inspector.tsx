@@ -1,7 +1,8 @@
-import { CircleQuestionMark, Play } from 'lucide-react';
+import { CircleQuestionMark, Pin, Play } from 'lucide-react';
 import { useState } from 'react';
 import type { WorkflowNode } from '#shared/workflow/workflow';
 import { NodeIcon } from '../canvas/node-icon.tsx';
+import { unpinNode } from '../editor/node-actions.ts';
 import { start } from '../editor/run-actions.ts';
 import { alignSelected } from '../editor/edit-actions.ts';
 import { change, useDocument, useProblems, useSession, useView } from '../editor/session.ts';
@@ -9,18 +10,45 @@ import { alignText, words as editorWords } from '../editor/words.ts';
 import { useText } from '../i18n/use-text.ts';
 import { ALIGNMENTS } from '../stores/edit/arrange.ts';
 import { patchNode } from '../stores/edit/change.ts';
+import { pinnedRows } from '../stores/edit/pin.ts';
 import { specOf } from '../stores/edit/ports.ts';
+import { useFork } from '../stores/fork.ts';
+import { showPanel } from '../stores/view.ts';
 import { Button, cx, EmptyState, IconButton, kindStyles, Tabs } from '../ui/index.ts';
 import { NodeForm } from './node-form.tsx';
 import { NodeSettings } from './node-settings.tsx';
 import { WorkflowForm } from './workflow-form.tsx';
 import { words } from './words.ts';
 
+/** Says that a node does not run, because its rows are pinned, and how to change that. */
+function PinBar({ node, rows }: { readonly node: WorkflowNode; readonly rows: number }) {
+  const { t } = useText();
+  const session = useSession();
+  return (
+    <div className="mx-4 mt-1 mb-2 rounded-lg bg-accent-soft px-3 py-2 text-sm">
+      <p className="flex gap-2">
+        <Pin className="mt-0.5 size-3.5 shrink-0 text-accent-text" aria-hidden="true" />
+        <span>{t(words.pinned, rows)}</span>
+      </p>
+      <div className="mt-1.5 flex gap-1 pl-5.5">
+        <Button size="sm" onClick={() => unpinNode(session, node.id)}>
+          {t(words.unpin)}
+        </Button>
+        <Button size="sm" variant="ghost" onClick={() => showPanel(session.view, 'data')}>
+          {t(words.pinnedShow)}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 function NodeInspector({ node }: { readonly node: WorkflowNode }) {
   const { t, pick } = useText();
   const session = useSession();
   const [tab, setTab] = useState<'config' | 'settings'>('config');
   const errors = useProblems((state) => state.byNode.get(node.id)?.length ?? 0);
+  const forking = useFork(session.id) !== null;
+  const pinned = pinnedRows(node);
   const spec = specOf(session.specs, node);
   const kind = kindStyles[node.type];
   const name = spec === null ? node.nodeType : pick(spec.label);
@@ -40,8 +68,9 @@ function NodeInspector({ node }: { readonly node: WorkflowNode }) {
           />
           <p className="truncate text-xs text-ink-3">{node.label === undefined ? node.nodeType : `${name} · ${node.nodeType}`}</p>
         </div>
-        <IconButton label={t(words.runsHere)} icon={<Play />} onClick={() => void start(session, { kind: 'to', node: node.id })} />
+        <IconButton label={t(words.runsHere)} icon={<Play />} disabled={forking} onClick={() => void start(session, { kind: 'to', node: node.id })} />
       </header>
+      {pinned === null ? null : <PinBar node={node} rows={pinned} />}
       <Tabs
         label={name}
         value={tab}

@@ -1,23 +1,19 @@
+import type { WorkflowSettings } from '#shared/workflow/workflow';
 import { change, useDocument, useSession } from '../editor/session.ts';
 import { useText } from '../i18n/use-text.ts';
 import { common } from '../i18n/common.ts';
 import { patchWorkflow } from '../stores/edit/change.ts';
-import { Field, Input, Textarea } from '../ui/index.ts';
-import { words } from './words.ts';
+import { Field, Input, Select, Textarea } from '../ui/index.ts';
+import { DurationField, WholeField } from './typed-field.tsx';
+import { recoveryHelp, words } from './words.ts';
 
-const wholeOf = (text: string): number | undefined => (/^\d+$/.test(text.trim()) && Number(text) > 0 ? Number(text) : undefined);
-
-/** The workflow's own keys. */
+/** The workflow's own keys, and how its runs go. */
 export function WorkflowForm() {
   const { t } = useText();
   const session = useSession();
   const workflow = useDocument((state) => state.workflow);
   const path = useDocument((state) => state.path);
   const put = (patch: Parameters<typeof patchWorkflow>[1], key: string): void => change(session, 'workflow', (now) => patchWorkflow(now, patch), `workflow/${key}`);
-  const setting = (key: 'memoryLimitMb' | 'timeoutMs', value: number | undefined): void => {
-    const { [key]: _old, ...rest } = workflow.settings;
-    put({ settings: value === undefined ? rest : { ...rest, [key]: value } }, key);
-  };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 py-3.5">
       <div>
@@ -41,25 +37,41 @@ export function WorkflowForm() {
           }}
         />
       </Field>
-      <Field label={t(words.memory)} htmlFor="workflow-memory" help={t(words.memoryHelp)}>
-        <Input
-          id="workflow-memory"
-          key={workflow.settings.memoryLimitMb ?? ''}
-          inputMode="numeric"
-          defaultValue={workflow.settings.memoryLimitMb ?? ''}
-          onBlur={(event) => {
-            const typed = wholeOf(event.target.value);
-            const value = typed === undefined ? undefined : Math.max(64, typed);
-            if (value !== workflow.settings.memoryLimitMb) setting('memoryLimitMb', value);
-          }}
-        />
-      </Field>
-      <Field label={t(words.runTimeout)} htmlFor="workflow-timeout">
-        <Input id="workflow-timeout" inputMode="numeric" placeholder={t(words.noTimeout)} value={workflow.settings.timeoutMs ?? ''} onChange={(event) => setting('timeoutMs', wholeOf(event.target.value))} />
-      </Field>
+      <RunSettings settings={workflow.settings} onSettings={(settings, key) => put({ settings }, key)} />
       <Field label={t(words.file)}>
         <code className="selectable font-mono text-xs [overflow-wrap:anywhere] text-ink-2">{path}</code>
       </Field>
     </div>
+  );
+}
+
+/** How runs of the workflow go. What is left out, or at its usual value, leaves the file. */
+function RunSettings({ settings, onSettings }: { readonly settings: WorkflowSettings; readonly onSettings: (settings: WorkflowSettings, key: string) => void }) {
+  const { t, pick } = useText();
+  const set = <K extends 'recovery' | 'timeoutMs' | 'maxConcurrentRuns' | 'priority' | 'memoryLimitMb'>(key: K, value: WorkflowSettings[K]): void => {
+    const { [key]: _old, ...rest } = settings;
+    onSettings(value === undefined ? rest : { ...rest, [key]: value }, key);
+  };
+  const recovery = settings.recovery ?? 'resume';
+  return (
+    <>
+      <h3 className="border-t border-line pt-4 text-sm font-semibold">{t(words.runs)}</h3>
+      <Field label={t(words.recovery)} htmlFor="workflow-recovery" help={pick(recoveryHelp[recovery])}>
+        <Select
+          id="workflow-recovery"
+          value={recovery}
+          options={[
+            { value: 'resume', label: t(words.recoveryResume) },
+            { value: 'ask', label: t(words.recoveryAsk) },
+            { value: 'fail', label: t(words.recoveryFail) },
+          ]}
+          onValue={(value) => set('recovery', value === 'resume' ? undefined : value)}
+        />
+      </Field>
+      <DurationField id="workflow-timeout" label={t(words.runTimeout)} help={t(words.runTimeoutHelp)} placeholder={t(words.noTimeout)} value={settings.timeoutMs} onValue={(ms) => set('timeoutMs', ms)} />
+      <WholeField id="workflow-concurrent" label={t(words.concurrent)} help={t(words.concurrentHelp)} placeholder={t(words.noLimit)} least={1} most={1000} value={settings.maxConcurrentRuns} onValue={(runs) => set('maxConcurrentRuns', runs)} />
+      <WholeField id="workflow-priority" label={t(words.priority)} help={t(words.priorityHelp)} placeholder="0" least={-100} most={100} value={settings.priority} onValue={(priority) => set('priority', priority === 0 ? undefined : priority)} />
+      <WholeField id="workflow-memory" label={t(words.memory)} help={t(words.memoryHelp)} placeholder={t(words.standard)} least={64} most={16_777_216} value={settings.memoryLimitMb} onValue={(mb) => set('memoryLimitMb', mb)} />
+    </>
   );
 }

@@ -49,8 +49,8 @@ export function follows(state: LiveState, update: RunUpdate): LiveState {
   }
 }
 
-/** Is a run on its way? */
-export const isActive = (state: LiveState): boolean => state.starting || (state.run !== null && !isTerminal(state.run.status) && state.run.status !== 'interrupted');
+/** Is a run on its way? One that stands still is: it goes on, or waits for an answer. */
+export const isActive = (state: LiveState): boolean => state.starting || (state.run !== null && !isTerminal(state.run.status));
 
 /** What a node's card shows of a run. */
 export interface NodeLive {
@@ -65,6 +65,14 @@ export interface NodeLive {
   readonly fraction: number | null;
   readonly durationMs: number | null;
   readonly error: string | null;
+  /** Of the try that runs or is waited for; 1 is the first. */
+  readonly attempt: number;
+  /** When it is tried again, in milliseconds since the epoch. */
+  readonly retryAt: number | null;
+  /** It did not run: what it gave in an earlier run stands. */
+  readonly reused: boolean;
+  /** It failed, and its failure went on through its error port. */
+  readonly diverted: boolean;
   /** It had begun before it was skipped: the run was stopped under it. */
   readonly stopped: boolean;
 }
@@ -92,6 +100,10 @@ export function nodeLive(state: LiveState, node: string): NodeLive | null {
     fraction: fraction === undefined || fraction === 0 ? null : fraction,
     durationMs: run.durationMs,
     error: run.error?.message ?? null,
+    attempt: run.attempts.length + (running ? 0 : 1),
+    retryAt: run.retryAt === null ? null : Date.parse(run.retryAt),
+    reused: run.reusedFrom !== null,
+    diverted: run.diverted,
     stopped: run.status === 'skipped' && run.attempts.length > 0,
   };
   seen.set(run, { progress, fraction, live });

@@ -8,7 +8,7 @@ export function sameMeaning(a: Workflow, b: Workflow): boolean {
     a.nodes.length === b.nodes.length &&
     a.nodes.every((node, index) => {
       const other = b.nodes[index];
-      return other !== undefined && (node === other || (node.id === other.id && node.config === other.config && node.nodeType === other.nodeType && node.type === other.type && node.disabled === other.disabled && node.onError === other.onError));
+      return other !== undefined && (node === other || (node.id === other.id && node.config === other.config && node.nodeType === other.nodeType && node.type === other.type && node.disabled === other.disabled && node.onError === other.onError && node.pin === other.pin));
     })
   );
 }
