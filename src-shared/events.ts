@@ -43,6 +43,10 @@ export type RunOrigin = z.infer<typeof RunOrigin>;
 export const KeptOutput = z.object({ port: z.string(), hash: z.string(), rows: z.int().min(0), bytes: z.int().min(0) });
 export type KeptOutput = z.infer<typeof KeptOutput>;
 
+/** A file that a sink has put under its final name. */
+export const WrittenFile = z.object({ path: z.string(), rows: z.int().min(0), bytes: z.int().min(0) });
+export type WrittenFile = z.infer<typeof WrittenFile>;
+
 /** What a file was: a rename keeps all three. `mtimeNs` and `ino` are decimal texts of 64-bit numbers. */
 export const FileMark = z.object({ ino: z.string(), bytes: z.int().min(0), mtimeNs: z.string() });
 export type FileMark = z.infer<typeof FileMark>;
@@ -98,8 +102,11 @@ export const EVENTS = {
   WorkflowFailed: { schema: 1, data: z.object({ durationMs: z.number(), error: ErrorInfo, node: NodeId.nullable() }) },
   WorkflowCancelRequested: { schema: 1, data: z.object({ by: z.string() }) },
   WorkflowCancelled: { schema: 1, data: z.object({ durationMs: z.number() }) },
-  /** It stands still: its studio ended, or the worker that held it. `workedMs`: how long it was worked on since it started or was last resumed. */
-  WorkflowInterrupted: { schema: 2, data: z.object({ reason: z.string(), workedMs: z.number().min(0) }) },
+  /**
+   * It stands still: its studio ended, or the worker that held it. `workedMs`: how long it was worked on since it started or was last
+   * resumed. `orderly`: the studio was closed; that says nothing against going on, however often it happens.
+   */
+  WorkflowInterrupted: { schema: 2, data: z.object({ reason: z.string(), workedMs: z.number().min(0), orderly: z.boolean().optional() }) },
   /** It goes on. `repeat`: nodes that had run and run again, because what they gave went with the process and was not kept. */
   WorkflowResumed: { schema: 2, data: z.object({ by: z.enum(['recovery', 'person', 'worker']), repeat: z.array(NodeId) }) },
   /** It waits for a person. */
@@ -136,10 +143,10 @@ export const EVENTS = {
       hash: z.string().nullable(),
     }),
   },
-  /** It did not run: what it gave in an earlier run stands, because node, config and inputs are the same. `rowsIn`, `rowsOut`: as they were there. */
+  /** It did not run: what it gave in an earlier run stands, because node, config and inputs are the same. `rowsIn`, `rowsOut`: as they were there. `files`: what a sink had written. */
   NodeOutputReused: {
     schema: 1,
-    data: z.object({ node: NodeId, from: RunId, rowsIn: z.int().min(0), rowsOut: portRows, key: outputKey, outputs: z.array(KeptOutput) }),
+    data: z.object({ node: NodeId, from: RunId, rowsIn: z.int().min(0), rowsOut: portRows, key: outputKey, outputs: z.array(KeptOutput), files: z.array(WrittenFile).optional() }),
   },
   /** The node failed, and its failure goes on as a row of its port `error`: what reads that port runs. */
   NodeFailureDiverted: { schema: 1, data: z.object({ node: NodeId, attempt }) },

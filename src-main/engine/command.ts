@@ -18,7 +18,7 @@ export type Command =
   | { readonly kind: 'Resume'; readonly by: 'recovery' | 'person' | 'worker'; readonly repeat: readonly NodeId[] }
   /** What it gave in run `from` stands. */
   | { readonly kind: 'Reuse'; readonly from: RunId; readonly node: NodeRun }
-  /** `failed` is the number of the attempt that failed; how long to wait is retryDelay's to say. */
+  /** `failed` is how many attempts have failed; how long to wait is retryDelay's to say. */
   | { readonly kind: 'ScheduleRetry'; readonly node: NodeId; readonly failed: number; readonly policy: RetryPolicy }
   | { readonly kind: 'Complete' }
   | { readonly kind: 'Fail'; readonly error: ErrorInfo; readonly node: NodeId | null }

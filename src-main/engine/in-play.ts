@@ -1,6 +1,6 @@
 import type { RunScope } from '#shared/events';
 import type { NodeId } from '#shared/ids';
-import { order, reachable } from '#shared/workflow/graph';
+import { ERROR_PORT, order, reachable } from '#shared/workflow/graph';
 
 /**
  * How a node stands to the rows of its one input. The planner joins neighbours by it.
@@ -21,40 +21,79 @@ export interface PlanEdge {
   readonly targetPort: string;
 }
 
+export interface PlanNode {
+  readonly id: NodeId;
+  readonly disabled?: boolean | undefined;
+  readonly checkpoint?: boolean | undefined;
+  /** There: the node gives these rows instead of running. */
+  readonly pin?: object | undefined;
+  readonly onError?: 'stop' | 'continue' | 'errorPort' | undefined;
+}
+
 /** As much of a workflow as planning needs. Edges have their ports filled in. */
 export interface PlanGraph<E extends PlanEdge = PlanEdge> {
-  readonly nodes: readonly { readonly id: NodeId; readonly disabled?: boolean | undefined }[];
+  readonly nodes: readonly PlanNode[];
   readonly edges: readonly E[];
+}
+
+export interface LeftOut {
+  readonly node: NodeId;
+  readonly reason: 'disabled' | 'outOfScope' | 'notNeeded';
 }
 
 export interface InPlay<E extends PlanEdge = PlanEdge> {
-  readonly nodes: readonly { readonly id: NodeId }[];
-  /** Around nodes that let their rows through, source is joined to target: these are the edges that a worker gets. */
+  readonly nodes: readonly PlanNode[];
+  /** Around nodes that let their rows through, source is joined to target; into pinned nodes there are none. These are the edges that a worker gets. */
   readonly edges: readonly E[];
-  readonly skipped: readonly { readonly node: NodeId; readonly reason: 'disabled' | 'outOfScope' }[];
+  readonly skipped: readonly LeftOut[];
 }
 
 const LETS_THROUGH: ReadonlySet<Fusing> = new Set(['rows', 'filter', 'reshape']);
+
+/** Does the node give its pinned rows instead of running? What gives no rows, and what is disabled, has nothing pinned. */
+export const isPinned = (node: PlanNode, fusing: Fusing): boolean => node.pin !== undefined && node.disabled !== true && fusing !== 'sink';
 
 /**
  * What of a graph takes part in a run.
  * - Scope `to` is the node and what feeds it. Scope `from` is the node, what follows, and what feeds any of these: rows have to come
  *   from somewhere, but no other sink writes.
+ * - Nothing flows into a pinned node, so that nodes whose rows would only go to pinned ones are not needed.
  * - A disabled `rows`, `filter` or `reshape` node with one incoming edge lets its rows through to what follows it; a filter refuses
- *   none then, so that its port `rejected` is cut.
+ *   none then, and nothing fails, so that its ports `rejected` and `error` are cut.
  * - Any other disabled node is gone, and so is each node that loses all edges of one of its inputs by that.
  */
 export function inPlay<E extends PlanEdge>(graph: PlanGraph<E>, fusingOf: (node: NodeId) => Fusing, scope: RunScope): InPlay<E> {
   const wanted = inScope(graph, scope);
-  const skipped: { node: NodeId; reason: 'disabled' | 'outOfScope' }[] = graph.nodes.filter((node) => !wanted.has(node.id)).map((node) => ({ node: node.id, reason: 'outOfScope' }));
-  let edges = graph.edges.filter((edge) => wanted.has(edge.source) && wanted.has(edge.target));
-  const nodes = graph.nodes.filter((node) => wanted.has(node.id));
-  if (!nodes.some((node) => node.disabled === true)) return { nodes, edges, skipped };
+  const outOfScope = graph.nodes.filter((node) => !wanted.has(node.id)).map((node): LeftOut => ({ node: node.id, reason: 'outOfScope' }));
+  const scoped = { nodes: graph.nodes.filter((node) => wanted.has(node.id)), edges: graph.edges.filter((edge) => wanted.has(edge.source) && wanted.has(edge.target)) };
+  const left = withoutDisabled(withoutUnneeded(scoped, fusingOf), fusingOf);
+  return { ...left, skipped: [...outOfScope, ...left.skipped] };
+}
 
+function withoutUnneeded<E extends PlanEdge>({ nodes, edges }: PlanGraph<E>, fusingOf: (node: NodeId) => Fusing): InPlay<E> {
+  const pinned = new Set(nodes.filter((node) => isPinned(node, fusingOf(node.id))).map((node) => node.id));
+  if (pinned.size === 0) return { nodes, edges, skipped: [] };
+  const needed = new Set<NodeId>();
+  const consumers = Map.groupBy(edges, (edge) => edge.source);
+  for (const id of order({ nodes, edges }).toReversed()) {
+    const to = consumers.get(id) ?? [];
+    if (to.length === 0 || to.some((edge) => !pinned.has(edge.target) && needed.has(edge.target))) needed.add(id);
+  }
+  return {
+    nodes: nodes.filter((node) => needed.has(node.id)),
+    edges: edges.filter((edge) => needed.has(edge.source) && needed.has(edge.target) && !pinned.has(edge.target)),
+    skipped: nodes.filter((node) => !needed.has(node.id)).map((node) => ({ node: node.id, reason: node.disabled === true ? 'disabled' : 'notNeeded' })),
+  };
+}
+
+function withoutDisabled<E extends PlanEdge>(from: InPlay<E>, fusingOf: (node: NodeId) => Fusing): InPlay<E> {
+  const { nodes } = from;
+  if (!nodes.some((node) => node.disabled === true)) return from;
+  let edges = from.edges;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const gone = new Set<NodeId>();
   for (const id of order({ nodes, edges })) {
-    const before = graph.edges.filter((edge) => edge.target === id && wanted.has(edge.source));
+    const before = from.edges.filter((edge) => edge.target === id);
     const now = edges.filter((edge) => edge.target === id);
     const starved = before.some((edge) => !now.some((one) => one.targetPort === edge.targetPort));
     if (byId.get(id)?.disabled !== true && !starved) continue;
@@ -64,11 +103,11 @@ export function inPlay<E extends PlanEdge>(graph: PlanGraph<E>, fusingOf: (node:
     edges = edges.flatMap((edge) => {
       if (edge.target === id) return [];
       if (edge.source !== id) return [edge];
-      return through === null || edge.sourcePort === REJECTED ? [] : [{ ...edge, source: through.source, sourcePort: through.sourcePort }];
+      return through === null || edge.sourcePort === REJECTED || edge.sourcePort === ERROR_PORT ? [] : [{ ...edge, source: through.source, sourcePort: through.sourcePort }];
     });
   }
-  for (const node of nodes) if (gone.has(node.id)) skipped.push({ node: node.id, reason: 'disabled' });
-  return { nodes: nodes.filter((node) => !gone.has(node.id)), edges, skipped };
+  const disabled = nodes.filter((node) => gone.has(node.id)).map((node): LeftOut => ({ node: node.id, reason: 'disabled' }));
+  return { nodes: nodes.filter((node) => !gone.has(node.id)), edges, skipped: [...from.skipped, ...disabled] };
 }
 
 /** The port of a filter that gets what did not pass; a disabled filter refuses nothing. */

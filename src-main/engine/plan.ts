@@ -1,17 +1,17 @@
 import type { RunScope } from '#shared/events';
 import type { NodeId } from '#shared/ids';
-import { order } from '#shared/workflow/graph';
-import { inPlay } from './in-play.ts';
-import type { Fusing, PlanEdge, PlanGraph } from './in-play.ts';
+import { ERROR_PORT, order, UNKNOWN_OUTPUT } from '#shared/workflow/graph';
+import { inPlay, isPinned } from './in-play.ts';
+import type { Fusing, LeftOut, PlanGraph } from './in-play.ts';
 
 export type { Fusing } from './in-play.ts';
 
 /** What becomes of a segment's rows. */
 export type SegmentEnd =
-  /** Kept as a table of the run: several consumers, a reshaped output, or input of a person's query. `ports` are those consumed. */
+  /** Kept as a table of the run: several consumers, a reshaped output, input of a person's query, or a checkpoint. `ports` are those that become tables. */
   | { readonly kind: 'table'; readonly node: NodeId; readonly ports: readonly string[] }
-  /** A describing sink writes them. */
-  | { readonly kind: 'sink'; readonly node: NodeId }
+  /** A describing sink writes them. `ports`: of a sink that diverts, `error` where somebody reads it. */
+  | { readonly kind: 'sink'; readonly node: NodeId; readonly ports: readonly string[] }
   /** A JavaScript node takes them batch by batch; `ports` it fills are kept as tables. */
   | { readonly kind: 'stream'; readonly node: NodeId; readonly ports: readonly string[] }
   /** Nobody takes them: they are counted and looked at. */
@@ -25,14 +25,20 @@ export interface Segment {
   readonly nodes: readonly NodeId[];
   /** Segments whose tables it reads. */
   readonly needs: readonly string[];
+  /** Those of `needs` of which it reads the port `error` alone: it runs too when they have failed. */
+  readonly afterFailure: readonly string[];
   readonly end: SegmentEnd;
+  /** Ports among the end's that are committed as files besides: a checkpoint. */
+  readonly keeps: readonly string[];
+  /** It is one node alone, and what fails in it goes to its port `error`. */
+  readonly diverts: boolean;
 }
 
 export interface Plan {
   /** Each after all it needs. */
   readonly segments: readonly Segment[];
   /** Nodes left out of this run, with the reason. */
-  readonly skipped: readonly { readonly node: NodeId; readonly reason: 'disabled' | 'outOfScope' }[];
+  readonly skipped: readonly LeftOut[];
 }
 
 const CHAINED: ReadonlySet<Fusing> = new Set(['source', 'rows', 'filter']);
@@ -43,16 +49,23 @@ const LONGEST = 40;
 /**
  * Joins nodes into segments. A chain runs through `source`, `rows` and `filter` nodes for as long as a node's rows have one consumer
  * and that consumer has no other input; it may end in one `reshape`, `sink` or `stream` node. Everywhere else rows rest in a table.
- * Throws StudioError('invalid_workflow') on a cycle.
+ * A chain ends at a checkpoint too, and a node that diverts its failures is one by itself. A pinned node is a source. `firstPort` is
+ * the port of a node's main output: what a checkpoint keeps that nobody reads. Throws StudioError('invalid_workflow') on a cycle.
  */
-export function plan(graph: PlanGraph, fusingOf: (node: NodeId) => Fusing, scope: RunScope): Plan {
-  const { nodes, edges, skipped } = inPlay(graph, fusingOf, scope);
-  const into = groupBy(edges, (edge) => edge.target);
-  const outOf = groupBy(edges, (edge) => edge.source);
+export function plan(graph: PlanGraph, typeOf: (node: NodeId) => Fusing, scope: RunScope, firstPort: (node: NodeId) => string = () => UNKNOWN_OUTPUT): Plan {
+  const { nodes, edges, skipped } = inPlay(graph, typeOf, scope);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const pinned = new Set(nodes.filter((node) => isPinned(node, typeOf(node.id))).map((node) => node.id));
+  const fusingOf = (node: NodeId): Fusing => (pinned.has(node) ? 'source' : typeOf(node));
+  const diverts = (node: NodeId): boolean => byId.get(node)?.onError === 'errorPort' && !pinned.has(node);
+  const rests = (node: NodeId): boolean => diverts(node) || isCheckpoint(node);
+  const isCheckpoint = (node: NodeId): boolean => byId.get(node)?.checkpoint === true && fusingOf(node) !== 'sink';
+  const into = Map.groupBy(edges, (edge) => edge.target);
+  const outOf = Map.groupBy(edges, (edge) => edge.source);
   /** Does `node` go on in the segment of the one node that feeds it? */
   const joins = (node: NodeId): NodeId | null => {
     const [only, ...more] = into.get(node) ?? [];
-    if (only === undefined || more.length > 0 || fusingOf(node) === 'query') return null;
+    if (only === undefined || more.length > 0 || fusingOf(node) === 'query' || diverts(node) || rests(only.source)) return null;
     return CHAINED.has(fusingOf(only.source)) && outOf.get(only.source)?.length === 1 ? only.source : null;
   };
   const chains = new Map<NodeId, NodeId[]>();
@@ -67,26 +80,24 @@ export function plan(graph: PlanGraph, fusingOf: (node: NodeId) => Fusing, scope
   }
   const segmentOf = new Map([...chains].flatMap(([id, chain]) => chain.map((node) => [node, id] as const)));
   const segments = [...chains].map(([last, chain]): Segment => {
-    const head = chain[0] ?? last;
-    const needs = new Set((into.get(head) ?? []).map((edge) => segmentOf.get(edge.source) ?? edge.source));
-    return { id: last, nodes: chain, needs: [...needs], end: endOf(last, fusingOf(last), outOf.get(last) ?? []) };
+    const read = Map.groupBy(into.get(chain[0] ?? last) ?? [], (edge) => segmentOf.get(edge.source) ?? edge.source);
+    const consumed = new Set((outOf.get(last) ?? []).map((edge) => edge.sourcePort));
+    const kept = !isCheckpoint(last) ? [] : consumed.size === 0 ? [firstPort(last)] : [...consumed];
+    return {
+      id: last,
+      nodes: chain,
+      needs: [...read.keys()],
+      afterFailure: [...read].filter(([id, through]) => diverts(id) && through.every((edge) => edge.sourcePort === ERROR_PORT)).map(([id]) => id),
+      end: endOf(last, fusingOf(last), [...new Set([...consumed, ...kept])]),
+      keeps: kept,
+      diverts: diverts(last),
+    };
   });
   return { segments, skipped };
 }
 
-function endOf(node: NodeId, fusing: Fusing, consumers: readonly PlanEdge[]): SegmentEnd {
-  const ports = [...new Set(consumers.map((edge) => edge.sourcePort))];
-  if (fusing === 'sink') return { kind: 'sink', node };
+function endOf(node: NodeId, fusing: Fusing, ports: readonly string[]): SegmentEnd {
+  if (fusing === 'sink') return { kind: 'sink', node, ports };
   if (fusing === 'stream') return { kind: 'stream', node, ports };
   return ports.length === 0 ? { kind: 'discard', node } : { kind: 'table', node, ports };
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => NodeId): Map<NodeId, T[]> {
-  const groups = new Map<NodeId, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

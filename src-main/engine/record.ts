@@ -1,6 +1,8 @@
 import type { NewEvent } from '#shared/events';
+import type { NodeId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
 import { assertNever } from '#shared/errors';
+import { keptOutputs, writtenFiles } from '#shared/run/run';
 import type { Command } from './command.ts';
 import { retryDelay } from './retry.ts';
 
@@ -10,12 +12,15 @@ export interface Instant {
   iso(ms: number): string;
   id(): string;
   chance(): number;
+  /** How long ago the run was asked for, by a clock that doesn't jump; left out where this process did not see it asked for. */
+  readonly elapsedMs?: number;
 }
 
 /** The events by which the journal holds that a command was carried out. Commands that only act (StopSegment) leave none. */
 export function record(command: Command, run: Run, instant: Instant): readonly NewEvent[] {
   const base = (): { at: number; id: string } => ({ at: instant.at, id: instant.id() });
-  const durationMs = Math.max(0, instant.at - run.requestedAt);
+  const durationMs = instant.elapsedMs ?? Math.max(0, instant.at - run.requestedAt);
+  const lastAttempt = (node: NodeId): number => run.nodes[node]?.attempts.at(-1)?.attempt ?? 1;
   switch (command.kind) {
     case 'Begin':
       return [{ type: 'WorkflowStarted', data: {}, ...base() }];
@@ -27,7 +32,17 @@ export function record(command: Command, run: Run, instant: Instant): readonly N
       return [];
     case 'ScheduleRetry': {
       const delayMs = retryDelay(command.policy, command.failed, instant.chance());
-      return [{ type: 'NodeRetryScheduled', data: { node: command.node, attempt: command.failed + 1, delayMs, dueAt: instant.iso(instant.at + delayMs) }, ...base() }];
+      return [{ type: 'NodeRetryScheduled', data: { node: command.node, attempt: lastAttempt(command.node) + 1, delayMs, dueAt: instant.iso(instant.at + delayMs) }, ...base() }];
+    }
+    case 'Divert':
+      return [{ type: 'NodeFailureDiverted', data: { node: command.node, attempt: lastAttempt(command.node) }, ...base() }];
+    case 'Pause':
+      return [{ type: 'WorkflowPaused', data: { question: command.question }, ...base() }];
+    case 'Resume':
+      return [{ type: 'WorkflowResumed', data: { by: command.by, repeat: [...command.repeat] }, ...base() }];
+    case 'Reuse': {
+      const { id, rowsIn, rowsOut, key } = command.node;
+      return [{ type: 'NodeOutputReused', data: { node: id, from: command.from, rowsIn, rowsOut, key, outputs: [...keptOutputs(command.node)], files: [...writtenFiles(command.node)] }, ...base() }];
     }
     case 'Complete':
       return [{ type: 'WorkflowCompleted', data: { durationMs }, ...base() }];

@@ -26,7 +26,7 @@ export function segments(...texts: readonly string[]): readonly Segment[] {
     const [chain = '', needs = ''] = text.split('<');
     const nodes = chain.split('+').map(node);
     const id = nodes.at(-1) ?? node('none');
-    return { id, nodes, needs: needs.split(',').filter(Boolean), end: { kind: 'table', node: id, ports: ['out'] } };
+    return { id, nodes, needs: needs.split(',').filter(Boolean), afterFailure: [], end: { kind: 'table', node: id, ports: ['out'] }, keeps: [], diverts: false };
   });
 }
 

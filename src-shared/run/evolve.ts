@@ -85,7 +85,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
   WorkflowCancelled: (_run, data, at) => onRun({ status: 'cancelled', endedAt: at, durationMs: data.durationMs }),
   WorkflowInterrupted: (run, data) => {
     const achieved = Object.values(run.nodes).reduce((sum, node) => sum + node.attempts.filter((one) => one.outcome === 'completed').length, 0);
-    return onRun({ status: 'interrupted', interruption: data.reason, workedMs: run.workedMs + data.workedMs, achieved, fruitless: achieved > run.achieved ? 1 : run.fruitless + 1 });
+    return onRun({ status: 'interrupted', interruption: data.reason, workedMs: run.workedMs + data.workedMs, achieved, fruitless: (achieved > run.achieved ? 0 : run.fruitless) + (data.orderly === true ? 0 : 1) });
   },
   WorkflowResumed: (run, data, at) => onRun({ ...going, resumedAt: at, nodes: pendingAgain(run.nodes, data.repeat) }),
   WorkflowPaused: (_run, data) => onRun({ status: 'paused', question: data.question }),
@@ -132,7 +132,10 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
       rowsOut: data.rowsOut,
       key: data.key,
       reusedFrom: data.from,
-      outputs: data.outputs.map(({ port, hash, rows, bytes }) => ({ port, path: null, rows, bytes, hash })),
+      outputs: [
+        ...data.outputs.map(({ port, hash, rows, bytes }) => ({ port, path: null, rows, bytes, hash })),
+        ...(data.files ?? []).map(({ path, rows, bytes }) => ({ port: null, path, rows, bytes, hash: null })),
+      ],
     })),
   NodeFailureDiverted: (run, data) => onNode(run, data.node, () => ({ diverted: true })),
   NodeEffectIntended: (run, { effect, attempt, what, rows, proof, node }) =>
@@ -162,27 +165,40 @@ export function evolve(run: Run | null, event: NewEvent & { readonly version?: n
 
 type Changeable<T> = { -readonly [K in keyof T]: T[K] };
 
-/**
- * Folds a whole stream, or what follows a snapshot: the same as `evolve` one event after the other, but the nodes are copied once and
- * not for each event. Neither `from` nor what it holds is changed.
- */
-export function replay(events: Iterable<NewEvent & { readonly version?: number }>, from: Run | null = null): Run | null {
+/** A run that is folded in place: copying the nodes for each event would cost more than the work where there are thousands. */
+export interface Folding {
+  /** The state after all events so far. It changes with the next one: who keeps it, copies it. A node's own state is never changed, only replaced. */
+  run(): Run | null;
+  add(event: NewEvent & { readonly version?: number }): void;
+}
+
+/** Goes on from a state, which stays as it is. After each event the fold is what `evolve` gives. */
+export function folding(from: Run | null = null): Folding {
   let run: Changeable<Run> | null = from;
   let own: Record<string, NodeRun> | null = null;
-  for (const event of events) {
-    if (run === null || !event.type.startsWith('Node') || !('node' in event.data) || event.data.node === null || !Object.hasOwn(run.nodes, event.data.node)) {
-      const next: Run | null = evolve(run, event);
-      if (next === null || next.nodes !== own) own = null;
-      run = next;
-      continue;
-    }
-    if (own === null) {
-      own = { ...run.nodes };
-      run = { ...run, nodes: own };
-    }
-    const change: Change = (folds[event.type as RunEventType] as Fold<EventType>)(run, event.data, event.at);
-    if ('node' in change) own[change.node] = { ...(own[change.node] ?? emptyNode(change.node)), ...change.change };
-    run.version = event.version ?? run.version + 1;
-  }
-  return run;
+  return {
+    run: () => run,
+    add(event) {
+      if (run === null || !event.type.startsWith('Node') || !('node' in event.data) || event.data.node === null || !Object.hasOwn(run.nodes, event.data.node)) {
+        const next: Run | null = evolve(run, event);
+        if (next === null || next.nodes !== own) own = null;
+        run = next;
+        return;
+      }
+      if (own === null) {
+        own = { ...run.nodes };
+        run = { ...run, nodes: own };
+      }
+      const change: Change = (folds[event.type as RunEventType] as Fold<EventType>)(run, event.data, event.at);
+      if ('node' in change) own[change.node] = { ...(own[change.node] ?? emptyNode(change.node)), ...change.change };
+      run.version = event.version ?? run.version + 1;
+    },
+  };
+}
+
+/** Folds a whole stream, or what follows a snapshot. Neither `from` nor what it holds is changed. */
+export function replay(events: Iterable<NewEvent & { readonly version?: number }>, from: Run | null = null): Run | null {
+  const folded = folding(from);
+  for (const event of events) folded.add(event);
+  return folded.run();
 }

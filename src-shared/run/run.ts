@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '#shared/errors';
-import type { EffectProof, KeptOutput, PauseQuestion, RunOrigin, RunScope, SkipReason, Trigger } from '#shared/events';
+import type { EffectProof, KeptOutput, PauseQuestion, RunOrigin, RunScope, SkipReason, Trigger, WrittenFile } from '#shared/events';
 import type { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 
@@ -109,3 +109,6 @@ export const rowsOutTotal = (node: NodeRun): number => Object.values(node.rowsOu
 /** Outputs of a node that rest as files and can be read again, by port. */
 export const keptOutputs = (node: NodeRun): readonly KeptOutput[] =>
   node.outputs.flatMap(({ port, hash, rows, bytes }) => (port === null || hash === null ? [] : [{ port, hash, rows, bytes: bytes ?? 0 }]));
+
+/** Files that a sink has written. */
+export const writtenFiles = (node: NodeRun): readonly WrittenFile[] => node.outputs.flatMap(({ path, rows, bytes }) => (path === null ? [] : [{ path, rows, bytes: bytes ?? 0 }]));

@@ -33,6 +33,9 @@ export const specTable = (specs: readonly NodeSpec[]): SpecTable => new Map(spec
 export const UNKNOWN_OUTPUT = 'out';
 export const UNKNOWN_INPUT = 'in';
 
+/** A further output of a node whose `onError` is `errorPort`: what failed goes there. */
+export const ERROR_PORT = 'error';
+
 /** The workflow's edges with both ports set: those left out become the node's first output and first input. */
 export function wired<E extends Ends>(workflow: { readonly nodes: readonly Typed[]; readonly edges: readonly E[] }, specs: readonly NodeSpec[]): readonly WiredEdge<E>[] {
   const table = specTable(specs);
