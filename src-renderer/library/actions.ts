@@ -4,6 +4,7 @@ import { keys, queryClient } from '../app/queries.ts';
 import { go } from '../app/router.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { common } from '../i18n/common.ts';
+import { isRunFile, openRunText } from '../runs/run-actions.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import { libraryText } from './text.ts';
 
@@ -82,7 +83,12 @@ export async function importFiles(files: readonly File[]): Promise<void> {
   const imported: { readonly id: string; readonly problems: number }[] = [];
   for (const file of files) {
     try {
-      const made = await client.workflows.import({ text: await file.text(), name: file.name });
+      const text = await file.text();
+      if (isRunFile(text)) {
+        await openRunText(text, file.name);
+        continue;
+      }
+      const made = await client.workflows.import({ text, name: file.name });
       imported.push({ id: made.id, problems: made.problems.length });
     } catch (thrown) {
       toastError(thrown, t(libraryText.importFailed, file.name));

@@ -17,10 +17,12 @@ interface ConsoleProps {
   readonly lines: readonly LogLine[];
   /** What a node is called; its id otherwise. */
   readonly nameOf?: (node: string) => string;
+  /** Said where there are no lines, in place of the usual. */
+  readonly none?: string;
 }
 
 /** What a run wrote, line by line; stays at the end while it grows. */
-export function Console({ lines, nameOf }: ConsoleProps) {
+export function Console({ lines, nameOf, none }: ConsoleProps) {
   const { t, f } = useText();
   const [query, setQuery] = useState('');
   const [problems, setProblems] = useState(false);
@@ -30,8 +32,8 @@ export function Console({ lines, nameOf }: ConsoleProps) {
   }, [lines, query, problems]);
   if (lines.length === 0) {
     return (
-      <EmptyState icon={<Terminal />} title={t(runsText.noConsole)}>
-        {t(runsText.noConsoleHelp)}
+      <EmptyState icon={<Terminal />} title={none ?? t(runsText.noConsole)}>
+        {none === undefined ? t(runsText.noConsoleHelp) : undefined}
       </EmptyState>
     );
   }
@@ -59,6 +61,7 @@ export function Console({ lines, nameOf }: ConsoleProps) {
             <div className="selectable flex gap-3 px-3 leading-5 hover:bg-hover">
               <time className="shrink-0 text-ink-3">{f.time(line.at, true)}</time>
               {line.node === null ? null : <span className="max-w-40 shrink-0 truncate text-ink-2">{nameOf?.(line.node) ?? line.node}</span>}
+              {line.attempt === null || line.attempt === 1 ? null : <span className="shrink-0 text-ink-3">{t(runsText.attempt, line.attempt)}</span>}
               <span className={cx('min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]', levelClass[line.level])}>{line.text}</span>
             </div>
           );

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { StudioEvent } from '#shared/events';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -36,11 +37,19 @@ export function EventsList({ events, at, onAt, names }: EventsListProps) {
         return [event.type, pick(eventName[event.type]), node ?? '', names.get(node ?? '')?.label ?? ''].join(' ').toLowerCase().includes(wanted);
       });
   }, [events, query, names, pick]);
-  const chosen = (at ?? events.length) - 1;
+  const chosen = Math.min(at ?? events.length, events.length) - 1;
+  const choose = (index: number): void => onAt(index + 1 >= events.length ? null : index + 1);
   const detail = events[chosen];
   const start = events[0]?.at ?? 0;
+  const step = (event: KeyboardEvent): void => {
+    const way = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (way === 0 || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const next = way === 1 ? rows.find((row) => row.index > chosen) : rows.findLast((row) => row.index < chosen);
+    if (next !== undefined) choose(next.index);
+  };
   const list = (
-    <>
+    <div onKeyDown={step} className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-9 shrink-0 items-center border-b border-line px-3">
         <SearchInput value={query} onValue={setQuery} label={t(runsText.searchEvents)} clearLabel={t(common.clear)} className="w-56" />
       </div>
@@ -59,11 +68,11 @@ export function EventsList({ events, at, onAt, names }: EventsListProps) {
             <button
               type="button"
               aria-current={index === chosen}
-              onClick={() => onAt(index + 1 >= events.length ? null : index + 1)}
+              onClick={() => choose(index)}
               className={cx('grid h-7 w-full grid-cols-[44px_84px_150px_minmax(100px,0.6fr)_1fr] items-center gap-3 border-b border-line px-3 text-left text-sm focus-visible:-outline-offset-2', index === chosen ? 'bg-accent-soft' : 'hover:bg-hover', index > chosen && 'opacity-60')}
             >
               <span className="text-right text-xs text-ink-3">{f.number(event.version)}</span>
-              <span className="text-right text-xs text-ink-2">+{f.duration(event.at - start)}</span>
+              <span className="text-right text-xs text-ink-2">+{f.duration(Math.max(0, event.at - start))}</span>
               <span className="flex min-w-0 items-center gap-2">
                 <span className={cx('size-1.5 shrink-0 rounded-full', stateStyles[eventTone[event.type]].dot)} aria-hidden="true" />
                 <span className="truncate">{pick(eventName[event.type])}</span>
@@ -74,7 +83,7 @@ export function EventsList({ events, at, onAt, names }: EventsListProps) {
           );
         }}
       />
-    </>
+    </div>
   );
   return (
     <Split

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table2 } from 'lucide-react';
+import { Hourglass, Table2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Run } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
@@ -13,15 +13,21 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Segments } from '../ui/tabs.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { DataTable } from './data-table.tsx';
+import { gaveAgain, hasGiven } from './moment.ts';
 import { outletsOf } from './node-outlets.ts';
 import type { Outlet } from './node-outlets.ts';
 import { profileOf } from './profile.ts';
 import { workflowOf } from './run-workflow.ts';
 import type { NodeName } from './run-workflow.ts';
 import { runsText } from './text.ts';
+import { words } from './words.ts';
 
 interface RunDataProps {
+  /** At the moment that is looked at. */
   readonly run: Run;
+  readonly latest: Run;
+  /** A moment of the past is looked at: only what a node had given by then is shown. */
+  readonly past: boolean;
   readonly names: ReadonlyMap<string, NodeName>;
   readonly selected: string | null;
   readonly onSelect: (node: string) => void;
@@ -32,7 +38,7 @@ interface RunDataProps {
 }
 
 /** The rows kept of a run: choose a node, see what came in and what went out. */
-export function RunData({ run, names, selected: chosenNode, onSelect, samples, settled }: RunDataProps) {
+export function RunData({ run, latest, past, names, selected: chosenNode, onSelect, samples, settled }: RunDataProps) {
   const { t, f, pick } = useText();
   const specs = useNodeSpecs();
   const workflow = workflowOf(run);
@@ -46,6 +52,7 @@ export function RunData({ run, names, selected: chosenNode, onSelect, samples, s
     const word = t(one.direction === 'in' ? runsText.input : runsText.output);
     return alone ? word : `${word} · ${one.direction === 'in' ? (names.get(one.node)?.label ?? one.node) : one.label === null ? one.port : pick(one.label)}`;
   };
+  const chooser = outlet === undefined || outlets.length < 2 ? null : <Segments label={t(runsText.outputPort)} value={keyOf(outlet)} onValue={setChosen} options={outlets.map((one) => ({ value: keyOf(one), label: labelOf(one) }))} />;
   return (
     <div className="flex min-h-0 flex-1">
       <ul className="w-60 shrink-0 overflow-y-auto border-r border-line py-1" aria-label={t(runsText.node)}>
@@ -67,6 +74,13 @@ export function RunData({ run, names, selected: chosenNode, onSelect, samples, s
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         {selected === null || outlet === undefined ? (
           <EmptyState icon={<Table2 />} title={t(selected === null ? runsText.pickNode : runsText.noSample)} />
+        ) : past && !hasGiven(run.nodes[outlet.node]) ? (
+          <>
+            {chooser === null ? null : <div className="flex h-9 shrink-0 items-center border-b border-line px-3">{chooser}</div>}
+            <EmptyState icon={<Hourglass />} title={t(words.notYet)}>
+              {t(words.notYetHelp, names.get(outlet.node)?.label ?? outlet.node)}
+            </EmptyState>
+          </>
         ) : (
           <SampleView
             key={keyOf(outlet)}
@@ -74,7 +88,8 @@ export function RunData({ run, names, selected: chosenNode, onSelect, samples, s
             outlet={outlet}
             samples={samples}
             settled={settled}
-            chooser={outlets.length < 2 ? null : <Segments label={t(runsText.outputPort)} value={keyOf(outlet)} onValue={setChosen} options={outlets.map((one) => ({ value: keyOf(one), label: labelOf(one) }))} />}
+            later={past && gaveAgain(run, latest, outlet.node)}
+            chooser={chooser}
           />
         )}
       </div>
@@ -89,10 +104,12 @@ interface SampleViewProps {
   readonly outlet: Outlet;
   readonly samples: number;
   readonly settled: boolean;
+  /** These rows came after the moment that is looked at. */
+  readonly later: boolean;
   readonly chooser: React.ReactNode;
 }
 
-function SampleView({ runId, outlet, samples, settled, chooser }: SampleViewProps) {
+function SampleView({ runId, outlet, samples, settled, later, chooser }: SampleViewProps) {
   const { t } = useText();
   const found = useQuery({
     queryKey: [...keys.run(runId), 'sample', outlet.node, outlet.port, samples],
@@ -107,6 +124,7 @@ function SampleView({ runId, outlet, samples, settled, chooser }: SampleViewProp
         {found.data === undefined || found.data === null ? null : (
           <span>
             {t(runsText.sampleOf, found.data.rows.length, found.data.partial)} · {t(runsText.columns, found.data.columns.length)}
+            {later ? ` · ${t(words.laterRows)}` : ''}
           </span>
         )}
       </div>

@@ -1,21 +1,18 @@
-import { ChevronRight, PencilRuler, RotateCcw, Square } from 'lucide-react';
-import { useState } from 'react';
+import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { errorSentence } from '#shared/errors';
-import { isTerminal } from '#shared/run/run';
+import type { StudioEvent } from '#shared/events';
 import type { Run } from '#shared/run/run';
-import { keys, queryClient } from '../app/queries.ts';
-import { go, href } from '../app/router.ts';
-import { client } from '../client/client.ts';
-import { useCommands } from '../commands/registry.ts';
+import { href } from '../app/router.ts';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { RunStatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
-import { toast, toastError } from '../ui/toast.tsx';
+import { RunButtons } from './run-buttons.tsx';
 import { rowsWritten, segmentLeft } from './run-facts.ts';
 import type { LiveProgress } from './run-facts.ts';
 import type { NodeName } from './run-workflow.ts';
+import { RunStory } from './run-story.tsx';
 import { runsText, triggerText } from './text.ts';
 
 interface RunHeaderProps {
@@ -26,29 +23,14 @@ interface RunHeaderProps {
   readonly now: number;
   /** Null when a moment of the past is looked at. */
   readonly live: LiveProgress | null;
+  readonly events: readonly StudioEvent[];
+  readonly selected: string | null;
   readonly names: ReadonlyMap<string, NodeName>;
 }
 
 /** What a run is: state, times, rows, who asked; what went wrong; and what can be done. */
-export function RunHeader({ run, latest, now, live, names }: RunHeaderProps) {
+export function RunHeader({ run, latest, now, live, events, selected, names }: RunHeaderProps) {
   const { t, f, pick } = useText();
-  const [busy, setBusy] = useState(false);
-  const going = !isTerminal(latest.status) && latest.status !== 'interrupted';
-  const act = (call: () => Promise<unknown>): void => {
-    setBusy(true);
-    call()
-      .catch((thrown: unknown) => toastError(thrown))
-      .finally(() => setBusy(false));
-  };
-  const cancel = (): void => act(() => client.runs.cancel({ runId: latest.id }));
-  const again = (): void =>
-    act(async () => {
-      const { runId } = await client.runs.start({ workflowId: latest.workflowId, scope: latest.scope });
-      void queryClient.invalidateQueries({ queryKey: keys.runs });
-      toast({ tone: 'info', title: t(runsText.startedRun) });
-      go({ place: 'run', runId });
-    });
-  useCommands({ 'run.start': { run: again, enabled: !going }, 'run.stop': { run: cancel, enabled: going && !latest.cancelRequested } });
   const duration = run.durationMs ?? (run.startedAt === null ? null : Math.max(0, now - run.startedAt));
   const written = rowsWritten(run, live);
   const left = live === null || run.status !== 'running' ? null : segmentLeft(run, live, now);
@@ -82,21 +64,9 @@ export function RunHeader({ run, latest, now, live, names }: RunHeaderProps) {
             </Fact>
           ) : null}
         </dl>
-        <div className="ml-auto flex shrink-0 items-center gap-2">
-          <Button icon={<PencilRuler />} onClick={() => go({ place: 'edit', workflowId: run.workflowId })}>
-            {t(runsText.openWorkflow)}
-          </Button>
-          {going ? (
-            <Button icon={<Square />} busy={busy} disabled={latest.cancelRequested} onClick={cancel}>
-              {latest.cancelRequested ? t(runsText.cancelling) : t(runsText.cancelRun)}
-            </Button>
-          ) : (
-            <Button variant="primary" icon={<RotateCcw />} busy={busy} onClick={again}>
-              {t(runsText.runAgain)}
-            </Button>
-          )}
-        </div>
+        <RunButtons latest={latest} version={run.version} selected={selected} names={names} />
       </div>
+      <RunStory run={run} events={events} names={names} />
       {run.error === null ? null : (
         <div role="alert" className="selectable flex items-start gap-3 border-t border-line bg-failed-soft px-5 py-2 text-sm">
           <div className="min-w-0 flex-1">

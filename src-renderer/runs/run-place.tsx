@@ -9,27 +9,31 @@ import { Button } from '../ui/button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { Split } from '../ui/split.tsx';
 import { stateAfter } from './history.ts';
+import { NodeFacts } from './node-facts.tsx';
 import { RunHeader } from './run-header.tsx';
+import { isOpened } from './moment.ts';
 import { RunPanels } from './run-panels.tsx';
 import { nodeNames, workflowOf } from './run-workflow.ts';
 import { Scrubber } from './scrubber.tsx';
+import { StandingStill } from './standing-still.tsx';
 import { runsText } from './text.ts';
+import { useMoment } from './use-moment.ts';
 import { useNow } from './use-now.ts';
 import { isGoing, useWatchedRun } from './use-watched-run.ts';
 
-/** One run: live while it goes on, and at any moment of its past. */
-export function RunPlace({ runId }: { readonly runId: string }) {
+/** One run: live while it goes on, and at any moment of its past. `version`: the moment that the address names. */
+export function RunPlace({ runId, version }: { readonly runId: string; readonly version: number | undefined }) {
   const { t, pick } = useText();
   const watched = useWatchedRun(runId);
   const specs = useNodeSpecs();
-  const [at, setAt] = useState<number | null>(null);
+  const [at, setAt] = useMoment(runId, version);
   // Until the person chooses a node, it is the one that failed.
   const [chosen, setSelected] = useState<string | null | undefined>(undefined);
+  const { history } = watched;
+  const latest = history.latest;
   const going = isGoing(watched);
   const clock = useNow(250, going);
-  const { history } = watched;
-  const run = useMemo(() => (at === null ? history.latest : stateAfter(history, at)), [history, at]);
-  const latest = history.latest;
+  const run = useMemo(() => (at === null ? latest : stateAfter(history, at)), [history, latest, at]);
   const selected = chosen === undefined ? (latest?.failedNode ?? null) : chosen;
   const names = useMemo(() => (latest === null ? new Map() : nodeNames(latest, specs.data, pick)), [latest, specs.data, pick]);
   const specList = useMemo(() => [...(specs.data?.values() ?? [])], [specs.data]);
@@ -51,11 +55,14 @@ export function RunPlace({ runId }: { readonly runId: string }) {
     );
   }
   const workflow = workflowOf(run);
-  const moment = at === null ? (isTerminal(latest.status) ? (latest.endedAt ?? clock) : clock) : (history.events[Math.max(0, at - 1)]?.at ?? clock);
+  const moment = at === null ? (isTerminal(latest.status) ? (latest.endedAt ?? clock) : clock) : (history.events[Math.min(at, history.events.length) - 1]?.at ?? clock);
+  const live = at === null && going;
+  const node = selected === null ? undefined : run.nodes[selected];
   return (
     <div className="flex min-h-0 flex-1 flex-col bg-surface">
-      <RunHeader run={run} latest={latest} now={moment} live={at === null && going ? { nodes: watched.progress, fractions: watched.fractions } : null} names={names} />
-      <Scrubber history={history} at={at} onAt={setAt} going={going} />
+      <RunHeader run={run} latest={latest} now={moment} live={live ? { nodes: watched.progress, fractions: watched.fractions } : null} events={history.events} selected={selected} names={names} />
+      <StandingStill run={run} latest={latest} names={names} readOnly={isOpened(runId)} />
+      <Scrubber runId={runId} history={history} at={at} onAt={setAt} going={going} selected={selected} />
       <Split
         side="bottom"
         name="run"
@@ -65,10 +72,13 @@ export function RunPlace({ runId }: { readonly runId: string }) {
         max={900}
         pane={<RunPanels run={run} latest={latest} now={moment} watched={watched} at={at} onAt={setAt} names={names} selected={selected} onSelect={setSelected} />}
       >
-        <div className="min-h-0 flex-1 bg-app">
-          {workflow === null || specs.data === undefined ? null : (
-            <RunGraph workflow={workflow} specs={specList} run={run} selected={selected} onSelect={setSelected} {...(at === null && going ? { progress: Object.fromEntries(watched.progress), fractions: watched.fractions } : {})} />
-          )}
+        <div className="flex min-h-0 flex-1">
+          <div className="min-w-0 flex-1 bg-app">
+            {workflow === null || specs.data === undefined ? null : (
+              <RunGraph workflow={workflow} specs={specList} run={run} selected={selected} onSelect={setSelected} {...(live ? { progress: Object.fromEntries(watched.progress), fractions: watched.fractions } : {})} />
+            )}
+          </div>
+          {node === undefined ? null : <NodeFacts run={run} latest={latest} node={node} name={names.get(node.id)?.label ?? node.id} now={moment} onClose={() => setSelected(null)} />}
         </div>
       </Split>
     </div>

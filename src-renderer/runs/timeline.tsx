@@ -7,11 +7,13 @@ import { nodeStatusText } from '../i18n/common.ts';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { kindStyles, stateOf, stateStyles } from '../ui/state-style.ts';
-import { layoutTimeline, ticks } from './timeline-geometry.ts';
-import type { Bar, TimelineLayout } from './timeline-geometry.ts';
+import type { Axis } from './timeline-axis.ts';
+import { layoutTimeline } from './timeline-geometry.ts';
+import type { Bar, TimelineLayout, Wait } from './timeline-geometry.ts';
 import { nodeNames } from './run-workflow.ts';
 import type { NodeName } from './run-workflow.ts';
 import { runsText } from './text.ts';
+import { outcomeText, words } from './words.ts';
 
 const ROW = 28;
 const OUTCOME_STATE = { running: 'running', completed: 'completed', stopped: 'skipped', failed: 'failed', lost: 'lost' } as const;
@@ -34,22 +36,29 @@ export function Timeline({ run, now, selected = null, onSelect }: TimelineProps)
   return (
     <div className="min-h-0 flex-1 overflow-auto">
       <div className="grid min-w-160 grid-cols-[minmax(160px,24%)_1fr_88px]">
-        <Axis layout={layout} />
+        <AxisRow axis={layout.axis} />
         <Rows layout={layout} names={names} selected={selected} onSelect={onSelect} />
       </div>
     </div>
   );
 }
 
-function Axis({ layout }: { readonly layout: TimelineLayout }) {
-  const { f } = useText();
+const percent = (part: number): string => `${part * 100}%`;
+
+function AxisRow({ axis }: { readonly axis: Axis }) {
+  const { t, f } = useText();
   return (
     <>
       <div className="sticky top-0 z-10 border-b border-line bg-surface" />
-      <div className="sticky top-0 z-10 h-7 border-b border-line bg-surface" aria-hidden="true">
-        {ticks(layout.span, 8).map((ms) => (
-          <span key={ms} className="absolute top-1.5 border-l border-line-strong pl-1 text-2xs text-ink-3" style={{ left: `${(ms / layout.span) * 100}%` }}>
-            {ms / layout.span > 0.95 ? null : f.duration(ms)}
+      <div className="sticky top-0 z-10 h-7 border-b border-line bg-surface">
+        {axis.ticks.map(({ ms, left }) => (
+          <span key={ms} aria-hidden="true" className="absolute top-1.5 border-l border-line-strong pl-1 text-2xs whitespace-nowrap text-ink-3" style={{ left: percent(left) }}>
+            {left > 0.95 ? null : f.duration(ms)}
+          </span>
+        ))}
+        {axis.folds.map((fold) => (
+          <span key={fold.left} role="img" aria-label={t(words.standstill, fold.ms)} title={t(words.standstill, fold.ms)} className="absolute inset-y-0 z-10 grid place-items-center bg-surface text-2xs text-ink-3" style={{ left: percent(fold.left), width: percent(fold.width) }}>
+            ⋯
           </span>
         ))}
       </div>
@@ -65,15 +74,17 @@ interface RowsProps {
   readonly onSelect: ((node: string) => void) | undefined;
 }
 
-function Rows({ layout, names, selected, onSelect }: RowsProps) {
+function Rows({ layout: { axis, rows, groups }, names, selected, onSelect }: RowsProps) {
   const { t, f } = useText();
-  return layout.rows.map(({ node, bars }, index) => {
+  return rows.map(({ node, bars, waits }, index) => {
     const name = names.get(node.id);
-    const group = layout.groups.find((one) => index >= one.first && index < one.first + one.count);
+    const group = groups.find((one) => index >= one.first && index < one.first + one.count);
     const first = group?.first === index;
     const last = group !== undefined && index === group.first + group.count - 1;
     const tint = selected === node.id ? 'bg-accent-soft' : 'group-hover:bg-hover';
     const shown = node.durationMs ?? bars.at(-1)?.ms ?? null;
+    const reused = node.reusedFrom !== null;
+    const said = [name?.label ?? node.id, t(reused ? words.reused : nodeStatusText[node.status]), shown === null ? null : f.duration(shown), bars.length > 1 ? `${t(words.attempts)}: ${f.list(bars.map((bar) => t(outcomeText[bar.outcome])))}` : null];
     return (
       <div key={node.id} className="group contents">
         <div className={cx('flex items-center border-b border-line pr-2 pl-3', tint)} style={{ height: ROW }}>
@@ -87,13 +98,20 @@ function Rows({ layout, names, selected, onSelect }: RowsProps) {
             {name?.label ?? node.id}
           </button>
         </div>
-        <div className={cx('relative border-b border-line', tint)} style={{ height: ROW }} role="img" aria-label={`${name?.label ?? node.id}: ${t(nodeStatusText[node.status])}${shown === null ? '' : `, ${f.duration(shown)}`}`}>
-          {ticks(layout.span, 8).map((ms) => (
-            <span key={ms} aria-hidden="true" className="absolute inset-y-0 border-l border-line opacity-60" style={{ left: `${(ms / layout.span) * 100}%` }} />
+        <div className={cx('relative border-b border-line', tint)} style={{ height: ROW }} role="img" aria-label={said.filter(Boolean).join(', ')}>
+          {axis.ticks.map(({ ms, left }) => (
+            <span key={ms} aria-hidden="true" className="absolute inset-y-0 border-l border-line opacity-60" style={{ left: percent(left) }} />
+          ))}
+          {axis.folds.map((fold) => (
+            <span key={fold.left} aria-hidden="true" className="absolute inset-y-0 border-x border-line bg-sunken" style={{ left: percent(fold.left), width: percent(fold.width) }} />
+          ))}
+          {waits.map((wait) => (
+            <WaitView key={wait.left} wait={wait} />
           ))}
           {bars.map((bar) => (
             <BarView key={bar.attempt} bar={bar} many={bars.length > 1} />
           ))}
+          {reused ? <span className="absolute inset-y-1.5 left-1 inline-flex items-center rounded-[3px] border border-dashed border-completed px-1.5 text-2xs text-completed">{t(words.reused)}</span> : null}
         </div>
         <div className={cx('flex items-center justify-end border-b border-line pr-3 text-xs text-ink-2', tint)}>{shown === null ? '' : f.duration(shown)}</div>
       </div>
@@ -101,14 +119,30 @@ function Rows({ layout, names, selected, onSelect }: RowsProps) {
   });
 }
 
+/** The delay before the next attempt: a dotted line from one bar to the next. */
+function WaitView({ wait }: { readonly wait: Wait }) {
+  const { t } = useText();
+  return (
+    <span title={t(words.waited, wait.ms)} className="absolute inset-y-1.75 flex items-center" style={{ left: percent(wait.left), width: percent(wait.width) }}>
+      <span className="w-full border-t border-dotted border-interrupted" />
+    </span>
+  );
+}
+
 function BarView({ bar, many }: { readonly bar: Bar; readonly many: boolean }) {
   const { t, f } = useText();
   const style = stateStyles[stateOf(OUTCOME_STATE[bar.outcome])];
-  const title = [many ? t(runsText.attempt, bar.attempt) : null, f.time(bar.startedAt, true), f.duration(bar.ms), bar.own < 1 ? t(runsText.ownShare, f.percent(bar.own)) : null].filter(Boolean).join(' · ');
+  const lost = bar.outcome === 'lost';
+  const title = [many ? t(runsText.attempt, bar.attempt) : null, t(outcomeText[bar.outcome]), f.time(bar.startedAt, true), f.duration(bar.ms), bar.own < 1 ? t(runsText.ownShare, f.percent(bar.own)) : null].filter(Boolean).join(' · ');
   return (
-    <span title={title} className="absolute inset-y-1.75 min-w-0.75 overflow-hidden rounded-[3px]" style={{ left: `${Math.min(bar.left, 0.997) * 100}%`, width: `${bar.width * 100}%` }}>
+    <span title={title} className="absolute inset-y-1.75 min-w-0.75 overflow-hidden rounded-[3px]" style={{ left: percent(Math.min(bar.left, 0.997)), width: percent(bar.width) }}>
       <span className={cx('absolute inset-0 opacity-25', style.dot)} />
-      <span className={cx('absolute inset-y-0 left-0 rounded-[3px]', style.dot, bar.outcome === 'running' && 'animate-pulse-soft')} style={{ width: `max(3px, ${bar.own * 100}%)` }} />
+      {/* What was lost did not end: its bar is an outline. */}
+      {lost ? (
+        <span className="absolute inset-0 rounded-[3px] border border-dashed border-interrupted" />
+      ) : (
+        <span className={cx('absolute inset-y-0 left-0 rounded-[3px]', style.dot, bar.outcome === 'running' && 'animate-pulse-soft')} style={{ width: `max(3px, ${bar.own * 100}%)` }} />
+      )}
     </span>
   );
 }
