@@ -39,6 +39,8 @@ export interface Appending {
   readonly append: Append;
   /** Appends made inside share one durable commit. One that fails takes back itself alone; should the commit fail, none has happened. */
   readonly together: <T>(work: () => T) => T;
+  /** The stream is gone. */
+  readonly forget: (stream: string) => void;
   /** Runs `work`, whose writes are worth no waiting for the disk. */
   readonly relaxed: <T>(work: () => T) => T;
 }
@@ -81,6 +83,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
         keepOne.run();
       }
       versions.delete(stream);
+      table.forgetHead();
       forget(stream);
       throw thrown;
     }
@@ -107,6 +110,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     } catch (thrown) {
       // A full disk has rolled back already.
       if (db.inTransaction) rollback.run();
+      table.forgetHead();
       for (const stream of streams) {
         versions.delete(stream);
         forget(stream);
@@ -157,6 +161,10 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
       } finally {
         shared = null;
       }
+    },
+    forget(stream) {
+      versions.delete(stream);
+      forget(stream);
     },
     relaxed(work) {
       durability(false);

@@ -4,6 +4,7 @@ import type { NewEvent, StudioEvent } from '#shared/events';
 import type { JsonObject } from '#shared/json';
 import { isEventType, upcast } from '#shared/run/upcast';
 import type { UpcastTable } from '#shared/run/upcast';
+import { GENESIS, hex, linkOf, linkText } from './chain.ts';
 import type { Database } from './database.ts';
 import type { AppendOptions } from './journal.ts';
 import type { Payloads } from './payloads.ts';
@@ -25,8 +26,10 @@ interface Row {
 export interface EventTable {
   /** The data's text as the row will hold it; writes the payload file of a large one. Before the transaction. */
   pack(event: NewEvent): string;
-  /** Inside a transaction. Throws SQLite's constraint error where the version or an id is taken. */
+  /** Inside a transaction: one link of the chain. Throws SQLite's constraint error where the version, an id or the position is taken. */
   insert(stream: string, after: number, events: readonly NewEvent[], packed: readonly string[], options: AppendOptions): StudioEvent[];
+  /** The transaction was rolled back: where the chain ends is to be looked up again. */
+  forgetHead(): void;
   /** 0 for a stream that does not exist. */
   version(stream: string): number;
   find(id: string): StudioEvent | undefined;
@@ -38,9 +41,16 @@ export interface EventTable {
 
 const COLUMNS = 'position, stream, version, type, schema, at, id, correlation, causation, data';
 
+/** Where the chain ends: the newest event's position, and the hash the next link follows. */
+interface Head {
+  readonly position: number;
+  readonly hash: string;
+}
+
 /** The events of a journal's file: rows in, events out, with what an older program wrote brought up to date while it is read. */
 export function createEventTable(db: Database, payloads: Payloads, upcasts: UpcastTable): EventTable {
-  const insertOne = db.prepare('INSERT INTO events (stream, version, type, schema, at, id, correlation, causation, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertOne = db.prepare('INSERT INTO events (position, stream, version, type, schema, at, id, correlation, causation, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const lastOne = db.prepare<[], { position: number; hash: Buffer | null }>('SELECT position, hash FROM events ORDER BY position DESC LIMIT 1');
   const versionOf = db.prepare<[string], number | null>('SELECT max(version) FROM events WHERE stream = ?').pluck();
   const byId = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM events WHERE id = ?`);
   const ofStream = db.prepare<[string, number, number], Row>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND version > ? ORDER BY version LIMIT ?`);
@@ -49,6 +59,12 @@ export function createEventTable(db: Database, payloads: Payloads, upcasts: Upca
   const nextStream = db.prepare<[string], string | null>('SELECT min(stream) FROM events WHERE stream > ?').pluck();
   const last = db.prepare<[], number | null>('SELECT max(position) FROM events').pluck();
   const lastById = db.prepare<[], number | null>('SELECT max(position) FROM (SELECT position FROM events INDEXED BY sqlite_autoindex_events_1)').pluck();
+
+  let head: Head | null = null;
+  const headNow = (): Head => {
+    const found = lastOne.get();
+    return { position: found?.position ?? 0, hash: found === undefined || found.hash === null ? GENESIS : hex(found.hash) };
+  };
 
   const toEvent = (row: Row): StudioEvent => {
     const { type } = row;
@@ -76,16 +92,30 @@ export function createEventTable(db: Database, payloads: Payloads, upcasts: Upca
   return {
     pack: (event) => payloads.pack(JSON.stringify(event.data)),
     insert(stream, after, events, packed, options) {
+      // Remembered, not asked for: should another process have written meanwhile, the position is taken and the insert says so.
+      const { position: before, hash: previous } = (head ??= headNow());
       const correlation = options.correlation ?? null;
       const causation = options.causation ?? null;
-      return events.map((event, index) => {
+      let texts = '';
+      let end = previous;
+      const written = events.map((event, index) => {
+        const position = before + 1 + index;
         const version = after + 1 + index;
         const { schema } = EVENTS[event.type];
-        const { lastInsertRowid } = insertOne.run(stream, version, event.type, schema, event.at, event.id, correlation, causation, packed[index]);
-        // Written out, not spread: the shape of what is returned is the shape of what is read.
         const { type, at, id, data } = event;
-        return { position: Number(lastInsertRowid), stream, version, type, schema, at, id, correlation, causation, data } as StudioEvent;
+        const stored = packed[index] ?? '';
+        texts += linkText({ position, stream, version, type, schema, at, id, correlation, causation, data: stored });
+        const isLast = index === events.length - 1;
+        if (isLast) end = linkOf(previous, texts);
+        insertOne.run(position, stream, version, type, schema, at, id, correlation, causation, stored, isLast ? Buffer.from(end, 'hex') : null);
+        // Written out, not spread: the shape of what is returned is the shape of what is read.
+        return { position, stream, version, type, schema, at, id, correlation, causation, data } as StudioEvent;
       });
+      head = { position: before + written.length, hash: end };
+      return written;
+    },
+    forgetHead() {
+      head = null;
     },
     version: (stream) => versionOf.get(stream) ?? 0,
     find(id) {

@@ -56,11 +56,35 @@ export interface DayRow {
   readonly rowsOut: number;
 }
 
+/** Which runs go: those that ended before `endedBefore`, and of all that have ended every one but the newest `keep`. Null: no such bound. */
+export interface RetentionRule {
+  readonly endedBefore: number | null;
+  readonly keep: number | null;
+}
+
+/** At most `limit` runs go at once; `at` and `id` are of the RunsRemoved that says so. */
+export interface RemovalBatch {
+  readonly limit: number;
+  readonly at: number;
+  readonly id: string;
+}
+
+/** A kept output that some run refers to. `endedAt`: of the run that ended last; null while one that refers to it has not ended. */
+export interface KeptFile {
+  readonly hash: string;
+  readonly bytes: number;
+  readonly endedAt: number | null;
+}
+
 /** What `journal verify` found. `problems` is empty when all is well. */
 export interface VerifyReport {
   readonly events: number;
   readonly streams: number;
   readonly snapshots: number;
+  /** Events in links of the hash chain that hold: all of them, but for those older than the chain. */
+  readonly chained: number;
+  /** The chain's last hash, in hex: noted elsewhere, it tells whether anything before it was ever changed. Null without a chain. */
+  readonly head: string | null;
   readonly problems: readonly string[];
 }
 
@@ -70,6 +94,9 @@ export interface JournalStats {
   readonly runs: number;
   readonly snapshots: number;
   readonly bytes: number;
+  /** Events that are in the hash chain, and its last hash in hex. */
+  readonly chained: number;
+  readonly head: string | null;
 }
 
 /**
@@ -105,6 +132,16 @@ export interface Journal {
   logs(run: RunId): readonly LogLine[];
   /** Called after each append with what was written. Returns the way to stop. */
   subscribe(listener: (events: readonly StudioEvent[]) => void): () => void;
+  /**
+   * Takes whole ended runs out, oldest first, with all that belongs to them but what they counted on their days, and answers which went:
+   * none when no more are to go. One durable commit a call, so that the caller can let others in between; not inside `together`. A run
+   * that has not ended by its own events stays, and so does one that can't be read.
+   */
+  remove(rule: RetentionRule, batch: RemovalBatch): readonly RunId[];
+  /** Gives at most `pages` free pages back to the disk; false once there is nothing left to give, and the log beside the file is empty unless somebody reads it. */
+  shrink(pages: number): boolean;
+  /** Every kept output that a run in the journal gave or reused. */
+  keptOutputs(): readonly KeptFile[];
   /** Drops the projections and snapshots and makes them again from the events. */
   rebuild(): { readonly events: number };
   verify(): VerifyReport;

@@ -28,6 +28,7 @@ export const droppedLine = ({ lines, at, version }: Dropped): LogLine => ({
 export interface Logs {
   add(run: string, lines: readonly LogLine[]): void;
   of(run: string): readonly LogLine[];
+  forget(run: string): void;
 }
 
 /** What nodes printed. Rows of their own, not events: they are bounded, and nothing is decided by them. */
@@ -64,6 +65,7 @@ export function createLogs(db: Database): Logs {
         throw thrown;
       }
     },
+    forget: (run) => void kept.delete(run),
     of(run) {
       const lines = read.all(run);
       const more = dropped.get(run);

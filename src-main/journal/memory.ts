@@ -1,18 +1,19 @@
 import { StudioError } from '#shared/errors';
-import { EVENTS, runStream } from '#shared/events';
+import { EVENTS, JOURNAL_STREAM, runStream } from '#shared/events';
 import type { StudioEvent } from '#shared/events';
 import { replay } from '#shared/run/evolve';
 import { isTerminal } from '#shared/run/run';
 import { checkExpected, sift } from './append.ts';
+import { GENESIS, linkOf, linkText } from './chain.ts';
 import { checkEvent, dataProblem } from './check-event.ts';
-import type { DayRow, Journal, LogLine, RunFilter, RunRow } from './journal.ts';
+import type { DayRow, Journal, KeptFile, LogLine, RunFilter, RunRow } from './journal.ts';
 import { createListeners } from './listeners.ts';
 import { cut, droppedLine, LOG_LINES } from './logs.ts';
 import type { Dropped } from './logs.ts';
 import { isRunStream } from './projections.ts';
 import { noCounts, totalOf } from './run-list.ts';
-import { count, dayChange } from './tally.ts';
-import type { Tally } from './tally.ts';
+import { addDays, keptBy, tallyOf as tallyOfEvents } from './tally.ts';
+import type { DayChange, Tally } from './tally.ts';
 
 const last = (events: readonly StudioEvent[]): number => events.at(-1)?.version ?? 0;
 
@@ -30,25 +31,29 @@ function matches(row: RunRow, filter: RunFilter, withStatus: boolean): boolean {
 
 /** A journal that is gone when the process is: for tests and for runs nobody wants kept. Its views are counted anew at each question. */
 export function createMemoryJournal(): Journal {
-  const all: StudioEvent[] = [];
+  let all: StudioEvent[] = [];
   const streams = new Map<string, StudioEvent[]>();
   const ids = new Map<string, StudioEvent>();
   const logs = new Map<string, { kept: LogLine[]; dropped: Dropped }>();
   const listeners = createListeners();
   let closed = false;
+  let position = 0;
+  let head = GENESIS;
 
   const open = (): void => {
     if (closed) throw new StudioError('internal', 'The journal has been closed.');
   };
   const of = (stream: string): readonly StudioEvent[] => streams.get(stream) ?? [];
-  const tallyOf = (stream: string): Tally | null => of(stream).reduce<Tally | null>(count, null);
+  const tallyOf = (stream: string): Tally | null => tallyOfEvents(of(stream));
   /** Newest first. */
   const rows = (): RunRow[] => {
     const tallies = [...streams.keys()].filter(isRunStream).flatMap((stream) => tallyOf(stream) ?? []);
     return tallies.toSorted((a, b) => b.position - a.position).map((tally) => tally.row);
   };
 
-  return {
+  const chained = (): { chained: number; head: string | null } => ({ chained: all.length, head: position === 0 ? null : head });
+
+  const journal: Journal = {
     append(stream, expected, events, options = {}) {
       open();
       for (const event of events) checkEvent(stream, event);
@@ -56,7 +61,7 @@ export function createMemoryJournal(): Journal {
       const { stored, fresh } = sift(stream, events, (id) => ids.get(id));
       if (fresh.length > 0) checkExpected(stream, expected, found);
       const written = fresh.map((event, index): StudioEvent => {
-        const place = { position: all.length + 1 + index, stream, version: found + 1 + index, schema: EVENTS[event.type].schema };
+        const place = { position: position + 1 + index, stream, version: found + 1 + index, schema: EVENTS[event.type].schema };
         // A copy, as a file would give back: what the caller changes later is not history.
         return { ...structuredClone(event), ...place, correlation: options.correlation ?? null, causation: options.causation ?? null };
       });
@@ -66,6 +71,8 @@ export function createMemoryJournal(): Journal {
         stored.set(event.id, event);
       }
       if (written.length > 0) {
+        position += written.length;
+        head = linkOf(head, written.map((event) => linkText({ ...event, data: JSON.stringify(event.data) })).join(''));
         streams.set(stream, [...of(stream), ...written]);
         listeners.tell(written);
       }
@@ -76,8 +83,8 @@ export function createMemoryJournal(): Journal {
       const after = of(stream).filter((event) => event.version > afterVersion);
       return limit < 0 ? after : after.slice(0, limit);
     },
-    readAll: (afterPosition, limit) => all.slice(afterPosition, afterPosition + limit),
-    lastPosition: () => all.length,
+    readAll: (afterPosition, limit) => all.filter((event) => event.position > afterPosition).slice(0, limit),
+    lastPosition: () => position,
     run: (id, at = Number.POSITIVE_INFINITY) => replay(of(runStream(id)).filter((event) => event.version <= at)),
     runs(filter, offset, limit) {
       const found = rows();
@@ -100,27 +107,11 @@ export function createMemoryJournal(): Journal {
     },
     timeline: (run) => tallyOf(runStream(run))?.attempts ?? [],
     days(from) {
-      const days = new Map<string, DayRow>();
-      for (const stream of streams.keys()) {
-        let tally: Tally | null = null;
-        for (const event of isRunStream(stream) ? of(stream) : []) {
-          const before = tally?.row.status ?? null;
-          tally = count(tally, event);
-          const change = tally === null || tally.row.status === before ? null : dayChange(before, tally);
-          if (change === null || change.day < from) continue;
-          const { day, workflowId } = change;
-          const sum = days.get(`${day} ${workflowId}`) ?? { day, workflowId, completed: 0, failed: 0, cancelled: 0, durationMs: 0, rowsOut: 0 };
-          days.set(`${day} ${workflowId}`, {
-            ...sum,
-            completed: sum.completed + change.completed,
-            failed: sum.failed + change.failed,
-            cancelled: sum.cancelled + change.cancelled,
-            durationMs: sum.durationMs + change.durationUs / 1000,
-            rowsOut: sum.rowsOut + change.rowsOut,
-          });
-        }
-      }
-      return [...days.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
+      const sums = new Map<string, DayChange>();
+      for (const stream of streams.keys()) if (isRunStream(stream)) tallyOfEvents(of(stream), (change) => addDays(sums, change));
+      for (const event of of(JOURNAL_STREAM)) if (event.type === 'RunsRemoved') event.data.days.forEach((change) => addDays(sums, change));
+      const sorted = [...sums.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+      return sorted.filter(({ day }) => day >= from).map(({ durationUs, rowsOut, ...sum }): DayRow => ({ ...sum, durationMs: durationUs / 1000, rowsOut }));
     },
     log(run, lines) {
       open();
@@ -137,17 +128,47 @@ export function createMemoryJournal(): Journal {
       return log.dropped.lines === 0 ? [...log.kept] : [...log.kept, droppedLine(log.dropped)];
     },
     subscribe: listeners.add,
+    remove({ endedBefore, keep }, { limit, at, id }) {
+      open();
+      const ended = rows().filter((row) => isTerminal(row.status));
+      const old = ended.filter((row, index) => (endedBefore !== null && (row.endedAt ?? 0) < endedBefore) || (keep !== null && index >= keep));
+      const gone = old.toReversed().slice(0, limit).map((row) => row.id);
+      if (gone.length === 0) return gone;
+      const days = new Map<string, DayChange>();
+      for (const run of gone) tallyOfEvents(of(runStream(run)), (change) => addDays(days, change));
+      for (const run of gone) {
+        for (const event of of(runStream(run))) ids.delete(event.id);
+        streams.delete(runStream(run));
+        logs.delete(run);
+      }
+      all = all.filter((event) => streams.has(event.stream));
+      journal.append(JOURNAL_STREAM, 'any', [{ type: 'RunsRemoved', at, id, data: { runs: gone.length, days: [...days.values()] } }]);
+      return gone;
+    },
+    shrink: () => false,
+    keptOutputs() {
+      const kept = new Map<string, KeptFile>();
+      for (const row of rows()) {
+        for (const { hash, bytes } of of(runStream(row.id)).flatMap(keptBy)) {
+          const known = kept.get(hash) ?? { hash, bytes, endedAt: 0 };
+          const endedAt = known.endedAt === null || !isTerminal(row.status) ? null : Math.max(known.endedAt, row.endedAt ?? 0);
+          kept.set(hash, { hash, bytes: Math.max(bytes, known.bytes), endedAt });
+        }
+      }
+      return [...kept.values()].toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+    },
     rebuild: () => ({ events: all.length }),
     verify() {
       const problems = all.flatMap((event) => {
         const problem = dataProblem(event.type, event.data);
         return problem === null ? [] : [`${event.stream}: event ${event.version} (${event.type}): ${problem}`];
       });
-      return { events: all.length, streams: streams.size, snapshots: 0, problems };
+      return { events: all.length, streams: streams.size, snapshots: 0, ...chained(), problems };
     },
-    stats: () => ({ events: all.length, streams: streams.size, runs: rows().length, snapshots: 0, bytes: 0 }),
+    stats: () => ({ events: all.length, streams: streams.size, runs: rows().length, snapshots: 0, bytes: 0, ...chained() }),
     close() {
       closed = true;
     },
   };
+  return journal;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StudioError } from '#shared/errors';
 import { makeFolder } from '../make-folder.ts';
@@ -10,12 +10,21 @@ export const PAYLOAD_LIMIT = 256 * 1024;
 /** How the event's row names the file. No event has a field of this name, so the two are never confused. */
 const MARK = '{"$payload":';
 
+/** Whether a row's data names a file. */
+export const isPayload = (stored: string): boolean => stored.charCodeAt(2) === 36 && stored.startsWith(MARK);
+
 export interface Payloads {
   /** The text the event's row holds: the JSON itself, or the name of the file that now holds it, on disk and synced. */
   pack(json: string): string;
   /** The other way. Throws io where the file is missing or is not what was written. */
   unpack(stored: string): string;
+  /** Removes the file that `stored` names; missing is as good. */
+  remove(stored: string): void;
+  /** Removes files that no event names, as a crash can leave them. `isNamed` is given the beginning of what an event that names one says. */
+  sweep(isNamed: (beginning: string) => boolean): void;
 }
+
+const beginningOf = (hash: string): string => `{"sha256":"${hash}","bytes":`;
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -62,10 +71,10 @@ export function createPayloads(folder: string): Payloads {
       const bytes = Buffer.from(json);
       const hash = sha256(bytes);
       write(hash, bytes);
-      return `${MARK}{"sha256":"${hash}","bytes":${bytes.length}}}`;
+      return `${MARK}${beginningOf(hash)}${bytes.length}}}`;
     },
     unpack(stored) {
-      if (stored.charCodeAt(2) !== 36 || !stored.startsWith(MARK)) return stored;
+      if (!isPayload(stored)) return stored;
       const { $payload: named } = JSON.parse(stored) as { $payload: { sha256: string; bytes: number } };
       const path = pathOf(named.sha256);
       let bytes: Buffer;
@@ -78,6 +87,17 @@ export function createPayloads(folder: string): Payloads {
         throw new StudioError('io', 'The file that holds a large event is damaged.', { place: path, remedy: 'Restore the file from a copy of the data folder.' });
       }
       return bytes.toString('utf8');
+    },
+    remove(stored) {
+      const { $payload: named } = JSON.parse(stored) as { $payload: { sha256: string } };
+      rmSync(pathOf(named.sha256), { force: true });
+    },
+    sweep(isNamed) {
+      if (!existsSync(folder)) return;
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        const file = /([0-9a-f]{64})\.json(\.[0-9a-f]+\.tmp)?$/.exec(name);
+        if (file?.[1] !== undefined && (file[2] !== undefined || !isNamed(`${MARK}${beginningOf(file[1])}`))) rmSync(join(folder, name), { force: true });
+      }
     },
   };
 }

@@ -2,7 +2,7 @@ import type { StudioEvent } from '#shared/events';
 import { isTerminal } from '#shared/run/run';
 import type { Database } from './database.ts';
 import type { TimelineRow } from './journal.ts';
-import { count, dayChange } from './tally.ts';
+import { count, dayChange, keptBy, tallyOf } from './tally.ts';
 import type { DayChange, Tally } from './tally.ts';
 
 const RUN_PREFIX = 'run-';
@@ -16,14 +16,16 @@ export interface Projections {
   apply(stream: string, events: readonly StudioEvent[]): void;
   /** The transaction did not come about, or somebody else wrote to the stream. */
   forget(stream: string): void;
+  /** Takes from the statistics what was added. */
+  takeDays(days: readonly DayChange[]): void;
   /** Empties the tables; apply() is then called with everything, in order of position. */
   clear(): void;
   timeline(stream: string): readonly TimelineRow[];
 }
 
 /**
- * Run list, timelines and daily statistics, each a function of the events alone. Written only when a run's status changes, which is
- * three times in a run's life: a node's event costs no row here. The timeline of a live run is therefore counted from its events.
+ * Run list, timelines, daily statistics and who refers to which kept output, each a function of the events alone. Written only when a
+ * run's status changes, which is three times in a run's life, or where an output is kept: a node's event costs no row here. The timeline of a live run is therefore counted from its events.
  */
 export function createProjections(db: Database, readStream: (stream: string, afterVersion: number) => readonly StudioEvent[]): Projections {
   const tallies = new Map<string, Tally>();
@@ -37,13 +39,9 @@ export function createProjections(db: Database, readStream: (stream: string, aft
     .prepare<[string], string>(`SELECT attempts FROM timeline WHERE run = (SELECT position FROM events WHERE stream = ? AND type = 'WorkflowRequested' ORDER BY version LIMIT 1)`)
     .pluck();
 
-  const recount = (stream: string, before: number): Tally | null => {
-    let tally: Tally | null = null;
-    for (const event of readStream(stream, 0)) {
-      if (event.version < before) tally = count(tally, event);
-    }
-    return tally;
-  };
+  const putOutput = db.prepare('INSERT OR IGNORE INTO outputs (hash, run, bytes) VALUES (?, ?, ?)');
+
+  const recount = (stream: string, before: number): Tally | null => tallyOf(readStream(stream, 0).filter((event) => event.version < before));
 
   const saveDay = (change: DayChange): void => {
     addDay.run(change.day, change.workflowId, change.completed, change.failed, change.cancelled, change.durationUs, change.rowsOut);
@@ -60,6 +58,7 @@ export function createProjections(db: Database, readStream: (stream: string, aft
 
   return {
     apply(stream, events) {
+      for (const event of events) if (event.type === 'RunsRemoved') event.data.days.forEach(saveDay);
       const first = events[0];
       if (first === undefined || !isRunStream(stream)) return;
       let tally = first.version === 1 ? null : (tallies.get(stream) ?? null);
@@ -79,20 +78,22 @@ export function createProjections(db: Database, readStream: (stream: string, aft
       const { position, row } = tally;
       if (!stored) insertRun.run(position, row.id, row.workflowId, row.workflowName, row.status, row.trigger, row.requestedAt);
       if ((changed && row.version > 1) || endedBefore) updateRun.run(row.status, row.startedAt, row.endedAt, row.durationMs, row.rowsOut, row.error, position);
+      for (const event of events) for (const { hash, bytes } of keptBy(event)) putOutput.run(hash, position, bytes);
       if (isTerminal(row.status)) putTimeline.run(position, JSON.stringify(tally.attempts));
       keep(stream, tally);
     },
     forget: (stream) => void tallies.delete(stream),
+    takeDays(days) {
+      for (const { day, workflowId, completed, failed, cancelled, durationUs, rowsOut } of days) saveDay({ day, workflowId, completed: -completed, failed: -failed, cancelled: -cancelled, durationUs: -durationUs, rowsOut: -rowsOut });
+    },
     clear() {
       tallies.clear();
-      db.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM days;');
+      db.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM days; DELETE FROM outputs;');
     },
     timeline(stream) {
       const stored = storedTimeline.get(stream);
       if (stored !== undefined) return JSON.parse(stored) as TimelineRow[];
-      let tally: Tally | null = null;
-      for (const event of readStream(stream, 0)) tally = count(tally, event);
-      return tally === null ? [] : tally.attempts;
+      return tallyOf(readStream(stream, 0))?.attempts ?? [];
     },
   };
 }

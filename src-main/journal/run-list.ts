@@ -2,7 +2,7 @@ import type { RunId } from '#shared/ids';
 import { RUN_STATUSES } from '#shared/run/run';
 import type { RunStatus } from '#shared/run/run';
 import type { Database } from './database.ts';
-import type { DayRow, RunFilter, RunPage, RunRow } from './journal.ts';
+import type { DayRow, KeptFile, RunFilter, RunPage, RunRow } from './journal.ts';
 
 /** The version is not kept in the row: it would cost every node's event a write, and the events' index gives it. */
 const COLUMNS = `id, workflow_id AS workflowId, workflow_name AS workflowName, status, trigger, requested_at AS requestedAt, started_at AS startedAt, ended_at AS endedAt,
@@ -41,6 +41,7 @@ export interface RunList {
   unfinished(): readonly RunId[];
   last(count: number): Readonly<Record<string, readonly RunRow[]>>;
   days(from: string): readonly DayRow[];
+  keptOutputs(): readonly KeptFile[];
 }
 
 /** Questions to the run list. One pass counts by status (and so gives the total), one reads the page: both stay quick at 100,000 runs. */
@@ -50,6 +51,9 @@ export function createRunList(db: Database): RunList {
   const lastOf = db.prepare<[string, number], RunRow>(`SELECT ${COLUMNS} FROM runs WHERE workflow_id = ? ORDER BY position DESC LIMIT ?`);
   const days = db.prepare<[string], DayRow>(`SELECT day, workflow_id AS workflowId, completed, failed, cancelled, duration_us / 1000.0 AS durationMs, rows_out AS rowsOut
     FROM days WHERE day >= ? ORDER BY day, workflow_id`);
+  // A run that is not in the list counts as one that has not ended: nothing is thrown away on a guess.
+  const kept = db.prepare<[], KeptFile>(`SELECT hash, max(bytes) AS bytes, iif(sum(status IS NULL OR status NOT IN ('completed', 'failed', 'cancelled')) > 0, NULL, max(ended_at)) AS endedAt
+    FROM outputs LEFT JOIN runs ON runs.position = outputs.run GROUP BY hash`);
 
   return {
     find(filter, offset, limit) {
@@ -70,5 +74,6 @@ export function createRunList(db: Database): RunList {
       return found;
     },
     days: (from) => days.all(from),
+    keptOutputs: () => kept.all(),
   };
 }

@@ -119,7 +119,10 @@ export function createSnapshots(db: Database, read: (stream: string, afterVersio
         states.set(stream, run);
       }
     },
-    forget: (stream) => void states.delete(stream),
+    forget(stream) {
+      states.delete(stream);
+      intervals.delete(stream);
+    },
     clear() {
       states.clear();
       db.exec('DELETE FROM snapshots');

@@ -14,9 +14,11 @@ import { createListeners } from './listeners.ts';
 import { createLogs } from './logs.ts';
 import { createPayloads } from './payloads.ts';
 import { createProjections, isRunStream } from './projections.ts';
+import { createRetention } from './retention.ts';
 import { createRunList } from './run-list.ts';
 import { createSnapshots } from './snapshots.ts';
 import { speaking } from './sqlite-errors.ts';
+import { shrink } from './shrink.ts';
 import { createStats } from './stats.ts';
 import { verify } from './verify.ts';
 
@@ -39,7 +41,8 @@ export function createJournal(options: JournalOptions): Journal {
 
 /** The journal on an open database; closing it closes the database. Apart from createJournal for tests of a database that refuses. */
 export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCASTS }: JournalOptions): Journal {
-  const table = createEventTable(db, createPayloads(join(dirname(path), 'payloads')), upcasts);
+  const payloads = createPayloads(join(dirname(path), 'payloads'));
+  const table = createEventTable(db, payloads, upcasts);
   const snapshots = createSnapshots(db, (stream, after, limit) => table.stream(stream, after, limit));
   const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
   const runs = createRunList(db);
@@ -49,15 +52,23 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   listeners.add((written) => stats.add(written[0]?.stream ?? '', written));
 
   const project = (stream: string, written: readonly StudioEvent[]): void => {
-    if (!isRunStream(stream)) return;
     projections.apply(stream, written);
-    snapshots.apply(stream, written);
+    if (isRunStream(stream)) snapshots.apply(stream, written);
   };
   const forget = (stream: string): void => {
     projections.forget(stream);
     snapshots.forget(stream);
   };
-  const { append, together, relaxed } = createAppend(db, table, project, forget);
+  const { append, together, relaxed, forget: forgetStream } = createAppend(db, table, project, forget);
+  const removal = createRetention(db, {
+    readStream: (stream) => table.stream(stream, 0, -1),
+    append: (stream, events) => void journal.append(stream, 'any', events),
+    takeDays: (days) => projections.takeDays(days),
+    forget(run) {
+      forgetStream(runStream(run));
+      logs.forget(run);
+    },
+  });
 
   const writable = (): void => {
     if (readOnly) throw new StudioError('read_only', 'The journal was opened to be read only.', { place: path, remedy: 'Do this in the studio that holds the data folder.' });
@@ -77,7 +88,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     }
   });
 
-  return {
+  const journal: Journal = {
     append(stream, expected, events, more = {}) {
       if (events.length === 0) return [];
       writable();
@@ -105,6 +116,20 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     },
     logs: (run) => speaking(path, () => logs.of(run)),
     subscribe: listeners.add,
+    remove(rule, batch) {
+      writable();
+      if (db.inTransaction) throw new StudioError('internal', 'Runs are not removed in the middle of a transaction.', { place: path });
+      const { runs: gone, payloads: unnamed } = listeners.hold(() => speaking(path, () => together(() => removal(rule, batch))));
+      stats.forget();
+      // After the commit: what a crash leaves here belongs to nobody, and the next shrink() finds it.
+      for (const stored of unnamed) payloads.remove(stored);
+      return gone;
+    },
+    shrink(pages) {
+      writable();
+      return speaking(path, () => relaxed(() => shrink(db, payloads, pages)));
+    },
+    keptOutputs: () => speaking(path, () => runs.keptOutputs()),
     rebuild() {
       writable();
       return { events: speaking(path, () => remake.immediate()) };
@@ -113,4 +138,5 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     stats: () => speaking(path, () => stats.now()),
     close: () => void db.close(),
   };
+  return journal;
 }

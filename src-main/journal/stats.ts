@@ -1,15 +1,25 @@
 import { statSync } from 'node:fs';
 import type { StudioEvent } from '#shared/events';
+import { hex } from './chain.ts';
 import type { Database } from './database.ts';
 import type { JournalStats } from './journal.ts';
 import { isRunStream } from './projections.ts';
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
+interface Counts {
+  events: number;
+  streams: number;
+  runs: number;
+  unchained: number;
+}
+
 export interface Stats {
   now(): JournalStats;
   /** What this process has just written. */
   add(stream: string, written: readonly StudioEvent[]): void;
+  /** It has removed something. */
+  forget(): void;
 }
 
 /**
@@ -17,12 +27,12 @@ export interface Stats {
  * counted again only when another process has written.
  */
 export function createStats(db: Database, path: string): Stats {
-  const countAll = db.prepare<[], { events: number; streams: number; runs: number }>(
-    'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(DISTINCT stream) FROM events) AS streams, (SELECT count(*) FROM runs) AS runs',
-  );
+  const countAll = db.prepare<[], Counts>(`SELECT (SELECT count(*) FROM events) AS events, (SELECT count(DISTINCT stream) FROM events) AS streams, (SELECT count(*) FROM runs) AS runs,
+    (SELECT count(*) FROM events WHERE position <= (SELECT max(begins) FROM chain)) AS unchained`);
+  const lastHash = db.prepare<[], Buffer | null>('SELECT hash FROM events ORDER BY position DESC LIMIT 1').pluck();
   const snapshots = db.prepare<[], number>('SELECT count(*) FROM snapshots').pluck();
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
-  let counted: { events: number; streams: number; runs: number } | undefined;
+  let counted: Counts | undefined;
   let seen: number | undefined;
 
   return {
@@ -30,7 +40,12 @@ export function createStats(db: Database, path: string): Stats {
       const version = dataVersion.get();
       if (counted === undefined || version !== seen) counted = countAll.get();
       seen = version;
-      return { events: 0, streams: 0, runs: 0, ...counted, snapshots: snapshots.get() ?? 0, bytes: bytesOf(path) + bytesOf(`${path}-wal`) };
+      const { events, streams, runs, unchained } = counted ?? { events: 0, streams: 0, runs: 0, unchained: 0 };
+      const last = lastHash.get() ?? null;
+      return { events, streams, runs, chained: events - unchained, head: last === null ? null : hex(last), snapshots: snapshots.get() ?? 0, bytes: bytesOf(path) + bytesOf(`${path}-wal`) };
+    },
+    forget() {
+      counted = undefined;
     },
     add(stream, written) {
       if (counted === undefined) return;

@@ -1,4 +1,5 @@
-import type { EventData, EventType, StudioEvent } from '#shared/events';
+import type { EventData, EventType, KeptOutput, StudioEvent } from '#shared/events';
+import type { WorkflowId } from '#shared/ids';
 import { isTerminal } from '#shared/run/run';
 import type { RunStatus } from '#shared/run/run';
 import type { RunRow, TimelineRow } from './journal.ts';
@@ -14,6 +15,8 @@ export interface Tally {
   readonly position: number;
   readonly row: Mutable<RunRow>;
   readonly attempts: Mutable<TimelineRow>[];
+  /** Of `attempts`, those that run, by node. */
+  readonly open: Map<string, Mutable<TimelineRow>[]>;
   /** Rows that have reached each sink: nodes that completed and have no output port. */
   readonly sinks: Map<string, number>;
 }
@@ -21,12 +24,18 @@ export interface Tally {
 type Step<T extends EventType> = (tally: Tally, data: EventData<T>, at: number) => void;
 
 function close(tally: Tally, node: string, attempt: number | null, outcome: string, at: number): void {
-  for (const one of tally.attempts) {
-    if (one.node === node && one.outcome === 'running' && (attempt === null || one.attempt === attempt)) {
+  const open = tally.open.get(node);
+  if (open === undefined) return;
+  const still: Mutable<TimelineRow>[] = [];
+  for (const one of open) {
+    if (attempt !== null && one.attempt !== attempt) still.push(one);
+    else {
       one.outcome = outcome;
       one.endedAt = at;
     }
   }
+  if (still.length > 0) tally.open.set(node, still);
+  else tally.open.delete(node);
 }
 
 function finish(tally: Tally, status: RunStatus, at: number, durationMs: number): void {
@@ -66,7 +75,11 @@ const steps: { readonly [T in EventType]: Step<T> } = {
   },
   NodeExecutionStarted: (tally, data, at) => {
     tally.sinks.delete(data.node);
-    tally.attempts.push({ run: tally.row.id, node: data.node, attempt: data.attempt, startedAt: at, endedAt: null, outcome: 'running' });
+    const started = { run: tally.row.id, node: data.node, attempt: data.attempt, startedAt: at, endedAt: null, outcome: 'running' };
+    tally.attempts.push(started);
+    const open = tally.open.get(data.node);
+    if (open === undefined) tally.open.set(data.node, [started]);
+    else open.push(started);
   },
   NodeExecutionCompleted: (tally, data, at) => {
     let ports = 0;
@@ -89,6 +102,7 @@ const steps: { readonly [T in EventType]: Step<T> } = {
     let ports = 0;
     for (const _ in data.rowsOut) ports += 1;
     if (ports === 0) tally.sinks.set(data.node, data.rowsIn);
+    else tally.sinks.delete(data.node);
   },
   NodeFailureDiverted: nothing,
   NodeEffectIntended: nothing,
@@ -123,6 +137,7 @@ function begin(event: StudioEvent & { type: 'WorkflowRequested' }): Tally {
       version: event.version,
     },
     attempts: [],
+    open: new Map(),
     sinks: new Map(),
   };
 }
@@ -144,7 +159,7 @@ export function count(tally: Tally | null, event: StudioEvent): Tally | null {
 /** A day of one workflow. Durations are summed in whole microseconds, so that the order of adding does not show. */
 export interface DayChange {
   readonly day: string;
-  readonly workflowId: string;
+  readonly workflowId: WorkflowId;
   readonly completed: number;
   readonly failed: number;
   readonly cancelled: number;
@@ -168,4 +183,41 @@ export function dayChange(before: RunStatus | null, tally: Tally): DayChange | n
     durationUs: Math.round((row.durationMs ?? 0) * 1000),
     rowsOut: row.rowsOut,
   };
+}
+
+/** The tally of a run's events; `onDay` hears what each end adds to its day. */
+export function tallyOf(events: Iterable<StudioEvent>, onDay: (change: DayChange) => void = nothing): Tally | null {
+  let tally: Tally | null = null;
+  for (const event of events) {
+    const before = tally?.row.status ?? null;
+    tally = count(tally, event);
+    const change = tally === null || tally.row.status === before ? null : dayChange(before, tally);
+    if (change !== null) onDay(change);
+  }
+  return tally;
+}
+
+/** Adds to the sum of its day and workflow. */
+export function addDays(sums: Map<string, DayChange>, change: DayChange): void {
+  const key = `${change.day} ${change.workflowId}`;
+  const sum = sums.get(key);
+  if (sum === undefined) sums.set(key, change);
+  else {
+    sums.set(key, {
+      day: sum.day,
+      workflowId: sum.workflowId,
+      completed: sum.completed + change.completed,
+      failed: sum.failed + change.failed,
+      cancelled: sum.cancelled + change.cancelled,
+      durationUs: sum.durationUs + change.durationUs,
+      rowsOut: sum.rowsOut + change.rowsOut,
+    });
+  }
+}
+
+/** The kept outputs an event refers to. */
+export function keptBy(event: StudioEvent): readonly Pick<KeptOutput, 'hash' | 'bytes'>[] {
+  if (event.type === 'NodeOutputReused') return event.data.outputs;
+  if (event.type !== 'NodeOutputCommitted' || event.data.hash === null || event.data.port === null) return [];
+  return [{ hash: event.data.hash, bytes: event.data.bytes ?? 0 }];
 }

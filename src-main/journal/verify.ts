@@ -8,35 +8,17 @@ import type { RunRow, VerifyReport } from './journal.ts';
 import { isRunStream } from './projections.ts';
 import type { Snapshots } from './snapshots.ts';
 import { fromSqlite } from './sqlite-errors.ts';
-import { count, dayChange } from './tally.ts';
-import type { DayChange, Tally } from './tally.ts';
+import { verifyChain } from './verify-chain.ts';
+import { addDays, keptBy, tallyOf } from './tally.ts';
+import type { DayChange } from './tally.ts';
 
 /** After so many problems the rest is not looked for: the journal is damaged, and a person reads this. */
 const ENOUGH = 200;
-
-type Days = Map<string, Omit<DayChange, 'day' | 'workflowId'>>;
 
 const STORED_RUN = `SELECT position, id, workflow_id AS workflowId, workflow_name AS workflowName, status, trigger, requested_at AS requestedAt, started_at AS startedAt,
   ended_at AS endedAt, duration_ms AS durationMs, rows_out AS rowsOut, error FROM runs WHERE position = ?`;
 const STORED_TIMELINE = 'SELECT attempts FROM timeline WHERE run = ?';
 const STORED_DAYS = 'SELECT day, workflow_id AS workflowId, completed, failed, cancelled, duration_us AS durationUs, rows_out AS rowsOut FROM days';
-
-function addDay(days: Days, { day, workflowId, ...change }: DayChange): void {
-  const key = `${day} ${workflowId}`;
-  const sum = days.get(key);
-  days.set(
-    key,
-    sum === undefined
-      ? change
-      : {
-          completed: sum.completed + change.completed,
-          failed: sum.failed + change.failed,
-          cancelled: sum.cancelled + change.cancelled,
-          durationUs: sum.durationUs + change.durationUs,
-          rowsOut: sum.rowsOut + change.rowsOut,
-        },
-  );
-}
 
 function* streamProblems(stream: string, events: readonly StudioEvent[]): Generator<string> {
   let version = 0;
@@ -48,18 +30,6 @@ function* streamProblems(stream: string, events: readonly StudioEvent[]): Genera
     if (problem !== null) yield `${stream}: event ${event.version} (${event.type}, position ${event.position}): ${problem}`;
     ({ version, position } = event);
   }
-}
-
-/** The tally of a run's events, its days counted on the way. */
-function tallyOf(events: readonly StudioEvent[], days: Days): Tally | null {
-  let tally: Tally | null = null;
-  for (const event of events) {
-    const before = tally?.row.status ?? null;
-    tally = count(tally, event);
-    const change = tally === null || tally.row.status === before ? null : dayChange(before, tally);
-    if (change !== null) addDay(days, change);
-  }
-  return tally;
 }
 
 /**
@@ -78,8 +48,9 @@ export function verify(db: Database, path: string, table: EventTable, snapshots:
 
 function look(db: Database, path: string, table: EventTable, snapshots: Snapshots): VerifyReport {
   const problems: string[] = [];
-  const report = { events: 0, streams: 0, snapshots: 0 };
-  const days: Days = new Map();
+  const report = { events: 0, streams: 0, snapshots: 0, chained: 0, head: null as string | null };
+  const days = new Map<string, DayChange>();
+  let outputs = 0;
   let runs = 0;
 
   const looking = (place: string, work: () => void): void => {
@@ -92,7 +63,7 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
   };
 
   const lookAtRun = (stream: string, events: readonly StudioEvent[]): void => {
-    const tally = tallyOf(events, days);
+    const tally = tallyOf(events, (change) => addDays(days, change));
     if (tally === null) return;
     runs += 1;
     const { version: _, ...row } = tally.row;
@@ -100,14 +71,19 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
     if (JSON.stringify(stored) !== JSON.stringify({ position: tally.position, ...row })) problems.push(`${stream}: the run list does not say what the events say`);
     const attempts = db.prepare<[number], string>(STORED_TIMELINE).pluck().get(tally.position);
     if (attempts !== (isTerminal(tally.row.status) ? JSON.stringify(tally.attempts) : undefined)) problems.push(`${stream}: the timeline does not say what the events say`);
+    const kept = new Map(events.flatMap(keptBy).map(({ hash, bytes }) => [hash, bytes]));
+    outputs += kept.size;
+    for (const hash of kept.keys()) {
+      if (db.prepare('SELECT 1 FROM outputs WHERE hash = ? AND run = ?').get(hash, tally.position) === undefined) problems.push(`${stream}: its kept output ${hash} is not in the list of outputs`);
+    }
     const wrong = snapshots.problems(stream, events);
     problems.push(...wrong);
     report.snapshots += snapshots.usable(stream);
   };
 
   const lookAtDays = (): void => {
-    for (const { day, workflowId, ...sum } of db.prepare<[], DayChange>(STORED_DAYS).all()) {
-      const key = `${day} ${workflowId}`;
+    for (const sum of db.prepare<[], DayChange>(STORED_DAYS).all()) {
+      const key = `${sum.day} ${sum.workflowId}`;
       if (JSON.stringify(days.get(key)) !== JSON.stringify(sum)) problems.push(`The statistics of ${key} do not say what the events say`);
       days.delete(key);
     }
@@ -119,6 +95,11 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
       if (line.integrity_check !== 'ok') problems.push(`The file: ${line.integrity_check}`);
     }
   });
+  looking('The chain', () => {
+    const { problems: found, ...chain } = verifyChain(db, path, table.lastPosition());
+    Object.assign(report, chain);
+    problems.push(...found.slice(0, ENOUGH));
+  });
   looking('The streams', () => {
     for (const stream of table.streams()) {
       if (problems.length > ENOUGH) return;
@@ -128,6 +109,7 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
         report.events += events.length;
         problems.push(...streamProblems(stream, events));
         if (isRunStream(stream)) lookAtRun(stream, events);
+        for (const event of events) if (event.type === 'RunsRemoved') event.data.days.forEach((change) => addDays(days, change));
       });
     }
   });
@@ -135,6 +117,8 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
   looking('The run list', () => {
     const listed = Number(db.prepare('SELECT count(*) FROM runs').pluck().get());
     if (listed !== runs) problems.push(`The run list has ${listed} runs, the events ${runs}`);
+    const referred = Number(db.prepare('SELECT count(*) FROM outputs').pluck().get());
+    if (referred !== outputs) problems.push(`The list of outputs has ${referred} entries, the events ${outputs}`);
     const strays = Number(db.prepare('SELECT count(*) FROM timeline WHERE run NOT IN (SELECT position FROM runs)').pluck().get());
     if (strays > 0) problems.push(`The timelines have ${strays} rows of no run`);
   });
