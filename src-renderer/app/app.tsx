@@ -11,7 +11,7 @@ import { TooltipProvider } from '../ui/tooltip.tsx';
 import { AppCommands } from './app-commands.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { queryClient, useActiveRuns, useFeeds, useSettingsSync } from './queries.ts';
+import { queryClient, useOpenRuns, useFeeds, useSettingsSync } from './queries.ts';
 import { Rail } from './rail.tsx';
 import { href, useRoute } from './router.ts';
 import type { Route } from './router.ts';
@@ -54,14 +54,14 @@ function Loading() {
 
 function Frame() {
   const route = useRoute();
-  const running = useActiveRuns();
+  const runs = useOpenRuns();
   useFeeds();
   useSettingsSync();
   return (
     <div className="flex h-full flex-col">
       <ConnectionBar />
       <div className="flex min-h-0 flex-1">
-        <Rail at={route.place} running={running} />
+        <Rail at={route.place} runs={runs} />
         <main className="flex min-h-0 min-w-0 flex-1 flex-col">
           <ErrorBoundary at={href(route)}>
             <Suspense fallback={<Loading />}>

@@ -99,11 +99,12 @@ export function saveSettings(change: Partial<Settings>): void {
   );
 }
 
-/** How many runs are going on, for the mark in the rail. */
-export function useActiveRuns(): number {
+/** How many runs have not ended: going on, in the queue, waiting for an answer. */
+export function useOpenRuns(): { readonly running: number; readonly queued: number; readonly paused: number } {
   const { data } = useQuery({
-    queryKey: [...keys.runs, 'active'],
-    queryFn: () => client.runs.list({ filter: { status: ['queued', 'running'] }, limit: 1 }),
+    queryKey: [...keys.runs, 'open'],
+    queryFn: () => client.runs.list({ filter: { status: ['queued', 'running', 'paused'] }, limit: 1 }),
   });
-  return data === undefined ? 0 : (data.counts.running ?? 0) + (data.counts.queued ?? 0);
+  const count = (status: 'running' | 'queued' | 'paused'): number => data?.counts[status] ?? 0;
+  return { running: count('running'), queued: count('queued'), paused: count('paused') };
 }

@@ -19,15 +19,17 @@ const PLACES: readonly { readonly place: RailPlace; readonly icon: ReactNode; re
 const itemClass = 'grid size-9 place-items-center rounded-lg text-ink-3 transition-colors hover:bg-hover hover:text-ink [&_svg]:size-4.5 [&_svg]:stroke-[1.75]';
 
 /** The slim bar on the left: where one can go. */
-export function Rail({ at, running }: { readonly at: Place; readonly running: number }) {
+export function Rail({ at, runs }: { readonly at: Place; readonly runs: { readonly running: number; readonly queued: number; readonly paused: number } }) {
   const { t, pick } = useText();
+  // Runs that wait for a person come first: nothing else moves them.
+  const mark = runs.paused > 0 ? { count: runs.paused, colour: 'bg-interrupted', said: t(appText.runsPaused, runs.paused) } : { count: runs.running + runs.queued, colour: 'bg-running', said: t(appText.runsGoing, runs.running + runs.queued) };
   const link = (place: RailPlace, icon: ReactNode, covers: readonly Place[]): ReactNode => (
     <Tooltip key={place} text={pick(placeText[place])} keys={commandOf(`view.${place}`).keys} side="right">
-      <a href={href({ place })} aria-label={pick(placeText[place])} aria-current={covers.includes(at) ? 'page' : undefined} className={cx(itemClass, 'relative aria-[current]:bg-active aria-[current]:text-ink')}>
+      <a href={href({ place })} aria-label={place === 'runs' && mark.count > 0 ? `${pick(placeText[place])}: ${mark.said}` : pick(placeText[place])} aria-current={covers.includes(at) ? 'page' : undefined} className={cx(itemClass, 'relative aria-[current]:bg-active aria-[current]:text-ink')}>
         {icon}
-        {place === 'runs' && running > 0 ? (
-          <span aria-hidden="true" className="absolute top-0.5 right-0.5 grid h-3.5 min-w-3.5 place-items-center rounded-full bg-running px-0.5 text-[9px] leading-none font-semibold text-surface">
-            {running > 99 ? '99+' : running}
+        {place === 'runs' && mark.count > 0 ? (
+          <span aria-hidden="true" className={cx('absolute top-0.5 right-0.5 grid h-3.5 min-w-3.5 place-items-center rounded-full px-0.5 text-[9px] leading-none font-semibold text-surface', mark.colour)}>
+            {mark.count > 99 ? '99+' : mark.count}
           </span>
         ) : null}
       </a>

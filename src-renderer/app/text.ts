@@ -9,6 +9,11 @@ export const appText = {
   crashed: say('This place could not be shown', '无法显示此页面'),
   crashedHelp: say('Your files and runs are safe. Try again, or copy the detail into a report.', '您的文件和运行记录是安全的。请重试，或复制技术细节用于反馈。'),
   reload: say('Reload the window', '重新加载窗口'),
+  runsGoing: phrase<[runs: number]>((f, runs) => `${f.number(runs)} going on`, (f, runs) => `${f.number(runs)} 个进行中`),
+  runsPaused: phrase<[runs: number]>(
+    (f, runs) => `${f.number(runs)} ${f.plural(runs, { one: 'waits', other: 'wait' })} for an answer`,
+    (f, runs) => `${f.number(runs)} 个等待答复`,
+  ),
   search: say('Search or run a command', '搜索或执行命令'),
 };
 

@@ -3,7 +3,9 @@ import type { EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { useText } from '../i18n/use-text.ts';
+import { ERROR_PORT } from '../stores/edit/ports.ts';
 import { nodeLive } from '../stores/live.ts';
+import { cx } from '../ui/index.ts';
 import type { FlowEdge as FlowEdgeType } from './flow-elements.ts';
 import { useGraph } from './graph-context.ts';
 import { words } from './words.ts';
@@ -23,7 +25,7 @@ export const FlowEdge = memo(function FlowEdge({ id, source, sourceX, sourceY, t
   const running = live?.status === 'running';
   return (
     <>
-      <BaseEdge id={id} path={path} interactionWidth={22} className={running ? 'mr-edge mr-edge-running' : selected === true ? 'mr-edge mr-edge-selected' : 'mr-edge'} />
+      <BaseEdge id={id} path={path} interactionWidth={22} className={cx('mr-edge', data?.sourcePort === ERROR_PORT && 'mr-edge-error', running ? 'mr-edge-running' : selected === true && 'mr-edge-selected')} />
       {label === null || !near ? null : (
         <g transform={`translate(${x} ${y})`} pointerEvents="none">
           <rect x={-(label.length * 3.4 + 8)} y={-9} width={label.length * 6.8 + 16} height={18} rx={9} className="mr-edge-label" />

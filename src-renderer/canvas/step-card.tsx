@@ -1,17 +1,19 @@
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { AlertTriangle, Ban, Check, CircleAlert, CircleDashed, Clock, SkipForward, Unplug } from 'lucide-react';
+import { AlertTriangle, Ban, Check, CircleAlert, CircleDashed, Clock, CornerRightDown, Recycle, SkipForward, Unplug } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
-import type { Port } from '#shared/node-spec';
+import type { Port, Text } from '#shared/node-spec';
 import type { NodeStatus } from '#shared/run/run';
 import { problemText } from '#shared/workflow/problems';
 import type { ProblemCode } from '#shared/workflow/problems';
 import { nodeStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
-import { specOf } from '../stores/edit/ports.ts';
+import { useNow } from '../runs/use-now.ts';
+import { ERROR_PORT, specOf } from '../stores/edit/ports.ts';
 import type { NodeLive } from '../stores/live.ts';
 import { cx, kindStyles, Spinner } from '../ui/index.ts';
+import { CardMarks } from './card-marks.tsx';
 import type { StepNode } from './flow-elements.ts';
 import { HANDLE, HEAD_HEIGHT, portY } from './geometry.ts';
 import { useGraph, useNodeLive, useNodeProblems } from './graph-context.ts';
@@ -55,13 +57,13 @@ function PortHandles({ ports, side, live }: { readonly ports: readonly Port[]; r
           position={side === 'in' ? Position.Left : Position.Right}
           isConnectable={!readOnly}
           title={pick(port.label)}
-          className="mr-handle"
+          className={port.name === ERROR_PORT ? 'mr-handle mr-handle-error' : 'mr-handle'}
           style={{ top: y - HANDLE / 2, [side === 'in' ? 'left' : 'right']: -HANDLE / 2 }}
         />
         {ports.length > 1 ? (
           <span className={cx('pointer-events-none absolute flex max-w-[48%] items-center gap-1.5 text-2xs text-ink-3', side === 'in' ? 'left-2.5' : 'right-2.5')} style={{ top: y - 7 }}>
             {count === undefined ? null : <span className="font-medium text-ink-2">{t(words.rowsShort, count, live?.estimated ?? false)}</span>}
-            <span className="truncate">{pick(port.label)}</span>
+            <span className={cx('truncate', port.name === ERROR_PORT && 'text-failed')}>{pick(port.label)}</span>
           </span>
         ) : null}
       </div>
@@ -71,25 +73,42 @@ function PortHandles({ ports, side, live }: { readonly ports: readonly Port[]; r
 
 /** A sink tells what it took; everything else what its first output gave: of a filter, what passes. */
 function rowsOf(live: NodeLive, outputs: readonly Port[]): number {
-  const [first] = outputs;
+  const first = outputs.find((port) => port.name !== ERROR_PORT);
   return first === undefined ? live.rowsIn : (live.ports[first.name] ?? live.rowsOut);
+}
+
+/** How long it is until a node is tried again; a moment that has passed is not counted. */
+function Countdown({ attempt, at }: { readonly attempt: number; readonly at: number | null }) {
+  const { t } = useText();
+  const now = useNow(250);
+  return t(words.triesAgain, attempt, at === null ? 0 : Math.max(0, Math.ceil((at - now) / 1000)));
 }
 
 function LiveLine({ live, outputs }: { readonly live: NodeLive; readonly outputs: readonly Port[] }) {
   const { t, f } = useText();
   if (live.stopped) return t(words.stopped);
   if (live.status === 'pending' || live.status === 'skipped') return t(nodeStatusText[live.status]);
-  if (live.status === 'failed') return <span className="text-failed">{live.error ?? t(nodeStatusText.failed)}</span>;
+  if (live.status === 'failed') return <span className={live.diverted ? 'text-interrupted' : 'text-failed'}>{live.error ?? t(nodeStatusText.failed)}</span>;
+  if (live.status === 'retrying') return <Countdown attempt={live.attempt} at={live.retryAt} />;
+  if (live.status === 'lost') return t(words.lostRunsAgain);
   const rows = rowsOf(live, outputs);
   // An estimate of nothing is no estimate.
-  if (live.status === 'running' && rows === 0 && live.rowsIn === 0) return t(nodeStatusText.running);
-  const tail = live.status === 'running' ? (live.rate === null || live.rate === 0 ? null : t(words.rate, live.rate)) : live.durationMs === null ? null : f.duration(live.durationMs);
+  if (live.status === 'running' && rows === 0 && live.rowsIn === 0) return live.attempt > 1 ? t(words.tryNumber, live.attempt) : t(nodeStatusText.running);
+  const tail = live.reused ? t(words.reused) : live.status === 'running' ? (live.rate === null || live.rate === 0 ? null : t(words.rate, live.rate)) : live.durationMs === null ? null : f.duration(live.durationMs);
   return (
     <>
       <span className="font-medium text-ink-2">{rows === 0 && live.status === 'running' ? t(words.rowsTaken, live.rowsIn, live.estimated) : t(words.rowsApprox, rows, live.estimated)}</span>
       {tail === null ? null : <span> · {tail}</span>}
     </>
   );
+}
+
+/** What a node's state is called on its card, and its sign. */
+function stateSign(live: NodeLive): { readonly icon: ReactNode; readonly said: Text } {
+  if (live.stopped) return { icon: statusIcons.skipped, said: words.stopped };
+  if (live.reused) return { icon: <Recycle className="size-3.5 text-completed" />, said: words.reusedHelp };
+  if (live.diverted) return { icon: <CornerRightDown className="size-3.5 text-interrupted" />, said: words.divertedHelp };
+  return { icon: statusIcons[live.status], said: nodeStatusText[live.status] };
 }
 
 /** How far the node is, along the card's foot: a share where it is known, a shimmer where it is not. */
@@ -117,11 +136,13 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
   const first = wrong[0] ?? problems[0];
   const grave = wrong.some((problem) => problem.severity === 'error');
   const said = first === undefined ? '' : problemText(first, language).message;
+  const sign = live === null ? null : stateSign(live);
+  const frame = live === null ? (grave ? 'border-failed/60' : 'border-line-strong') : live.diverted ? 'border-interrupted' : frames[live.status];
   return (
     <div
       className={cx(
         'mr-card relative h-full w-full rounded-lg border bg-raised shadow-low transition-[border-color,box-shadow] duration-100',
-        selected ? 'border-accent ring-2 ring-accent/25' : live === null ? (grave ? 'border-failed/60' : 'border-line-strong') : frames[live.status],
+        selected ? 'border-accent ring-2 ring-accent/25' : frame,
         off && 'border-dashed opacity-55',
       )}
       data-kind={node.type}
@@ -137,12 +158,13 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
             {off ? t(words.disabled) : live === null ? (node.label === undefined ? node.id : type) : <LiveLine live={live} outputs={outputs} />}
           </span>
         </span>
-        {off ? <Ban className="size-3.5 shrink-0 text-ink-3" /> : live === null ? null : <span title={t(live.stopped ? words.stopped : nodeStatusText[live.status])}>{statusIcons[live.status]}</span>}
+        {off ? <Ban className="size-3.5 shrink-0 text-ink-3" /> : sign === null ? null : <span role="img" aria-label={t(sign.said)} title={t(sign.said)}>{sign.icon}</span>}
       </div>
       {Math.max(inputs.length, outputs.length) > 1 ? <div className="mx-px border-t border-line" /> : null}
       <PortHandles ports={inputs} side="in" live={live} />
       <PortHandles ports={outputs} side="out" live={live} />
       {live?.status === 'running' ? <ProgressLine fraction={live.fraction} /> : null}
+      <CardMarks node={node} />
       {first === undefined ? null : (
         <button
           type="button"

@@ -18,6 +18,23 @@ export const words = {
   unknownType: say('Unknown node type', '未知节点类型'),
   stopped: say('Stopped', '已停止'),
   disabled: say('Disabled', '已停用'),
+  triesAgain: phrase<[attempt: number, seconds: number]>(
+    (f, attempt, seconds) => (seconds === 0 ? `Try ${f.number(attempt)} is due` : `Try ${f.number(attempt)} in ${f.number(seconds)} s`),
+    (f, attempt, seconds) => (seconds === 0 ? `即将第 ${f.number(attempt)} 次尝试` : `${f.number(seconds)} 秒后第 ${f.number(attempt)} 次尝试`),
+  ),
+  tryNumber: phrase<[attempt: number]>(
+    (f, attempt) => `Running, try ${f.number(attempt)}`,
+    (f, attempt) => `运行中（第 ${f.number(attempt)} 次尝试）`,
+  ),
+  lostRunsAgain: say('Interrupted: it runs again', '已中断，将重新运行'),
+  reused: say('reused', '复用'),
+  reusedHelp: say('Reused: what it gave in an earlier run still stands', '复用：之前运行的输出仍然有效'),
+  divertedHelp: say('Failed: the failure went on through Errors', '失败：已从“错误”输出转出'),
+  pinned: phrase<[rows: number]>(
+    (f, rows) => `Pinned: ${f.number(rows)} ${f.plural(rows, { one: 'row is', other: 'rows are' })} used instead of running it.`,
+    (f, rows) => `已固定：直接使用 ${f.number(rows)} 行数据，不执行此节点。`,
+  ),
+  kept: say('Its output is kept.', '保留输出。'),
   problems: phrase<[count: number]>(
     (f, count) => `${f.number(count)} ${f.plural(count, { one: 'problem', other: 'problems' })}`,
     (f, count) => `${f.number(count)} 个问题`,

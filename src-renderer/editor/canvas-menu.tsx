@@ -7,6 +7,7 @@ import { commandOf } from '../commands/list.ts';
 import type { CommandId } from '#shared/commands';
 import { runCommand } from '../commands/registry.ts';
 import { useText } from '../i18n/use-text.ts';
+import { useFork } from '../stores/fork.ts';
 import { select, showPanel } from '../stores/view.ts';
 import { ContextMenu } from '../ui/index.ts';
 import type { MenuEntry } from '../ui/index.ts';
@@ -50,12 +51,15 @@ export function CanvasMenu({ children }: { readonly children: ReactNode }) {
   const off = workflowOf(session).nodes.some((node) => nodes.has(node.id) && node.disabled !== true);
   const flowAt = (): { x: number; y: number } => session.flow.current?.screenToFlowPosition({ x: at.x, y: at.y }) ?? { x: 0, y: 0 };
 
+  // A fork runs the whole workflow.
+  const disabled = useFork(session.id) !== null;
+
   const ofNode = (): MenuEntry[] => [
     ...(one === undefined
       ? []
       : [
-          { id: 'to', label: t(words.runToHere), icon: <Play />, keys: commandOf('run.toHere').keys, onSelect: () => void start(session, { kind: 'to', node: one }) } satisfies MenuEntry,
-          { id: 'from', label: t(words.runFromHere), icon: <Play />, onSelect: () => void start(session, { kind: 'from', node: one }) } satisfies MenuEntry,
+          { id: 'to', label: t(words.runToHere), icon: <Play />, keys: commandOf('run.toHere').keys, disabled, onSelect: () => void start(session, { kind: 'to', node: one }) } satisfies MenuEntry,
+          { id: 'from', label: t(words.runFromHere), icon: <Play />, disabled, onSelect: () => void start(session, { kind: 'from', node: one }) } satisfies MenuEntry,
           { id: 'data', label: t(words.showData), icon: <Table2 />, onSelect: () => showPanel(session.view, 'data') } satisfies MenuEntry,
           line('l1'),
         ]),

@@ -22,10 +22,12 @@ import { createView } from '../stores/view.ts';
 import { Button, EmptyState, Spinner, Split, toastError } from '../ui/index.ts';
 import { Canvas } from './canvas.tsx';
 import { ConflictDialog, OutsideBar } from './file-dialogs.tsx';
+import { ForkBar } from './fork-bar.tsx';
 import { Header } from './header.tsx';
 import { Palette } from './palette.tsx';
 import { FindNode, QuickAdd } from './quick-add.tsx';
 import { saveAloud } from './save-actions.ts';
+import { StandingBar } from './standing-bar.tsx';
 import { SessionContext, useSession, useView } from './session.ts';
 import type { Session } from './session.ts';
 import { useEditorCommands } from './use-editor-commands.ts';
@@ -112,6 +114,8 @@ function Workbench() {
     <div className="flex min-h-0 flex-1 flex-col bg-app">
       <Header onSave={onSave} />
       <OutsideBar />
+      <ForkBar />
+      <StandingBar />
       <Split side="left" name="palette" label={t(words.showPalette)} initial={208} min={160} max={360} collapsed={!paletteOpen} pane={<Palette />}>
         <Split side="right" name="inspector" label={t(words.showInspector)} initial={336} min={260} max={640} collapsed={!inspectorOpen} pane={<Inspector />}>
           <Split side="bottom" name="panel" label={t(words.showPanel)} initial={264} min={120} max={720} collapsed={!panelOpen} pane={<Panel />}>

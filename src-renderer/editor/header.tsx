@@ -1,12 +1,14 @@
-import { ChevronDown, ChevronLeft, Copy, ExternalLink, PanelBottom, PanelLeft, PanelRight, Play, Redo2, RotateCcw, Save, Square, Undo2 } from 'lucide-react';
+import { ChevronDown, ChevronLeft, Copy, ExternalLink, GitFork, PanelBottom, PanelLeft, PanelRight, Play, Redo2, RotateCcw, Save, Square, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { isTerminal } from '#shared/run/run';
+import { useOpenRuns } from '../app/queries.ts';
 import { href } from '../app/router.ts';
 import { commandOf } from '../commands/list.ts';
 import { runCommand } from '../commands/registry.ts';
 import { useText } from '../i18n/use-text.ts';
 import { patchWorkflow } from '../stores/edit/change.ts';
-import { isActive } from '../stores/live.ts';
+import { useFork } from '../stores/fork.ts';
+import { isActive, runClock } from '../stores/live.ts';
 import { Button, DropdownMenu, IconButton, RunStatusBadge, Tooltip } from '../ui/index.ts';
 import { cancel, start } from './run-actions.ts';
 import { revert, saveCopy } from './save-actions.ts';
@@ -55,6 +57,13 @@ function Name() {
   );
 }
 
+/** What a queued run waits behind. */
+function InQueue() {
+  const { t } = useText();
+  const { queued, running } = useOpenRuns();
+  return <span className="text-ink-3">{t(words.inQueue, queued, running)}</span>;
+}
+
 /** The watched run: its state, time and way to its page. */
 function RunState() {
   const { t, f } = useText();
@@ -68,11 +77,10 @@ function RunState() {
     return () => clearInterval(timer);
   }, [going, session]);
   if (run === null) return null;
-  const ms = run.durationMs ?? Math.max(0, now - (run.startedAt ?? run.requestedAt));
   return (
     <a href={href({ place: 'run', runId: run.id })} className="flex items-center gap-2 rounded-md px-1.5 py-1 text-xs text-ink-2 hover:bg-hover" title={t(words.openRun)}>
       <RunStatusBadge status={run.status} />
-      <span className={going ? 'w-14 tabular-nums' : 'tabular-nums'}>{f.duration(Math.round(ms))}</span>
+      {run.status === 'queued' ? <InQueue /> : <span className={going ? 'w-14 tabular-nums' : 'tabular-nums'}>{f.duration(Math.round(runClock(run, now)))}</span>}
       <ExternalLink className="size-3 text-ink-3" aria-label={t(words.openRun)} />
     </a>
   );
@@ -82,12 +90,20 @@ function RunButtons() {
   const { t } = useText();
   const session = useSession();
   const active = useLive(isActive);
+  const forking = useFork(session.id) !== null;
   const stopping = useLive((state) => state.run?.cancelRequested === true);
   const only = useView((state) => (state.selection.nodes.size === 1 ? [...state.selection.nodes][0] : undefined));
   if (active) {
     return (
       <Button variant="secondary" icon={<Square className="fill-current" />} busy={stopping} onClick={() => cancel(session)}>
         {t(stopping ? words.stopping : words.stop)}
+      </Button>
+    );
+  }
+  if (forking) {
+    return (
+      <Button variant="primary" icon={<GitFork />} onClick={() => void start(session, { kind: 'all' })}>
+        {t(words.runFork)}
       </Button>
     );
   }

@@ -6,6 +6,7 @@ import { follow } from '../client/client.ts';
 import { go } from '../app/router.ts';
 import { isTyping } from '../commands/keys.ts';
 import { currentText } from '../i18n/use-text.ts';
+import { forkNow } from '../stores/fork.ts';
 import { follows, isActive, noRun } from '../stores/live.ts';
 import { showPanel } from '../stores/view.ts';
 import { toast, toastError, untoast } from '../ui/index.ts';
@@ -19,6 +20,14 @@ export type Scope = { readonly kind: 'all' } | { readonly kind: 'to' | 'from'; r
 
 const watches = new WeakMap<Session, () => void>();
 
+/** Asks for a run of the document: of the fork that the editor is for, which is always a whole one, or a new one. */
+function ask(session: Session, scope: Scope): Promise<{ readonly runId: string }> {
+  const workflow = workflowOf(session);
+  const fork = forkNow(session.id);
+  if (fork !== null) return session.client.runs.fork({ runId: RunId.parse(fork.run), version: fork.version, workflow });
+  return session.client.runs.start({ workflowId: session.id, workflow, scope: scope.kind === 'all' ? scope : { kind: scope.kind, node: NodeId.parse(scope.node) } });
+}
+
 /** Runs the document as it stands, saved or not. Problems that keep it from running are shown where they are. */
 export async function start(session: Session, scope: Scope): Promise<void> {
   if (isActive(session.live.getState())) return;
@@ -26,12 +35,7 @@ export async function start(session: Session, scope: Scope): Promise<void> {
   const { t, language } = currentText();
   session.live.setState({ ...noRun, starting: true }, true);
   try {
-    const { runId } = await session.client.runs.start({
-      workflowId: session.id,
-      workflow: workflowOf(session),
-      scope: scope.kind === 'all' ? scope : { kind: scope.kind, node: NodeId.parse(scope.node) },
-    });
-    watch(session, runId);
+    watch(session, (await ask(session, scope)).runId);
   } catch (thrown) {
     session.live.setState(noRun, true);
     const [first, ...others] = session.problems.getState().all.filter((problem) => problem.severity === 'error');
@@ -106,7 +110,7 @@ export function cancel(session: Session): void {
 /** Goes on watching a run of this workflow that is under way, after a reload for example. */
 export async function findRunning(session: Session): Promise<void> {
   try {
-    const { rows } = await session.client.runs.list({ filter: { workflowId: session.id, status: ['queued', 'running'] }, limit: 1 });
+    const { rows } = await session.client.runs.list({ filter: { workflowId: session.id, status: ['queued', 'running', 'interrupted', 'paused'] }, limit: 1 });
     const [row] = rows;
     if (row !== undefined && session.live.getState().runId === null) watch(session, row.id);
   } catch {

@@ -1,5 +1,6 @@
 import { useCommands } from '../commands/registry.ts';
 import { exportEntry } from '../library/actions.ts';
+import { useFork } from '../stores/fork.ts';
 import { isActive } from '../stores/live.ts';
 import { isNothing } from '../stores/edit/selection.ts';
 import { toast, toastError } from '../ui/index.ts';
@@ -18,6 +19,7 @@ export function useEditorCommands(session: Session, onSave: () => void): void {
   const selected = useView((state) => !isNothing(state.selection));
   const only = useView((state) => (state.selection.nodes.size === 1 ? [...state.selection.nodes][0] : undefined));
   const active = useLive(isActive);
+  const forking = useFork(session.id) !== null;
   useCommands({
     'file.save': { run: onSave },
     'file.export': { run: () => void session.drafts.flush().then(() => exportEntry({ id: session.id })) },
@@ -41,7 +43,7 @@ export function useEditorCommands(session: Session, onSave: () => void): void {
     'view.zoomOut': { run: () => zoom(session, 'out') },
     'layout.tidy': { run: () => void tidyAll(session).catch(toastError) },
     'run.start': { run: () => void start(session, { kind: 'all' }), enabled: !active },
-    'run.toHere': { run: () => (only === undefined ? undefined : void start(session, { kind: 'to', node: only })), enabled: !active && only !== undefined },
+    'run.toHere': { run: () => (only === undefined ? undefined : void start(session, { kind: 'to', node: only })), enabled: !active && !forking && only !== undefined },
     'run.stop': { run: () => cancel(session), enabled: active },
   });
 }

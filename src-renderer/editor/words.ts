@@ -22,6 +22,7 @@ export const editText: Readonly<Record<Edit, Text>> = {
   group: say('group', '分组'),
   workflow: say('workflow settings', '工作流设置'),
   replace: say('take the file’s version', '采用文件版本'),
+  asItRan: say('load the workflow as it ran', '载入运行时的工作流'),
   toggle: say('switch on or off', '启用或停用'),
   pin: say('pin rows', '固定数据'),
   unpin: say('unpin rows', '取消固定'),
@@ -117,4 +118,20 @@ export const words = {
     (f, rows) => `已固定 ${f.number(rows)} 行数据，此节点不再执行`,
   ),
   pinnedPart: say('There were more; only these are used.', '实际数据更多，仅使用这些行。'),
+  fork: say('Fork of a run', '运行分叉'),
+  forkOf: say('Run fork continues the run of', '“运行分叉”将延续此运行：'),
+  forkRun: say('an earlier time', '之前的运行'),
+  forkAt: phrase<[version: number]>(
+    (f, version) => ` from event ${f.number(version)} on: outputs that are still the same are reused.`,
+    (f, version) => `，自第 ${f.number(version)} 个事件起；未变化的输出会被复用。`,
+  ),
+  forkUnchanged: say('This is the workflow as it ran: change what should go differently.', '当前内容与当时运行的一致，请修改需要不同之处。'),
+  forkGone: say('The run to fork can’t be read.', '无法读取要分叉的运行。'),
+  loadAsItRan: say('Load the workflow as it ran', '载入运行时的工作流'),
+  leaveFork: say('Leave', '退出分叉'),
+  runFork: say('Run fork', '运行分叉'),
+  inQueue: phrase<[waiting: number, going: number]>(
+    (f, waiting, going) => `${f.number(waiting)} in the queue, ${f.number(going)} running`,
+    (f, waiting, going) => `排队 ${f.number(waiting)} 个，运行中 ${f.number(going)} 个`,
+  ),
 };

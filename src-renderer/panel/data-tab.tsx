@@ -1,17 +1,45 @@
 import { useQuery } from '@tanstack/react-query';
-import { MousePointerClick, RefreshCw, Table2 } from 'lucide-react';
+import { MousePointerClick, Pin, PinOff, RefreshCw, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { errorSentence, toErrorInfo } from '#shared/errors';
 import { NodeId, RunId } from '#shared/ids';
 import type { WorkflowNode } from '#shared/workflow/workflow';
+import { pinNode, unpinNode } from '../editor/node-actions.ts';
+import type { RowsFrom } from '../editor/node-actions.ts';
 import { useDocument, useLive, useSession, useView } from '../editor/session.ts';
 import { useSettled } from '../editor/use-columns.ts';
 import { useText } from '../i18n/use-text.ts';
 import { DataTable } from '../runs/data-table.tsx';
-import { outputsOf, sourcePortOf, specOf } from '../stores/edit/ports.ts';
-import { EmptyState, IconButton, Segments, Spinner } from '../ui/index.ts';
+import { pinnedRows } from '../stores/edit/pin.ts';
+import { ERROR_PORT, outputsOf, sourcePortOf, specOf } from '../stores/edit/ports.ts';
+import { Button, EmptyState, IconButton, Segments, Spinner, Tooltip } from '../ui/index.ts';
 import { NodeFailure } from './node-failure.tsx';
 import { words } from './words.ts';
+
+/** Pins a node to the rows that are looked at, or lets it run again. */
+function PinButton({ node, from, partial }: { readonly node: WorkflowNode; readonly from: RowsFrom; readonly partial: boolean }) {
+  const { t } = useText();
+  const session = useSession();
+  const [busy, setBusy] = useState(false);
+  if (node.pin !== undefined) {
+    return (
+      <Button size="sm" variant="ghost" icon={<PinOff />} onClick={() => unpinNode(session, node.id)}>
+        {t(words.unpin)}
+      </Button>
+    );
+  }
+  const pin = (): void => {
+    setBusy(true);
+    void pinNode(session, node, from).finally(() => setBusy(false));
+  };
+  return (
+    <Tooltip text={t(partial ? words.pinHelpPart : words.pinHelp)} side="top">
+      <Button size="sm" variant="ghost" icon={<Pin />} busy={busy} onClick={pin}>
+        {t(words.pin)}
+      </Button>
+    </Tooltip>
+  );
+}
 
 /** The rows of the node or edge that was clicked: a fresh preview, or the sample its last run here left. */
 export function DataTab() {
@@ -19,8 +47,9 @@ export function DataTab() {
   const session = useSession();
   const target = useView((state) => state.data);
   const chosenNode = useDocument((state) => (target === null ? undefined : state.workflow.nodes.find((one) => one.id === target.node)));
-  // A node without outputs shows what comes into it.
-  const into = useDocument((state) => (chosenNode === undefined || outputsOf(session.specs, chosenNode).length > 0 ? undefined : state.workflow.edges.find((edge) => edge.target === chosenNode.id)));
+  // A node without outputs of its own shows what comes into it, unless its failures are asked for.
+  const ends = chosenNode !== undefined && target?.port !== ERROR_PORT && outputsOf(session.specs, chosenNode).every((one) => one.name === ERROR_PORT);
+  const into = useDocument((state) => (ends ? state.workflow.edges.find((edge) => edge.target === chosenNode.id) : undefined));
   const node = useDocument((state) => (into === undefined ? chosenNode : state.workflow.nodes.find((one) => one.id === into.source)));
   const ports = node === undefined ? [] : outputsOf(session.specs, node);
   const wanted = into === undefined || node === undefined ? target?.port : sourcePortOf(into, specOf(session.specs, node));
@@ -57,7 +86,7 @@ export function DataTab() {
       </EmptyState>
     );
   }
-  if (failure !== null && chosenNode !== undefined) return <NodeFailure name={nameOf(chosenNode)} error={failure} />;
+  if (failure !== null && target?.port !== ERROR_PORT) return <NodeFailure name={nameOf(chosenNode)} error={failure} />;
   if (ports.length === 0) {
     return (
       <EmptyState icon={<Table2 />} title={t(words.noOutput)}>
@@ -65,6 +94,7 @@ export function DataTab() {
       </EmptyState>
     );
   }
+  const pinned = shown === 'preview' && pinnedRows(node) !== null;
   const data = shown === 'run' ? (sample.data ?? undefined) : preview.data?.sample;
   const error = shown === 'run' ? sample.error : preview.error;
   const fetching = shown === 'run' ? sample.isFetching : preview.isFetching;
@@ -78,8 +108,8 @@ export function DataTab() {
         )}
         {data === undefined ? null : (
           <span className="truncate">
-            {t(shown === 'run' ? words.fromRun : words.fromPreview, data.rows.length)}
-            {data.partial ? '' : ` (${t(words.allRows)})`}
+            {t(shown === 'run' ? words.fromRun : pinned ? words.fromPin : words.fromPreview, data.rows.length)}
+            {data.partial || pinned ? '' : ` (${t(words.allRows)})`}
           </span>
         )}
         {fetching ? <Spinner className="size-3.5 text-ink-3" /> : null}
@@ -95,6 +125,7 @@ export function DataTab() {
               ]}
             />
           ) : null}
+          {data === undefined ? null : <PinButton node={node} from={shown === 'run' && runId !== null ? { kind: 'run', run: runId } : { kind: 'preview' }} partial={data.partial} />}
           <IconButton size="sm" label={t(words.refresh)} icon={<RefreshCw />} onClick={() => void (shown === 'run' ? sample.refetch() : preview.refetch())} />
         </span>
       </div>

@@ -52,6 +52,13 @@ export function follows(state: LiveState, update: RunUpdate): LiveState {
 /** Is a run on its way? One that stands still is: it goes on, or waits for an answer. */
 export const isActive = (state: LiveState): boolean => state.starting || (state.run !== null && !isTerminal(state.run.status));
 
+/** Milliseconds a run was worked on until `now`; the time it stands still doesn't count. Of a queued one, how long it has waited. */
+export function runClock(run: Run, now: number): number {
+  if (run.durationMs !== null) return run.durationMs;
+  if (run.startedAt === null) return Math.max(0, now - run.requestedAt);
+  return run.workedMs + (run.status === 'running' ? Math.max(0, now - (run.resumedAt ?? run.startedAt)) : 0);
+}
+
 /** What a node's card shows of a run. */
 export interface NodeLive {
   readonly status: NodeStatus;
