@@ -77,7 +77,7 @@ export async function revealEntry(entry: LibraryEntry): Promise<void> {
   }
 }
 
-/** Imports files one by one: a bad one does not stop the rest. A single good one is opened. */
+/** Imports files one by one: a bad one does not stop the rest. A single good one is opened; an exported run is opened to be looked at. */
 export async function importFiles(files: readonly File[]): Promise<void> {
   const { t } = currentText();
   const imported: { readonly id: string; readonly problems: number }[] = [];

@@ -1,4 +1,5 @@
 import { Clipboard, Copy, Download, FolderOpen, History, MoreHorizontal, PencilRuler, Play, Trash2, TriangleAlert } from 'lucide-react';
+import { isTerminal } from '#shared/run/run';
 import type { LibraryEntry } from '#shared/contract/workflows';
 import { useInfo } from '../app/queries.ts';
 import { go, href } from '../app/router.ts';
@@ -90,7 +91,7 @@ export function LibraryRow({ entry, now, onDelete }: LibraryRowProps) {
             <a href={href({ place: 'run', runId: last.id })} className="relative flex min-w-0 items-center gap-2 hover:underline" title={f.dateTime(last.requestedAt)}>
               <StatusDot status={last.status} />
               <span className="truncate text-ink-2">
-                {last.status === 'running' || last.status === 'queued' ? t(runStatusText[last.status]) : f.ago(last.requestedAt, now)}
+                {isTerminal(last.status) ? f.ago(last.requestedAt, now) : t(runStatusText[last.status])}
                 {last.durationMs === null ? '' : ` · ${f.duration(last.durationMs)}`}
               </span>
               <span className="sr-only">{t(runStatusText[last.status])}</span>

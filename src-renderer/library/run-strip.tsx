@@ -22,8 +22,10 @@ export function RunStrip({ runs }: { readonly runs: readonly RunRow[] }) {
   const shown = runs.slice(0, PLACES).toReversed();
   const heights = stripHeights(shown);
   const good = shown.filter((run) => run.status === 'completed').length;
+  const waiting = shown.filter((run) => run.status === 'paused').length;
+  const said = [t(libraryText.stripSummary, good, shown.length), ...(waiting === 0 ? [] : [t(libraryText.waits, waiting)])].join(', ');
   return (
-    <span role="img" aria-label={shown.length === 0 ? t(libraryText.never) : t(libraryText.stripSummary, good, shown.length)} className="flex h-6 items-end gap-0.5">
+    <span role="img" aria-label={shown.length === 0 ? t(libraryText.never) : said} className="flex h-6 items-end gap-0.5">
       {Array.from({ length: PLACES - shown.length }, (_, index) => (
         <span key={`empty-${index}`} className="h-0.75 w-1.5 rounded-full bg-line" />
       ))}

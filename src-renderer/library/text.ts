@@ -48,8 +48,12 @@ export const libraryText = {
   ),
   importFailed: phrase<[file: string]>((_f, file) => `“${file}” was not imported`, (_f, file) => `未能导入“${file}”`),
   drop: say('Drop to import', '松开以导入'),
-  dropHelp: say('Workflow files (.json), Millrace’s own or older ones', '工作流文件（.json），Millrace 格式或旧格式均可'),
+  dropHelp: say('Workflow files (.json), Millrace’s own or older ones, or an exported run', '工作流文件（.json，Millrace 格式或旧格式均可）或导出的运行'),
   emptyTitle: say('Start with a template, or an empty canvas', '从模板或空白画布开始'),
+  waits: phrase<[runs: number]>(
+    (f, runs) => `${f.number(runs)} ${f.plural(runs, { one: 'waits', other: 'wait' })} for an answer`,
+    (f, runs) => `${f.number(runs)} 次等待答复`,
+  ),
   emptyHelp: say('A workflow is one JSON file in your folder. You can also drop existing files anywhere on this window.', '每个工作流是文件夹中的一个 JSON 文件。也可以将现有文件拖放到窗口任意位置。'),
   noneMatch: say('No workflow matches', '没有匹配的工作流'),
   clearSearch: say('Clear search', '清除搜索'),

@@ -1,5 +1,4 @@
-import { useId, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useId } from 'react';
 import type { Settings, StudioInfo } from '#shared/contract/studio';
 import { Failure } from '../app/error-boundary.tsx';
 import { Mark } from '../app/mark.tsx';
@@ -9,11 +8,12 @@ import { client } from '../client/client.ts';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
-import { Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
 import { Segments } from '../ui/tabs.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
+import { Line, Section, Typed } from './form-parts.tsx';
 import { readFolder, readWhole } from './read.ts';
+import { Retention } from './retention.tsx';
 import { settingsText } from './text.ts';
 
 const MIB = 1024 * 1024;
@@ -120,7 +120,19 @@ function Form({ settings, info }: { readonly settings: Settings; readonly info: 
             onSave={(workers) => saveSettings({ workers })}
           />
         </Line>
+        <Line label={t(settingsText.runsAtOnce)} help={t(settingsText.runsAtOnceHelp)} id={`${id}-runs`}>
+          <Typed
+            key={`runs ${settings.maxConcurrentRuns ?? ''}`}
+            id={`${id}-runs`}
+            value={settings.maxConcurrentRuns?.toString() ?? ''}
+            read={(text) => readWhole(text, 1, 64)}
+            bad={t(settingsText.workersBad)}
+            placeholder={t(settingsText.standard)}
+            onSave={(maxConcurrentRuns) => saveSettings({ maxConcurrentRuns })}
+          />
+        </Line>
       </Section>
+      <Retention settings={settings} />
       <Section title={t(settingsText.about)}>
         <div className="flex items-start gap-4 py-4">
           <span className="grid size-11 place-items-center rounded-xl bg-accent-soft text-accent-text">
@@ -147,81 +159,5 @@ function Form({ settings, info }: { readonly settings: Settings; readonly info: 
         </div>
       </Section>
     </>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="mb-6">
-      <h2 className="text-md font-semibold">{title}</h2>
-      <div className="mt-2 divide-y divide-line border-y border-line">{children}</div>
-    </section>
-  );
-}
-
-interface LineProps {
-  readonly label: string;
-  readonly help: string;
-  readonly id?: string;
-  readonly children: ReactNode;
-}
-
-function Line({ label, help, id, children }: LineProps) {
-  return (
-    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start gap-8 py-3.5">
-      <div>
-        <label htmlFor={id} className="font-medium">
-          {label}
-        </label>
-        <p className="mt-0.5 text-xs text-ink-2">{help}</p>
-      </div>
-      <div className="flex min-w-0 justify-end">{children}</div>
-    </div>
-  );
-}
-
-interface TypedProps<V> {
-  readonly id: string;
-  readonly value: string;
-  /** undefined is a text that cannot be taken. */
-  readonly read: (text: string) => V | undefined;
-  readonly bad: string;
-  readonly onSave: (value: V) => void;
-  readonly placeholder?: string;
-  readonly unit?: string;
-  readonly mono?: boolean;
-}
-
-/** A typed setting: saved when it is left or Enter is pressed, given back by Escape. */
-function Typed<V>({ id, value, read, bad, onSave, placeholder, unit, mono = false }: TypedProps<V>) {
-  const [text, setText] = useState(value);
-  const taken = read(text);
-  const save = (): void => {
-    if (text !== value && taken !== undefined) onSave(taken);
-  };
-  return (
-    <div className={mono ? 'min-w-0 flex-1' : 'w-40'}>
-      <div className="relative">
-        <Input
-          id={id}
-          value={text}
-          placeholder={placeholder}
-          aria-invalid={taken === undefined || undefined}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={save}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') save();
-            if (event.key === 'Escape') setText(value);
-          }}
-          className={mono ? 'font-mono text-xs' : unit === undefined ? '' : 'pr-11'}
-        />
-        {unit === undefined ? null : <span className="pointer-events-none absolute top-1 right-2 text-xs text-ink-3">{unit}</span>}
-      </div>
-      {taken === undefined ? (
-        <p role="alert" className="mt-1 text-xs text-failed">
-          {bad}
-        </p>
-      ) : null}
-    </div>
   );
 }
