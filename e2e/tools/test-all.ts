@@ -33,9 +33,9 @@ function add(ok: boolean, report: { passed: number; failed: number; skipped: num
   count.failed += report === null || (!ok && report.failed === 0) ? 1 : report.failed;
 }
 
-function unit(): void {
-  const file = join(reports, 'unit.json');
-  const ok = run('Unit, property and process tests', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+function vitest(title: string, name: string, args: readonly string[] = []): void {
+  const file = join(reports, `${name}.json`);
+  const ok = run(title, 'vitest', ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
   const report = read(file) as { numPassedTests: number; numFailedTests: number; numPendingTests: number } | null;
   add(ok, report && { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests });
 }
@@ -52,7 +52,8 @@ step('Types', 'tsc', ['-b']);
 step('Lint', 'oxlint', []);
 step('Dead code', 'knip', []);
 if (step('Build', 'electron-vite', ['build', '--logLevel', 'warn'])) {
-  unit();
+  vitest('Unit, property and process tests', 'unit');
+  vitest('Kills and faults of real studios', 'kills', ['--config', 'e2e/kills/vitest.config.ts']);
   windows();
 }
 rmSync(reports, { recursive: true, force: true });

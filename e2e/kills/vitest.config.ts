@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+/** Real studios that are killed, starved of disk and told wrong times: apart from the other tests, whose timing they would disturb. */
+export default defineConfig({
+  root: resolve(import.meta.dirname, '../..'),
+  test: {
+    include: ['e2e/kills/*.{kill,fault}.ts'],
+    globalSetup: 'e2e/kills/build.ts',
+    testTimeout: 120_000,
+    hookTimeout: 900_000,
+    pool: 'forks',
+    // The campaigns fill both cores by themselves.
+    maxWorkers: 1,
+    fileParallelism: false,
+  },
+});
