@@ -1,71 +1,89 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { NewEvent } from '#shared/events';
-import { evolve } from '#shared/run/evolve';
+import { EVENTS } from '#shared/events';
+import type { EventType, NewEvent } from '#shared/events';
+import type { JsonObject } from '#shared/json';
+import { replay } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
-import { advance } from './advance.ts';
-import type { Command, RunPlan } from './command.ts';
-import { instantAt, node, play, planOf, segments } from './scenario.testing.ts';
-import type { Report } from './scenario.testing.ts';
+import { upcast } from '#shared/run/upcast';
+import { hold } from './advance.ts';
+import type { RunPlan } from './command.ts';
+import { STORIES } from './histories.testing.ts';
+import { instantAt, play } from './scenario.testing.ts';
+import type { Played } from './scenario.testing.ts';
 
 /**
- * Golden histories: one file a story, one line a step: what had happened (`facts`), what the engine made of it (`commands`, and all
- * `events` of that append). They are replayed, never written anew, except one that is missing: that is recorded from its script below.
+ * Golden histories: a folder a released schema of events, in it one file a story, one line a step: what had happened (`facts`), who had
+ * waited long enough (`awake`), what recovery or a person wanted (`first`), what the engine made of it (`commands`, and all `events` of
+ * that append). They are replayed, never written anew, except one of the present schema that is missing: that is recorded from its script.
  */
-interface Line {
-  readonly at: number;
-  readonly facts: readonly NewEvent[];
-  readonly commands: readonly Command[];
-  readonly events: readonly NewEvent[];
+type Line = Omit<Played, 'run'> & { readonly at: number };
+interface History {
+  readonly plan: RunPlan;
+  readonly lines: readonly Line[];
+  readonly state: Run;
 }
 
-const retry = { attempts: 3, backoff: 'exponential' as const, initialMs: 100, maxMs: 1000, jitter: 0.2 };
-const diamond = segments('csv+keep', 'sum<keep', 'list<keep', 'join<sum,list', 'out<join');
-const done = (segment: string): Report => ({ kind: 'done', segment });
-const failed = (segment: string, at: string, code: 'io' | 'cancelled' = 'io'): Report => ({ kind: 'failed', segment, node: at, code });
+const SCHEMA = 2;
+const folder = (schema: number): URL => new URL(`histories/${schema}/`, import.meta.url);
+const stories = (schema: number): readonly string[] => (existsSync(folder(schema)) ? readdirSync(folder(schema)).filter((name) => name.endsWith('.jsonl')) : []);
 
-const SCRIPTS: Readonly<Record<string, { readonly plan: RunPlan; readonly reports: readonly (readonly [number, Report])[] }>> = {
-  'completes': { plan: planOf(diamond), reports: [[0, { kind: 'requested' }], [5, done('keep')], [9, done('sum')], [12, done('list')], [14, done('join')], [20, done('out')]] },
-  'leaves-out-disabled': { plan: planOf(segments('csv'), {}, [{ node: node('out'), reason: 'disabled' }]), reports: [[0, { kind: 'requested' }], [5, done('csv')]] },
-  'fails-and-stops': { plan: planOf(diamond), reports: [[0, { kind: 'requested' }], [5, done('keep')], [9, failed('sum', 'sum')]] },
-  'fails-inside-a-segment': { plan: planOf(diamond), reports: [[0, { kind: 'requested' }], [5, failed('keep', 'csv')]] },
-  'fails-and-goes-on': { plan: planOf(diamond, { sum: { onError: 'continue' } }), reports: [[0, { kind: 'requested' }], [5, done('keep')], [9, failed('sum', 'sum')], [12, done('list')]] },
-  'tries-again': { plan: planOf(diamond, { csv: { retry } }), reports: [[0, { kind: 'requested' }], [5, failed('keep', 'csv')], [50, { kind: 'tick' }], [105, { kind: 'tick' }], [110, failed('keep', 'csv')], [310, { kind: 'tick' }], [320, failed('keep', 'csv')]] },
-  'cancelled-while-running': { plan: planOf(diamond), reports: [[0, { kind: 'requested' }], [5, done('keep')], [7, { kind: 'cancel' }], [8, failed('sum', 'sum', 'cancelled')]] },
-  'cancelled-while-waiting-to-try-again': { plan: planOf(diamond, { csv: { retry } }), reports: [[0, { kind: 'requested' }], [5, failed('keep', 'csv')], [7, { kind: 'cancel' }]] },
-  'cancelled-too-late': { plan: planOf(segments('csv')), reports: [[0, { kind: 'requested' }], [7, { kind: 'cancel' }], [8, done('csv')]] },
-  'loses-its-worker': { plan: planOf(diamond, { keep: { retry, onError: 'continue' } }), reports: [[0, { kind: 'requested' }], [5, { kind: 'lost' }]] },
-};
+function read(schema: number, name: string): History {
+  const [head, ...rest] = readFileSync(new URL(name, folder(schema)), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Partial<Line> & { plan?: RunPlan; state?: Run });
+  const state = rest.pop()?.state;
+  if (head?.plan === undefined || state === undefined) throw new Error(`${name} does not start with a plan and end with a state.`);
+  return { plan: head.plan, lines: rest as readonly Line[], state };
+}
 
-const folder = new URL('histories/', import.meta.url);
+/** All events of a story. The facts of its first step are its request; those of the others stand among the step's events. */
+const eventsOf = ({ lines }: History): readonly NewEvent[] => lines.flatMap(({ facts, events }, index) => (index === 0 ? [...facts, ...events] : events));
 
-for (const [name, script] of Object.entries(SCRIPTS)) {
-  const file = new URL(`${name}.jsonl`, folder);
+mkdirSync(folder(SCHEMA), { recursive: true });
+for (const [name, story] of Object.entries(STORIES)) {
+  const file = new URL(`${name}.jsonl`, folder(SCHEMA));
   if (existsSync(file)) continue;
-  const world = play(script.plan);
-  const lines: readonly Line[] = script.reports.map(([at, report]) => {
-    const { facts, commands, events } = world.report(report, at);
-    return { at, facts, commands, events };
+  const world = play(story.plan, undefined, story.origin ?? null);
+  const lines = story.reports.map(([at, report]): Line => {
+    const { run: _run, ...played } = world.report(report, at);
+    return { at, ...played };
   });
-  writeFileSync(file, [{ plan: script.plan }, ...lines, { state: world.state() }].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(file, [{ plan: story.plan }, ...lines, { state: world.state() }].map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-test.each(readdirSync(folder).filter((name) => name.endsWith('.jsonl')))('%s replays to the same commands, events and state', (name) => {
-  const [head, ...rest] = readFileSync(new URL(name, folder), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Partial<Line> & { plan?: RunPlan; state?: Run });
-  const plan = head?.plan;
-  const end = rest.pop();
-  if (plan === undefined || end?.state === undefined) throw new Error(`${name} does not start with a plan and end with a state.`);
-  let run: Run | null = null;
-  for (const { at = 0, facts = [], commands, events = [] } of rest as readonly Line[]) {
-    const ids = [...events];
-    const fresh = run === null;
-    const before: Run | null = run ?? facts.reduce<Run | null>(evolve, null);
-    if (before === null) throw new Error(`${name} does not start with WorkflowRequested.`);
-    const own = ids.slice(fresh ? 0 : facts.length).map((event) => event.id);
-    const step = advance(before, fresh ? [] : facts, plan, instantAt(at, () => own.shift() ?? 'one more than was recorded'));
+test.each(stories(SCHEMA))('%s replays to the same commands, events and state', (name) => {
+  const history = read(SCHEMA, name);
+  const [request] = history.lines;
+  const begun = replay(request?.facts ?? []);
+  if (begun === null) throw new Error(`${name} does not start with WorkflowRequested.`);
+  const held = hold(begun, history.plan);
+  for (const [index, { at, facts, awake, first, commands, events }] of history.lines.entries()) {
+    const own = events.slice(index === 0 ? 0 : facts.length).map((event) => event.id);
+    for (const node of awake) held.wake(node);
+    const step = held.step(index === 0 ? [] : facts, instantAt(at, () => own.shift() ?? 'one more than was recorded'), () => first);
     expect(step.commands).toEqual(commands);
     expect(step.events).toEqual(events);
-    run = step.run;
   }
-  expect(run).toEqual(end.state);
+  expect(held.run()).toEqual(history.state);
+  expect(replay(eventsOf(history))).toEqual(history.state);
+});
+
+test.each(stories(1))('%s of the first schema is upcast and folds to the state it had, and to the one pinned since', (name) => {
+  const history = read(1, name);
+  const events = eventsOf(history).map((event) => {
+    const { schema, data } = EVENTS[event.type as EventType];
+    const known = upcast(event.type, 1, event.data as JsonObject, schema);
+    expect(data.safeParse(known).error).toBeUndefined();
+    return { ...event, data: known } as NewEvent;
+  });
+  const run = replay(events);
+  expect(run).toMatchObject(history.state);
+  const pinned = new URL(`${name.replace('.jsonl', '')}.state.json`, folder(1));
+  if (!existsSync(pinned)) writeFileSync(pinned, `${JSON.stringify(run)}\n`);
+  expect(run).toEqual(JSON.parse(readFileSync(pinned, 'utf8')));
+});
+
+test('every event a run can have is in a history', () => {
+  const seen = new Set(stories(SCHEMA).flatMap((name) => eventsOf(read(SCHEMA, name)).map((event) => event.type)));
+  const ofRuns = Object.keys(EVENTS).filter((type) => type.startsWith('Node') || (type.startsWith('Workflow') && !['WorkflowSaved', 'WorkflowImported', 'WorkflowDeleted'].includes(type)));
+  expect(ofRuns.filter((type) => !seen.has(type as EventType))).toEqual(['NodeOutputCommitted']);
 });
