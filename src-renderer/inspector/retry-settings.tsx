@@ -15,7 +15,7 @@ export function RetrySettings({ retry, onRetry }: { readonly retry: Retry | unde
   const put = (patch: Partial<Retry>): void => onRetry({ ...usual, ...retry, ...patch });
   return (
     <section className="flex flex-col gap-3">
-      <SwitchField id="node-retry" label={t(words.retry)} help={on ? t(retrySentence, retryPlan(retry)) : t(words.retryHelp)} checked={on} onChecked={(checked) => onRetry(checked ? usual : undefined)} />
+      <SwitchField id="node-retry" label={t(words.retry)} help={on ? <span className="text-ink">{t(retrySentence, retryPlan(retry))}</span> : t(words.retryHelp)} checked={on} onChecked={(checked) => onRetry(checked ? usual : undefined)} />
       {on ? (
         <div className="flex flex-col gap-3 border-l-2 border-line pl-3">
           <div className="grid grid-cols-2 gap-3">
@@ -31,6 +31,8 @@ export function RetrySettings({ retry, onRetry }: { readonly retry: Retry | unde
                 onValue={(backoff) => put({ backoff })}
               />
             </Field>
+          </div>
+          <div className="grid grid-cols-3 gap-3">
             <DurationField id="node-initial" label={t(words.firstWait)} least={0} value={retry.initialMs} onValue={(initialMs) => (initialMs === undefined ? undefined : put({ initialMs }))} />
             <DurationField id="node-longest" label={t(words.longestWait)} least={0} value={retry.maxMs} onValue={(maxMs) => (maxMs === undefined ? undefined : put({ maxMs }))} />
             <WholeField id="node-jitter" label={t(words.jitter)} least={0} most={100} value={Math.round(retry.jitter * 100)} onValue={(percent) => (percent === undefined ? undefined : put({ jitter: percent / 100 }))} />

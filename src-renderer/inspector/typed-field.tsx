@@ -78,7 +78,7 @@ export function WholeField({ least, most, ...rest }: OfValue<number> & { readonl
 interface SwitchFieldProps {
   readonly id: string;
   readonly label: string;
-  readonly help: string;
+  readonly help: ReactNode;
   readonly checked: boolean;
   readonly onChecked: (checked: boolean) => void;
 }

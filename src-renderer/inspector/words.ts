@@ -89,7 +89,7 @@ export const recoveryHelp: Readonly<Record<NonNullable<WorkflowSettings['recover
   fail: say('A run that was interrupted ends as failed, with the reason.', '被中断的运行以失败结束，并注明原因。'),
 };
 
-const spread = (f: Format, { jitter }: RetryPlan): string => (jitter === 0 ? '' : ` (±${f.number(jitter * 100)} %)`);
+const spread = (f: Format, { jitter }: RetryPlan): string => (jitter === 0 ? '' : f.language === 'zh' ? `（±${f.number(jitter * 100)} %）` : ` (±${f.number(jitter * 100)} %)`);
 
 const inEnglish = (ms: number): string => writeDuration(ms, 'en');
 const inChinese = (ms: number): string => writeDuration(ms, 'zh');

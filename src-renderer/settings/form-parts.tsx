@@ -70,7 +70,7 @@ export function Typed<V>({ id, value, read, bad, onSave, placeholder, unit, mono
           }}
           className={mono ? 'font-mono text-xs' : unit === undefined ? '' : 'pr-11'}
         />
-        {unit === undefined ? null : <span className="pointer-events-none absolute top-1 right-2 text-xs text-ink-3">{unit}</span>}
+        {unit === undefined || text === '' ? null : <span className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-xs text-ink-3">{unit}</span>}
       </div>
       {taken === undefined ? (
         <p role="alert" className="mt-1 text-xs text-failed">
