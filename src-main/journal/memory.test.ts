@@ -1,5 +1,9 @@
 import { describe } from 'vitest';
 import { journalFeatures } from './journal.features.ts';
 import { createMemoryJournal } from './memory.ts';
+import { retentionFeatures } from './retention.features.ts';
 
-describe('the journal in memory', () => journalFeatures(createMemoryJournal));
+describe('the journal in memory', () => {
+  journalFeatures(createMemoryJournal);
+  retentionFeatures(createMemoryJournal);
+});

@@ -17,7 +17,7 @@ const newPath = (): string => join(temporaryFolder(), 'journal.sqlite');
 
 describe('the journal in a file', () => journalFeatures(() => createJournal({ path: newPath() })));
 
-const TABLES = ['runs', 'timeline', 'days', 'snapshots'];
+const TABLES = ['runs', 'timeline', 'days', 'snapshots', 'outputs'];
 /** Everything a table holds, in the order of its key, as text: equal text is equal bytes. */
 const dump = (db: Database): string =>
   TABLES.map((table) => JSON.stringify(db.prepare(`SELECT * FROM ${table} ORDER BY 1, ${table === 'timeline' ? 1 : 2}`).all())).join('\n');
@@ -38,11 +38,12 @@ describe('projections', () => {
           if (from < one.length) journal.append('run-r1', from, one.slice(from, from + batch));
           if (from < two.length) journal.append('run-r2', from, two.slice(from, from + batch));
         }
+        if (batch % 2 === 0) journal.remove({ endedBefore: null, keep: batch % 4 === 0 ? 1 : 0 }, { limit: 1, at: 1, id: 'removed' });
         const before = dump(behind);
         expect(journal.verify().problems).toEqual([]);
         journal.rebuild();
         expect(dump(behind)).toBe(before);
-        behind.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM snapshots; UPDATE days SET completed = 77');
+        behind.exec(`DELETE FROM runs; DELETE FROM timeline; DELETE FROM snapshots; DELETE FROM outputs; UPDATE days SET completed = 77; INSERT INTO days VALUES ('2000-01-01', 'w', 1, 0, 0, 0, 0)`);
         expect(journal.verify().problems).not.toEqual([]);
         journal.rebuild();
         expect(dump(behind)).toBe(before);
@@ -78,6 +79,7 @@ describe('verify', () => {
     ['a timeline that says something else', `UPDATE timeline SET attempts = replace(attempts, 'node-2', 'node-3')`, /timeline does not say/],
     ['statistics that say something else', `UPDATE days SET completed = 2`, /statistics of/],
     ['statistics that are missing', `DELETE FROM days`, /missing/],
+    ['a kept output too many', `INSERT INTO outputs VALUES ('ab', 1, 5)`, /outputs has 1 entries, the events 0/],
     ['a snapshot that is not the fold', `UPDATE snapshots SET state = replace(state, 'completed', 'running')`, /snapshot at 100 is damaged/],
   ];
   it.each(broken)('finds %s', (_what, sql, problem) => {
