@@ -1,12 +1,13 @@
-import { History, SearchX } from 'lucide-react';
+import { FolderOpen, History, SearchX } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { RunFilter } from '#shared/contract/runs';
+import type { RunFilter, RunRow } from '#shared/contract/runs';
 import { RUN_STATUSES } from '#shared/run/run';
 import type { RunStatus } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
 import { PlaceFrame } from '../app/place.tsx';
 import { queryClient, keys, useLibrary } from '../app/queries.ts';
 import { go } from '../app/router.ts';
+import { useCommands } from '../commands/registry.ts';
 import { common, runStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { StatusDot } from '../ui/badge.tsx';
@@ -14,11 +15,14 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SearchInput } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
+import { ChosenRuns, chooseRun } from './chosen-runs.tsx';
+import { chooseRunFile } from './run-actions.ts';
 import { RunsTable } from './runs-table.tsx';
 import { runsText, triggerText } from './text.ts';
 import { RANGES, rangeStart } from './time-range.ts';
 import type { Range } from './time-range.ts';
 import { useDebounced, useNow } from './use-now.ts';
+import { words } from './words.ts';
 
 const ANY = 'any';
 const rangeText: Readonly<Record<Range, keyof typeof runsText & ('anyTime' | 'lastHour' | 'lastDay' | 'lastWeek' | 'lastMonth')>> = { any: 'anyTime', hour: 'lastHour', day: 'lastDay', week: 'lastWeek', month: 'lastMonth' };
@@ -35,6 +39,18 @@ export function RunsPlace({ workflowId }: { readonly workflowId?: string | undef
   const wanted = useDebounced(search.trim(), 200);
   const [head, setHead] = useState<{ total: number | undefined; counts: Partial<Readonly<Record<RunStatus, number>>>; error: Error | null }>({ total: undefined, counts: {}, error: null });
   const onHead = useCallback((total: number | undefined, counts: typeof head.counts, error: Error | null) => setHead({ total, counts, error }), []);
+  const [chosen, setChosen] = useState<readonly RunRow[]>([]);
+  const chosenIds = useMemo(() => new Set<string>(chosen.map((row) => row.id)), [chosen]);
+  useCommands({
+    'runs.openFile': { run: chooseRunFile },
+    'runs.compare': {
+      run: () => {
+        const [left, right] = chosen.toSorted((a, b) => a.requestedAt - b.requestedAt);
+        if (left !== undefined) go({ place: 'compare', left: left.id, ...(right === undefined ? {} : { right: right.id }) });
+      },
+      enabled: chosen.length > 0,
+    },
+  });
   const from = rangeStart(range, now);
   const filter = useMemo(
     (): RunFilter => ({
@@ -61,6 +77,14 @@ export function RunsPlace({ workflowId }: { readonly workflowId?: string | undef
     <PlaceFrame
       title={t(runsText.title)}
       aside={head.total === undefined ? null : <span className="text-sm text-ink-3">{t(runsText.total, head.total)}</span>}
+      actions={
+        <>
+          {chosen.length === 0 && (head.total ?? 0) > 1 ? <span className="text-xs text-ink-3">{t(words.selectHint)}</span> : null}
+          <Button icon={<FolderOpen />} onClick={chooseRunFile}>
+            {t(words.openFile)}
+          </Button>
+        </>
+      }
       toolbar={
         <>
           <SearchInput value={search} onValue={setSearch} label={t(runsText.search)} clearLabel={t(common.clear)} className="w-60" />
@@ -94,8 +118,9 @@ export function RunsPlace({ workflowId }: { readonly workflowId?: string | undef
       )}
       {head.total === 0 ? filtered ? <EmptyState icon={<SearchX />} title={t(runsText.noneMatch)} actions={<Button onClick={clear}>{t(runsText.clearFilters)}</Button>} /> : <NothingYet /> : null}
       <div className={head.total === 0 || (head.error !== null && head.total === undefined) ? 'hidden' : 'flex min-h-0 flex-1'}>
-        <RunsTable filter={filter} now={now} onHead={onHead} />
+        <RunsTable filter={filter} now={now} chosen={chosenIds} onChoose={(row) => setChosen((before) => chooseRun(before, row))} onHead={onHead} />
       </div>
+      <ChosenRuns chosen={chosen} onChosen={setChosen} />
     </PlaceFrame>
   );
 }

@@ -8,19 +8,23 @@ import { RunStatusBadge } from '../ui/badge.tsx';
 import { cx } from '../ui/cx.ts';
 import { runsText, triggerText } from './text.ts';
 import { useRunPages } from './use-run-pages.ts';
+import { words } from './words.ts';
 
 const ROW = 36;
-const grid = 'grid min-w-210 grid-cols-[108px_minmax(140px,1.2fr)_90px_136px_84px_96px_minmax(100px,1fr)] items-center gap-3 px-5';
+const grid = 'grid min-w-210 grid-cols-[20px_150px_minmax(140px,1.2fr)_96px_136px_84px_96px_minmax(100px,1fr)] items-center gap-3 px-5';
 
 interface RunsTableProps {
   readonly filter: RunFilter;
   readonly now: number;
+  /** Runs chosen to be compared. */
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (row: RunRow) => void;
   /** Tells the place what the head of the list says. */
   readonly onHead: (total: number | undefined, counts: Partial<Readonly<Record<RunStatus, number>>>, error: Error | null) => void;
 }
 
-/** The runs, newest first. Arrow keys move, Enter opens. */
-export function RunsTable({ filter, now, onHead }: RunsTableProps) {
+/** The runs, newest first. Arrow keys move, Enter opens, Space chooses for comparing, as do the box and Ctrl-click. */
+export function RunsTable({ filter, now, chosen, onChoose, onHead }: RunsTableProps) {
   const { t } = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<readonly [number, number]>([0, 0]);
@@ -46,6 +50,7 @@ export function RunsTable({ filter, now, onHead }: RunsTableProps) {
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -total, End: total };
     const step = steps[event.key];
     if (event.key === 'Enter' && row !== undefined) go({ place: 'run', runId: row.id });
+    else if (event.key === ' ' && row !== undefined) onChoose(row);
     else if (step === undefined || event.ctrlKey || event.metaKey) return;
     else move(step);
     event.preventDefault();
@@ -53,6 +58,7 @@ export function RunsTable({ filter, now, onHead }: RunsTableProps) {
   return (
     <div ref={scroller} role="grid" aria-rowcount={total + 1} aria-label={t(runsText.title)} tabIndex={0} onKeyDown={onKeyDown} className="group/list min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
       <div role="row" className={`${grid} sticky top-0 z-10 h-8 border-b border-line bg-surface text-xs font-medium text-ink-3`}>
+        <div role="columnheader" aria-label={t(words.compare)} />
         <div role="columnheader">{t(runsText.status)}</div>
         <div role="columnheader">{t(runsText.workflow)}</div>
         <div role="columnheader">{t(runsText.trigger)}</div>
@@ -68,7 +74,7 @@ export function RunsTable({ filter, now, onHead }: RunsTableProps) {
       <div className="relative" style={{ height: list.getTotalSize() }}>
         {items.map((item) => (
           <div key={item.key} className="absolute top-0 left-0 w-full" style={{ transform: `translateY(${item.start}px)` }}>
-            <Row row={pages.row(item.index)} index={item.index} now={now} current={current === item.index} />
+            <Row row={pages.row(item.index)} index={item.index} now={now} current={current === item.index} chosen={chosen} onChoose={onChoose} />
           </div>
         ))}
       </div>
@@ -81,16 +87,27 @@ interface RowProps {
   readonly index: number;
   readonly now: number;
   readonly current: boolean;
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (row: RunRow) => void;
 }
 
-function Row({ row, index, now, current }: RowProps) {
-  const { f, pick } = useText();
+function Row({ row, index, now, current, chosen, onChoose }: RowProps) {
+  const { t, f, pick } = useText();
   if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy="true" className={`${grid} h-9 border-b border-line`} />;
   const going = row.status === 'running' && row.startedAt !== null ? now - row.startedAt : null;
   const duration = row.durationMs ?? going;
   const trigger = row.trigger in triggerText ? pick(triggerText[row.trigger as keyof typeof triggerText]) : row.trigger;
+  const picked = chosen.has(row.id);
+  const onClick = (event: React.MouseEvent): void => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    onChoose(row);
+  };
   return (
-    <div role="row" aria-rowindex={index + 2} className={cx(grid, 'relative h-9 border-b border-line hover:bg-hover', current && 'group-focus-visible/list:bg-hover group-focus-visible/list:shadow-[inset_2px_0_0_var(--focus)]')}>
+    <div role="row" aria-rowindex={index + 2} aria-selected={picked} onClickCapture={onClick} className={cx(grid, 'relative h-9 border-b border-line', picked ? 'bg-accent-soft' : 'hover:bg-hover', current && 'group-focus-visible/list:bg-hover group-focus-visible/list:shadow-[inset_2px_0_0_var(--focus)]')}>
+      <div role="gridcell" className="relative z-10 grid place-items-center">
+        <input type="checkbox" tabIndex={-1} checked={picked} onChange={() => onChoose(row)} aria-label={t(words.selectRun, `${row.workflowName}, ${f.dateTime(row.requestedAt)}`)} className="size-3.5 accent-(--accent)" />
+      </div>
       <div role="gridcell">
         <RunStatusBadge status={row.status} />
       </div>
