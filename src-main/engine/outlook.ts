@@ -22,7 +22,7 @@ export const policyOf = (plan: RunPlan, node: NodeId): NodePolicy => plan.polici
 export const failures = (node: NodeRun): number => node.attempts.filter((attempt) => attempt.outcome === 'failed').length;
 
 /** In a segment the first of these that one of its nodes is in tells of the whole. */
-const RANKED: readonly NodeRun['status'][] = ['lost', 'running', 'retrying', 'failed', 'skipped', 'pending', 'completed'];
+const RANKED: readonly NodeRun['status'][] = ['lost', 'running', 'retrying', 'failed', 'pending', 'skipped', 'completed'];
 
 export function stateOf(run: Run, plan: RunPlan, segment: Segment): SegmentState {
   let telling: NodeRun | undefined;
