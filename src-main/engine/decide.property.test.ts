@@ -5,14 +5,36 @@ import type { NodeId } from '#shared/ids';
 import { replay } from '#shared/run/evolve';
 import { isTerminal } from '#shared/run/run';
 import type { Run } from '#shared/run/run';
-import type { RunPlan } from './command.ts';
+import type { NodePolicy, RunPlan } from './command.ts';
 import { decide } from './decide.ts';
 import { outlookOf } from './outlook.ts';
 import type { Segment } from './plan.ts';
-import { anyPlan } from './plans.testing.ts';
 import { salvage } from './salvage.ts';
-import { play } from './scenario.testing.ts';
+import { play, planOf, segments } from './scenario.testing.ts';
 import type { Report } from './scenario.testing.ts';
+
+const policies = fc.record({
+  onError: fc.constantFrom<NodePolicy['onError']>('stop', 'continue', 'errorPort'),
+  retry: fc.option(fc.record({ attempts: fc.integer({ min: 1, max: 3 }), backoff: fc.constantFrom<'constant' | 'exponential'>('constant', 'exponential'), initialMs: fc.nat(50), maxMs: fc.constant(100), jitter: fc.constant(0) }), { nil: undefined }),
+});
+
+/**
+ * Up to eight segments of one to three nodes; each may need any earlier ones. One that gives its failures to its port `error` is one
+ * node, and half of those that read it read that port alone.
+ */
+const anyPlan: fc.Arbitrary<RunPlan> = fc
+  .array(fc.record({ size: fc.integer({ min: 1, max: 3 }), needs: fc.array(fc.nat(7), { maxLength: 3 }), policy: policies, ofErrors: fc.boolean() }), { minLength: 1, maxLength: 8 })
+  .map((drawn) => {
+    const sizes = drawn.map((one) => (one.policy.onError === 'errorPort' ? 1 : one.size));
+    const end = (n: number): string => `s${n}n${(sizes[n] ?? 1) - 1}`;
+    const listed = segments(
+      ...drawn.map((one, n) => {
+        const needs = [...new Set(one.needs.filter((need) => need < n))].map((need) => `${end(need)}${one.ofErrors && drawn[need]?.policy.onError === 'errorPort' ? '!' : ''}`);
+        return `${Array.from({ length: sizes[n] ?? 1 }, (_, i) => `s${n}n${i}`).join('+')}<${needs.join(',')}`;
+      }),
+    );
+    return planOf(listed, Object.fromEntries(listed.flatMap((segment, n) => segment.nodes.map((id) => [id, drawn[n]?.policy ?? {}]))));
+  });
 
 const fates = fc.array(fc.record({ outcome: fc.constantFrom('done', 'done', 'done', 'failed', 'intends', 'lost', 'closed', 'cancel'), pick: fc.nat(2), answer: fc.constantFrom<'repeat' | 'skip' | 'stop'>('repeat', 'skip', 'stop') }), { maxLength: 60 });
 
@@ -118,6 +140,9 @@ function outcome(plan: RunPlan, fails: ReadonlySet<string>, history: readonly Ne
   return { run, events };
 }
 
+/** How much else was done when a run failed is a matter of time: while a node waits to be tried again, others go on. */
+const summary = (run: Run) => ({ status: run.status, nodes: run.status === 'failed' ? [] : Object.values(run.nodes).map((one) => [one.id, one.status, one.skipped, one.diverted]) });
+
 test('a crash at any event changes nothing of how a run ends, whatever rows were kept', () => {
   fc.assert(
     fc.property(anyPlan, fc.array(fc.nat(7), { maxLength: 2 }), fc.nat(), fc.nat(255), fc.nat(255), (plan, failing, cut, restoredBits, steadyBits) => {
@@ -125,8 +150,6 @@ test('a crash at any event changes nothing of how a run ends, whatever rows were
       const bit = (bits: number) => (segment: Segment): boolean => ((bits >> plan.segments.indexOf(segment)) & 1) === 1;
       const undisturbed = outcome(plan, fails, null, () => false, () => false);
       const disturbed = outcome(plan, fails, undisturbed.events.slice(0, 1 + (cut % undisturbed.events.length)), bit(restoredBits), bit(steadyBits));
-      // How much else was done when a run failed is a matter of time: while a node waits to be tried again, others go on.
-      const summary = (run: Run) => ({ status: run.status, nodes: run.status === 'failed' ? [] : Object.values(run.nodes).map((one) => [one.id, one.status, one.skipped, one.diverted]) });
       expect(summary(disturbed.run)).toEqual(summary(undisturbed.run));
     }),
     { numRuns: 500 },

@@ -70,7 +70,7 @@ test.each(stories(SCHEMA))('%s replays to the same commands, events and state', 
 test.each(stories(1))('%s of the first schema is upcast and folds to the state it had, and to the one pinned since', (name) => {
   const history = read(1, name);
   const events = eventsOf(history).map((event) => {
-    const { schema, data } = EVENTS[event.type as EventType];
+    const { schema, data } = EVENTS[event.type];
     const known = upcast(event.type, 1, event.data as JsonObject, schema);
     expect(data.safeParse(known).error).toBeUndefined();
     return { ...event, data: known } as NewEvent;

@@ -24,29 +24,20 @@ export const failures = (node: NodeRun): number => node.attempts.filter((attempt
 /** In a segment the first of these that one of its nodes is in tells of the whole. */
 const RANKED: readonly NodeRun['status'][] = ['lost', 'running', 'retrying', 'failed', 'pending', 'skipped', 'completed'];
 
-export function stateOf(run: Run, plan: RunPlan, segment: Segment): SegmentState {
+function stateOf(run: Run, plan: RunPlan, segment: Segment): SegmentState {
   let telling: NodeRun | undefined;
   for (const id of segment.nodes) {
     const node = run.nodes[id];
     if (node === undefined) return { kind: 'pending' };
     if (telling === undefined || RANKED.indexOf(node.status) < RANKED.indexOf(telling.status)) telling = node;
   }
-  switch (telling?.status) {
-    case 'lost':
-    case 'running':
-      return { kind: telling.status };
-    case 'retrying':
-      return { kind: 'retrying', node: telling };
-    case 'failed':
-      return telling.error === null || isGivenUp(telling, telling.error, plan) ? { kind: 'gaveUp', node: telling } : { kind: 'failed', node: telling, error: telling.error };
-    case 'skipped':
-      return { kind: 'skipped', because: telling.skipped !== null && 'node' in telling.skipped ? telling.skipped.node : telling.id };
-    case 'completed':
-      return { kind: 'done' };
-    case 'pending':
-    case undefined:
-      return { kind: 'pending' };
-  }
+  if (telling === undefined) return { kind: 'pending' };
+  const { status, error, skipped } = telling;
+  if (status === 'completed') return { kind: 'done' };
+  if (status === 'retrying') return { kind: 'retrying', node: telling };
+  if (status === 'skipped') return { kind: 'skipped', because: skipped !== null && 'node' in skipped ? skipped.node : telling.id };
+  if (status === 'failed') return error === null || isGivenUp(telling, error, plan) ? { kind: 'gaveUp', node: telling } : { kind: 'failed', node: telling, error };
+  return { kind: status };
 }
 
 /** A failure after which the run goes on needs another attempt to be impossible, and a worker that still has the run's rows. */

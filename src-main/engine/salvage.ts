@@ -32,27 +32,25 @@ export interface Salvage {
  */
 export function salvage(plan: Pick<Plan, 'segments'>, found: Found): Salvage {
   const { segments } = plan;
-  const byId = new Map(segments.map((segment) => [segment.id, segment]));
+  const byEnd = (ends: ReadonlySet<NodeId>): ReadonlySet<string> => new Set(segments.filter((segment) => ends.has(segment.end.node)).map((segment) => segment.id));
+  const [done, steady, restored] = [byEnd(found.done), byEnd(found.steady), byEnd(found.restored)];
+  const needs = new Map(segments.map((segment) => [segment.id, segment.needs]));
   const consumers = consumersOf(segments);
   const forced = found.from === null ? new Set<string>() : following(segments, consumers, found.from);
-  const has = (set: ReadonlySet<NodeId>, segment: Segment): boolean => set.has(segment.end.node);
-  const stands = (segment: Segment): boolean => has(found.done, segment) && !forced.has(segment.id) && (found.sameRun || has(found.steady, segment));
-  const runs = new Set<string>();
-  const open = segments.filter((segment) => !stands(segment) && (found.sameRun || (consumers.get(segment.id) ?? []).length === 0)).map((segment) => segment.id);
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const segment = byId.get(id);
-    if (segment === undefined || runs.has(id)) continue;
-    runs.add(id);
-    open.push(...segment.needs.filter((need) => !isReadable(byId.get(need))));
-    if (has(found.done, segment) && !has(found.steady, segment)) open.push(...(consumers.get(id) ?? []));
+  const stands = (id: string): boolean => done.has(id) && !forced.has(id) && (found.sameRun || steady.has(id));
+  const isGoal = (id: string): boolean => found.sameRun || (consumers.get(id) ?? []).length === 0;
+
+  const runs = new Set<string>(segments.map((segment) => segment.id).filter((id) => !stands(id) && isGoal(id)));
+  // The set grows while it is walked.
+  for (const id of runs) {
+    for (const need of needs.get(id) ?? []) if (!stands(need) || !restored.has(need)) runs.add(need);
+    if (done.has(id) && !steady.has(id)) for (const consumer of consumers.get(id) ?? []) runs.add(consumer);
   }
-  function isReadable(segment: Segment | undefined): boolean {
-    return segment !== undefined && stands(segment) && has(found.restored, segment);
-  }
+  const ids = segments.map((segment) => segment.id);
   return {
-    keep: segments.filter((segment) => stands(segment) && !runs.has(segment.id)).map((segment) => segment.id),
-    run: segments.filter((segment) => runs.has(segment.id)).map((segment) => segment.id),
-    repeat: segments.filter((segment) => runs.has(segment.id) && has(found.done, segment)).flatMap((segment) => segment.nodes),
+    keep: ids.filter((id) => stands(id) && !runs.has(id)),
+    run: ids.filter((id) => runs.has(id)),
+    repeat: segments.filter((segment) => runs.has(segment.id) && done.has(segment.id)).flatMap((segment) => segment.nodes),
   };
 }
 

@@ -118,24 +118,17 @@ export function play(plan: RunPlan, ids = counter('e'), origin: RunOrigin | null
     }
   };
 
+  /** What recovery or a person wants besides. */
   const first = (report: Report, run: Run): readonly Command[] => {
-    switch (report.kind) {
-      case 'requested': {
-        const { reuses } = report;
-        if (reuses === undefined) return [];
-        const reused = reuses.nodes.flatMap((id): Command[] => (reuses.of.nodes[id] === undefined ? [] : [{ kind: 'Reuse', from: reuses.of.id, node: reuses.of.nodes[id] }]));
-        return [...begin(plan), ...reused, ...(reuses.leavesOut ?? []).map((id): Command => ({ kind: 'Skip', node: node(id), reason: { kind: 'notNeeded' } }))];
-      }
-      case 'resumed':
-        return [{ kind: 'Resume', by: 'recovery', repeat: (report.repeat ?? []).map(node) }];
-      case 'answered':
-        return report.answer === 'stop' ? abandon(run, { code: 'cancelled', message: 'A person ended it.' }) : [];
-      case 'interrupted':
-      case 'lost':
-        return run.fruitless < 3 || run.cancelRequested ? [] : abandon(run, { code: 'worker_lost', message: 'It gets no further.' });
-      default:
-        return [];
+    if (report.kind === 'requested' && report.reuses !== undefined) {
+      const { of, nodes, leavesOut = [] } = report.reuses;
+      const reused = nodes.flatMap((id): Command[] => (of.nodes[id] === undefined ? [] : [{ kind: 'Reuse', from: of.id, node: of.nodes[id] }]));
+      return [...begin(plan), ...reused, ...leavesOut.map((id): Command => ({ kind: 'Skip', node: node(id), reason: { kind: 'notNeeded' } }))];
     }
+    if (report.kind === 'resumed') return [{ kind: 'Resume', by: 'recovery', repeat: (report.repeat ?? []).map(node) }];
+    if (report.kind === 'answered' && report.answer === 'stop') return abandon(run, { code: 'cancelled', message: 'A person ended it.' });
+    const hopeless = (report.kind === 'interrupted' || report.kind === 'lost') && run.fruitless >= 3 && !run.cancelRequested;
+    return hopeless ? abandon(run, { code: 'worker_lost', message: 'It gets no further.' }) : [];
   };
 
   return {

@@ -5,7 +5,7 @@ import type { JsonObject } from '#shared/json';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
 import { withDefaults } from '#shared/workflow/defaults';
-import { wired } from '#shared/workflow/graph';
+import { UNKNOWN_OUTPUT, wired } from '#shared/workflow/graph';
 import type { Problem, Workflow, WorkflowNode } from '#shared/workflow/workflow';
 import type { Graph, NamedText } from '../dataplane/protocol.ts';
 import type { NodePolicy, RunPlan } from '../engine/command.ts';
@@ -26,6 +26,10 @@ export interface Prepared {
   readonly texts: readonly NamedText[];
   readonly memoryLimitMb: number | undefined;
   readonly timeoutMs: number | undefined;
+  /** What becomes of an interrupted run. */
+  readonly recovery: 'resume' | 'ask' | 'fail';
+  /** Runs of it at once; null is without a limit of its own. */
+  readonly limit: number | null;
 }
 
 export interface Preparing {
@@ -90,26 +94,32 @@ export function refuseInvalid(problems: readonly Problem[], name: string): void 
 function make(parts: Preparing, workflow: Workflow, folder: string, scope: RunScope, revision: string): Prepared {
   const graph = graphOf(parts, workflow, folder);
   const fusingOf = fusings(parts.registry, graph.nodes);
+  const firstPorts = new Map(graph.nodes.map((node) => [node.id, parts.registry.get(nodeKey(node))?.spec.outputs[0]?.name ?? UNKNOWN_OUTPUT]));
   const left = inPlay(graph, fusingOf, scope);
   refuseInvalid(clashes(graph, parts.registry), workflow.name);
   const kept = new Set(left.nodes.map((node) => node.id));
+  const { settings } = workflow;
   const played: Graph = { folder, nodes: graph.nodes.filter((node) => kept.has(node.id)), edges: left.edges };
   return {
     revision,
     json: workflow as unknown as JsonObject,
     graph: played,
     texts: textsOf(played, parts.registry),
-    plan: { ...plan(graph, fusingOf, scope), policies: Object.fromEntries(workflow.nodes.map((node) => [node.id, policyOf(node)])) },
-    memoryLimitMb: workflow.settings.memoryLimitMb,
-    timeoutMs: workflow.settings.timeoutMs,
+    plan: { ...plan(graph, fusingOf, scope, (id) => firstPorts.get(id) ?? UNKNOWN_OUTPUT), policies: Object.fromEntries(workflow.nodes.map((node) => [node.id, policyOf(node)])) },
+    memoryLimitMb: settings.memoryLimitMb,
+    timeoutMs: settings.timeoutMs,
+    recovery: settings.recovery ?? 'resume',
+    limit: settings.maxConcurrentRuns ?? null,
   };
 }
 
-/** Ports and defaults filled in; what only the canvas needs left out. */
+/** Ports and defaults filled in; a node without outputs has nothing pinned. */
 export function graphOf({ registry, specs }: Pick<Preparing, 'registry' | 'specs'>, workflow: Workflow, folder: string): Graph {
   const nodes = workflow.nodes.map((node) => {
     const spec = registry.get(nodeKey(node))?.spec;
-    return spec === undefined ? node : { ...node, config: withDefaults(spec, node.config) };
+    if (spec === undefined) return node;
+    const { pin, ...rest } = node;
+    return { ...rest, config: withDefaults(spec, node.config), ...(pin === undefined || spec.outputs.length === 0 ? {} : { pin }) };
   });
   return { folder, nodes, edges: wired(workflow, specs) };
 }
