@@ -119,3 +119,42 @@ test('what stays in play has all the inputs it had, and no edge leads to or from
     }),
   );
 });
+
+/** The same graphs with marks on their nodes; edges out of a node that diverts may leave by its port `error`. */
+const marked = fc.tuple(cases, fc.array(fc.record({ checkpoint: fc.boolean(), pinned: fc.nat(3), diverts: fc.boolean(), errors: fc.boolean() }), { minLength: 14, maxLength: 14 })).map(([{ graph, fusings }, marks]): Case => {
+  const nodes = graph.nodes.map((node, n) => ({ ...node, checkpoint: marks[n]?.checkpoint, pin: marks[n]?.pinned === 0 ? {} : undefined, onError: marks[n]?.diverts === true ? ('errorPort' as const) : undefined }));
+  const diverting = new Set(nodes.filter((node) => node.onError === 'errorPort').map((node) => node.id));
+  return { graph: { nodes, edges: graph.edges.map((edge, n) => (diverting.has(edge.source) && marks[n % 14]?.errors === true ? { ...edge, sourcePort: 'error' } : edge)) }, fusings };
+});
+
+test('checkpoints, error ports and pins: every node has one place, rests where it must, and reads only what runs before', () => {
+  fc.assert(
+    fc.property(marked, fc.nat(13), fc.constantFrom('all', 'to', 'from'), (drawn, pick, kind) => {
+      const node = id(pick % drawn.graph.nodes.length);
+      const scope = kind === 'all' ? ({ kind } as const) : ({ kind, node } as const);
+      const made = planned(drawn, scope);
+      const { edges, nodes } = inPlay(drawn.graph, (one) => drawn.fusings.get(one) ?? 'rows', scope);
+      const seen = new Set<string>();
+      for (const one of drawn.graph.nodes) {
+        const isPinned = one.pin !== undefined && one.disabled !== true && drawn.fusings.get(one.id) !== 'sink';
+        expect(holding(made, one.id).length + made.skipped.filter((left) => left.node === one.id).length).toBe(1);
+        const [segment] = holding(made, one.id);
+        if (segment === undefined) continue;
+        if (one.onError === 'errorPort' && !isPinned) expect(segment).toMatchObject({ nodes: [one.id], diverts: true });
+        if (one.checkpoint === true && drawn.fusings.get(one.id) !== 'sink') expect([segment.id, segment.keeps.length > 0]).toEqual([one.id, true]);
+        if (isPinned) expect([segment.nodes[0], segment.needs]).toEqual([one.id, []]);
+      }
+      for (const segment of made.segments) {
+        expect([...seen]).toEqual(expect.arrayContaining([...segment.needs]));
+        expect(segment.needs).toEqual(expect.arrayContaining([...segment.afterFailure]));
+        const tables = 'ports' in segment.end ? segment.end.ports : [];
+        expect(tables).toEqual(expect.arrayContaining([...segment.keeps]));
+        for (const edge of edges) if (edge.source === segment.id) expect(tables).toContain(edge.sourcePort);
+        seen.add(segment.id);
+      }
+      expect(new Set(made.segments.flatMap((segment) => segment.nodes))).toEqual(new Set(nodes.map((one) => one.id)));
+      for (const left of made.skipped) if (left.reason === 'notNeeded') expect(drawn.graph.edges.some((edge) => edge.source === left.node)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
