@@ -8,6 +8,7 @@ import type { Json } from '#shared/json';
 import type { NodeSpec } from '#shared/node-spec';
 import type { Problem, Workflow } from '#shared/workflow/workflow';
 import type { Answers } from './dataplane/protocol.ts';
+import type { Limits, Retained } from './executor/retention.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Registry } from './nodes/registry.ts';
 
@@ -120,6 +121,8 @@ export interface Studio {
   readonly info: StudioInfo;
   /** Every problem at once: the file's shape, the graph, the forms, each node's own `check`, and the SQL in them. */
   check(workflow: unknown): Promise<readonly Problem[]>;
+  /** Removes the runs and kept outputs that the settings let go, or `limits` in their place. */
+  retain(limits?: Partial<Limits>): Promise<Retained>;
   /** Where a workflow of the library lives; one that has no file yet starts its relative paths at the workflow folder. */
   placeOf(id: WorkflowId): Promise<{ readonly file: string | null; readonly folder: string }>;
   close(): Promise<void>;

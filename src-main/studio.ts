@@ -10,10 +10,11 @@ import { nodeKey } from '#shared/node-spec';
 import type { Workflow } from '#shared/workflow/workflow';
 import { createExecutor } from './executor/executor.ts';
 import { createPrepare } from './executor/prepare.ts';
+import { createRetention } from './executor/retention.ts';
 import type { SpawnWorker } from './executor/worker-port.ts';
 import { acquireLock } from './journal/lock.ts';
 import { createJournal } from './journal/sqlite.ts';
-import { openSettings } from './library/settings.ts';
+import { defaultSettings, openSettings } from './library/settings.ts';
 import { makeFolder } from './make-folder.ts';
 import { createRunIds } from './new-ids.ts';
 import { keepPrivate } from './private-data.ts';
@@ -65,7 +66,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const journal = createJournal({ path: journalFile(dataDir) });
     undo.push(() => journal.close());
     keepPrivate(dataDir);
-    const settings = await openSettings(join(dataDir, 'settings.json'), { folder: join(dataDir, 'workflows'), language: 'system', theme: 'system', memoryLimitMb: null, workers: null, maxConcurrentRuns: null, keepDays: null, keepRuns: null, keepOutputsDays: 30 }, clock);
+    const settings = await openSettings(join(dataDir, 'settings.json'), defaultSettings(dataDir), clock);
     const specs = specsOf(registry);
     const own = ownChecks(registry);
     const { cores, memoryMb } = machine();
@@ -84,6 +85,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       ids: { run: createRunIds(clock, randomBytes), event: randomUUID },
     });
     undo.push(() => executor.close());
+    const retention = createRetention({ journal, dataDir, settings: () => settings.get(), clock, id: randomUUID });
     let library: Promise<Library> | null = null;
     const openLibrary = (): Promise<Library> =>
       (library ??= import('./library/library.ts').then(async ({ createLibrary }) => {
@@ -102,6 +104,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
         const { workflow, problems } = check(value, specs, own);
         return workflow === null ? problems : executor.check({ workflow, folder: settings.get().folder }, problems);
       },
+      retain: (limits) => retention.retain(limits),
       library: openLibrary,
       async placeOf(id) {
         const entry = (await (await openLibrary()).list()).find((one) => one.id === id);

@@ -16,6 +16,7 @@ export interface TestStudio {
   readonly studio: Studio;
   /** What was asked of the executor, in order. */
   readonly asked: RunRequest[];
+  readonly answered: { readonly run: string; readonly answer: string }[];
   /** Tells the library's subscribers; says how many there are. */
   readonly changeLibrary: (change: LibraryChange) => number;
   /** How many streams of a watched run are open. */
@@ -26,8 +27,9 @@ export interface TestStudio {
 export function testStudio(dataDir: string): TestStudio {
   const journal = createMemoryJournal();
   const asked: RunRequest[] = [];
+  const answered: { readonly run: string; readonly answer: string }[] = [];
   const listeners = new Set<(change: LibraryChange) => void>();
-  let settings: Settings = { folder: dataDir, language: 'en', theme: 'system', memoryLimitMb: null, workers: null };
+  let settings: Settings = { folder: dataDir, language: 'en', theme: 'system', memoryLimitMb: null, workers: null, maxConcurrentRuns: null, keepDays: null, keepRuns: null, keepOutputsDays: 30 };
   let watchers = 0;
 
   const library: Library = {
@@ -64,6 +66,11 @@ export function testStudio(dataDir: string): TestStudio {
       },
       check: (_draft, found) => Promise.resolve(found),
       cancel: () => Promise.resolve(),
+      answer: (run, answer) => {
+        answered.push({ run, answer });
+        return Promise.resolve();
+      },
+      difference: unsupported,
       watch: async function* (run, signal) {
         if (journal.run(run) === null) throw new StudioError('not_found', `There is no run "${run}".`, { place: run });
         watchers += 1;
@@ -95,11 +102,12 @@ export function testStudio(dataDir: string): TestStudio {
     info: { version: '1.2.3', host: 'server', dataDir, platform: 'linux', nativeDialogs: false, machineMemoryMb: 1024, cores: 2 },
     check: (workflow) => Promise.resolve(Workflow.safeParse(workflow).success ? [] : [{ severity: 'error', code: 'shape', message: 'Not a workflow.' }]),
     placeOf: (id) => Promise.resolve({ file: null, folder: `${dataDir}/${id}` }),
+    retain: () => Promise.resolve({ runs: 1, outputs: 2, freedBytes: 3 }),
     close: () => Promise.resolve(),
   };
   const changeLibrary = (change: LibraryChange): number => {
     for (const listener of listeners) listener(change);
     return listeners.size;
   };
-  return { studio, asked, changeLibrary, watchers: () => watchers };
+  return { studio, asked, answered, changeLibrary, watchers: () => watchers };
 }

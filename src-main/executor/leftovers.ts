@@ -7,7 +7,8 @@ import type { Registry } from '../nodes/registry.ts';
 /** What a worker calls a file that is not whole yet: a dot, the file's name, the worker's process id, and the stage (see stagedPath). */
 const UNFINISHED = /^\.(.+)\.(\d+)\.(?:part|new)$/u;
 
-const isAlive = (pid: number): boolean => {
+/** Is there a process of this id? */
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,9 +1,23 @@
 import { constants, existsSync } from 'node:fs';
 import { access, copyFile, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Settings } from '#shared/contract/studio';
 import { StudioError } from '#shared/errors';
 import type { SettingsStore } from '../studio-types.ts';
 import { fileError, readText, saveText } from './files.ts';
+
+/** What counts where nobody has chosen: runs stay for ever, the outputs that they kept for a month. */
+export const defaultSettings = (dataDir: string): Settings => ({
+  folder: join(dataDir, 'workflows'),
+  language: 'system',
+  theme: 'system',
+  memoryLimitMb: null,
+  workers: null,
+  maxConcurrentRuns: null,
+  keepDays: null,
+  keepRuns: null,
+  keepOutputsDays: 30,
+});
 
 type Kept = Readonly<Record<string, unknown>>;
 

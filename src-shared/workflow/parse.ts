@@ -32,7 +32,7 @@ export function parseWorkflow(text: string, options: ParseOptions): Reading {
 const LONG = 1_000_000;
 
 /** Are brackets and braces nested deeper than that anywhere? Those within texts are left out. */
-function isDeeper(text: string, most: number): boolean {
+export function isDeeper(text: string, most: number): boolean {
   const [QUOTE, SLASH] = [34, 92];
   let depth = 0;
   let within = false;

@@ -1,0 +1,120 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Settings } from '#shared/contract/studio';
+import { runStream } from '#shared/events';
+import { RunId } from '#shared/ids';
+import { keptOutputs } from '#shared/run/run';
+import type { Journal } from '../journal/journal.ts';
+import { sweepOutputs } from './outputs-sweep.ts';
+
+/** What a retention has removed. Sizes in bytes, over journal, payloads, samples and kept outputs. */
+export interface Retained {
+  readonly runs: number;
+  readonly outputs: number;
+  readonly freedBytes: number;
+}
+
+/** How much stays. Null: all of it. */
+export type Limits = Pick<Settings, 'keepDays' | 'keepRuns' | 'keepOutputsDays'>;
+
+export interface Retention {
+  /** Removes what the settings, or `limits` in their place, let go. One at a time: a second call begins when the first is done. */
+  retain(limits?: Partial<Limits>): Promise<Retained>;
+}
+
+export interface RetentionOptions {
+  readonly journal: Journal;
+  readonly dataDir: string;
+  readonly settings: () => Limits;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly id: () => string;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Runs that go in one commit, and pages given back at once: others have their turn in between. */
+const BATCH = 50;
+const PAGES = 512;
+/** Files looked at before others have their turn. */
+const LOOKS = 100;
+
+/**
+ * Keeps the data folder from growing for ever: whole ended runs go, with samples and outputs that nothing refers to any more. The journal
+ * goes first, then the files, so that a crash in between leaves files that nobody names: the first call of the next process finds them.
+ * Nothing of a run that has not ended is touched, nor what was opened from files.
+ */
+export function createRetention({ journal, dataDir, settings, clock, id }: RetentionOptions): Retention {
+  const samples = join(dataDir, 'samples');
+  let swept = false;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** Answers its size: 0 where there was none. */
+  const dropSamples = async (name: string): Promise<number> => {
+    const path = join(samples, name);
+    const bytes = await stat(path).then((found) => found.size).catch(() => 0);
+    await rm(path, { force: true });
+    return bytes;
+  };
+
+  const removeRuns = async (limits: Limits): Promise<{ readonly runs: number; readonly bytes: number }> => {
+    const rule = { endedBefore: limits.keepDays === null ? null : clock() - limits.keepDays * DAY_MS, keep: limits.keepRuns };
+    let [runs, bytes] = [0, 0];
+    if (rule.endedBefore === null && rule.keep === null) return { runs, bytes };
+    for (;;) {
+      const gone = journal.remove(rule, { limit: BATCH, at: clock(), id: id() });
+      if (gone.length === 0) return { runs, bytes };
+      runs += gone.length;
+      for (const run of gone) bytes += await dropSamples(`${run}.json`);
+      await breathe();
+    }
+  };
+
+  /** Samples of runs that the journal does not know, left by a process that ended between the two. */
+  const sweepSamples = async (): Promise<number> => {
+    let [bytes, looks] = [0, 0];
+    for (const name of await readdir(samples).catch(() => [])) {
+      const run = RunId.safeParse(name.replace(/\.json(?:\.tmp)?$/u, ''));
+      if (!run.success || !name.includes('.json')) continue;
+      if (journal.read(runStream(run.data), 0, 1).length === 0) bytes += await dropSamples(name);
+      if (++looks % LOOKS === 0) await breathe();
+    }
+    return bytes;
+  };
+
+  /** Outputs that a run which has not ended may still take over from the one it continues. */
+  const wanted = (): ReadonlySet<string> => {
+    const origins = journal.unfinished().flatMap((run) => journal.run(run)?.origin?.run ?? []);
+    return new Set(origins.flatMap((run) => Object.values(journal.run(run)?.nodes ?? {}).flatMap((node) => keptOutputs(node).map((output) => output.hash))));
+  };
+
+  const work = async (limits: Limits): Promise<Retained> => {
+    const sizes = async (): Promise<number> => journal.stats().bytes + (await folderBytes(join(dataDir, 'payloads')));
+    const before = await sizes();
+    const named = new Set(journal.keptOutputs().map((file) => file.hash));
+    const removed = await removeRuns(limits);
+    const orphans = swept ? 0 : await sweepSamples();
+    swept = true;
+    const endedBefore = limits.keepOutputsDays === null ? null : clock() - limits.keepOutputsDays * DAY_MS;
+    const outputs = await sweepOutputs(join(dataDir, 'outputs'), { kept: journal.keptOutputs(), named, wanted: wanted(), endedBefore, now: clock() });
+    while (journal.shrink(PAGES)) await breathe();
+    return { runs: removed.runs, outputs: outputs.files, freedBytes: Math.max(0, before - (await sizes())) + removed.bytes + orphans + outputs.bytes };
+  };
+
+  return {
+    retain(limits = {}) {
+      const mine = turn.then(() => work({ ...settings(), ...limits }));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+  };
+}
+
+/** Of all files in a folder and those below it; 0 where there is none. */
+async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
+    if (entry.isFile()) bytes += await stat(join(entry.parentPath, entry.name)).then((found) => found.size).catch(() => 0);
+  }
+  return bytes;
+}

@@ -1,0 +1,45 @@
+import type { Sample } from '#shared/data';
+import { StudioError } from '#shared/errors';
+import { runStream } from '#shared/events';
+import type { RunId } from '#shared/ids';
+import type { Run } from '#shared/run/run';
+import type { Journal } from '../journal/journal.ts';
+import { fileEvent } from './format.ts';
+import type { RunContent, RunSamples } from './format.ts';
+
+export type SampleOf = (run: RunId, node: string, port: string) => Promise<Sample | null>;
+
+/** How often a node's output may have been taken over from an earlier run before its rows are not looked for any more. */
+const MOST_TAKEN = 1000;
+
+/** Whose rows a node shows: its own run's, or those of the run that its output was taken over from, however far back. */
+export function ranIn(journal: Pick<Journal, 'run'>, run: Run, node: string): RunId {
+  let of = run;
+  for (let taken = 0; taken < MOST_TAKEN; taken++) {
+    const from = Object.hasOwn(of.nodes, node) ? of.nodes[node]?.reusedFrom : null;
+    const before = from === null || from === undefined ? null : journal.run(from);
+    if (before === null) return from ?? of.id;
+    of = before;
+  }
+  return of.id;
+}
+
+async function samplesOf(run: Run, sampleOf: SampleOf): Promise<RunSamples> {
+  const samples: Record<string, Record<string, Sample>> = {};
+  for (const node of Object.values(run.nodes)) {
+    for (const port of Object.keys(node.rowsOut)) {
+      const sample = await sampleOf(run.id, node.id, port);
+      if (sample !== null) (samples[node.id] ??= {})[port] = sample;
+    }
+  }
+  return samples;
+}
+
+/** All there is of a run of the journal, as it stands now. Throws not_found for one that is not there. */
+export async function collectRun(journal: Pick<Journal, 'read' | 'run' | 'logs'>, id: RunId, sampleOf: SampleOf | null): Promise<RunContent> {
+  const events = journal.read(runStream(id));
+  const run = journal.run(id);
+  if (run === null || events.length === 0) throw new StudioError('not_found', `There is no run "${id}" in the journal.`, { place: id, remedy: 'Look for it in the list of runs.' });
+  const console = journal.logs(id).map(({ node, at, level, text, attempt, version }) => ({ node, at, level, text, attempt, version }));
+  return { run: id, events: events.map(fileEvent), console, samples: sampleOf === null ? {} : await samplesOf(run, sampleOf) };
+}

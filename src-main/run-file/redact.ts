@@ -1,0 +1,75 @@
+import type { Json } from '#shared/json';
+import type { RunContent } from './format.ts';
+import { createSecretValues, isSecretColumn, isSecretName, isSecretPair, namedSecrets, REDACTED, withoutWritten, writtenSecrets } from './secret-values.ts';
+import { formWords } from './words.ts';
+
+/** Ids, hashes and times are made by programs: a short secret that happens to be a part of one stays unseen there. */
+const MADE = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/u;
+
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
+
+const isObject = (value: unknown): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** That a cell is empty may be seen. */
+const hiddenCell = (value: Json): Json => (value === null ? null : REDACTED);
+
+function eachText(value: unknown, told: (text: string) => void): void {
+  const open: unknown[] = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (typeof one === 'string') told(one);
+    else if (Array.isArray(one)) for (const item of one) open.push(item);
+    else if (isObject(one)) {
+      for (const [key, item] of Object.entries(one)) {
+        told(key);
+        open.push(item);
+      }
+    }
+  }
+}
+
+const requested = (content: RunContent): Json => content.events.find((event) => event.type === 'WorkflowRequested')?.data['workflow'] ?? null;
+
+/** Which cells of a table of rows stand in a column whose name says that it holds secrets. */
+function secretCells(value: Readonly<Record<string, Json>>): ReadonlySet<number> {
+  const columns = Array.isArray(value['columns']) && Array.isArray(value['rows']) ? (value['columns'] as readonly Json[]) : [];
+  return new Set(columns.flatMap((column, at) => (isObject(column) && typeof column['name'] === 'string' && isSecretColumn(column['name']) ? [at] : [])));
+}
+
+/**
+ * A run without its secrets: what stands in its workflow under a name that says so, what a text shows to be one by how it is written
+ * (user:password@, Authorization, Bearer, password=), and each of these wherever else it stands: errors, console, rows, names of files.
+ */
+export function redacted(content: RunContent): RunContent {
+  const words = formWords();
+  const secrets = createSecretValues(words);
+  namedSecrets(requested(content), secrets.add);
+  eachText(content, (text) => writtenSecrets(text, secrets.add));
+  const all = secrets.all();
+  const found = new Set(all);
+  const anywhere = all.length === 0 ? null : new RegExp(all.map((one) => escaped(one)).join('|'), 'gu');
+
+  const text = (value: string): string => {
+    if (words.has(value)) return value;
+    if (MADE.test(value)) return found.has(value) ? REDACTED : value;
+    return withoutWritten(anywhere === null ? value : value.replaceAll(anywhere, REDACTED));
+  };
+  const table = (rows: readonly Json[], hidden: ReadonlySet<number>): Json => rows.map((row) => (Array.isArray(row) ? (row as readonly Json[]).map((one, at) => (hidden.has(at) ? hiddenCell(one) : walk(one, false, false))) : row));
+
+  /** `named`: inside a workflow, whose names tell; `secret`: under such a name. */
+  const walk = (value: Json, named: boolean, secret: boolean): Json => {
+    if (typeof value === 'string') return secret ? REDACTED : text(value);
+    if (typeof value === 'number') return secret ? REDACTED : value;
+    if (Array.isArray(value)) return (value as readonly Json[]).map((one) => walk(one, named, secret));
+    if (!isObject(value)) return value;
+    const hidden = secretCells(value);
+    const pair = named && isSecretPair(value);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => {
+        if (key === 'rows' && hidden.size > 0 && Array.isArray(item)) return [key, table(item as readonly Json[], hidden)];
+        return [text(key), walk(item, named || key === 'workflow', secret || (named && isSecretName(key)) || (pair && key === 'value'))];
+      }),
+    );
+  };
+  const { run, ...rest } = content;
+  return { run, ...(walk(rest, false, false) as unknown as Omit<RunContent, 'run'>) };
+}
