@@ -4,7 +4,8 @@ import { keys, queryClient } from '../app/queries.ts';
 import { go } from '../app/router.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { common } from '../i18n/common.ts';
-import { isRunFile, openRunText } from '../runs/run-actions.ts';
+import { openRunText } from '../runs/run-actions.ts';
+import { isRunFile } from '../runs/run-file.ts';
 import { toast, toastError } from '../ui/toast.tsx';
 import { libraryText } from './text.ts';
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import type { RunStatus } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
 import { PlaceFrame } from '../app/place.tsx';
 import { keys, queryClient, useInfo } from '../app/queries.ts';
@@ -17,6 +18,8 @@ import { LineChart, byteSteps, wholeSteps } from './line-chart.tsx';
 import { monitorText } from './text.ts';
 
 const none: readonly Reading[] = [];
+/** Runs that have not ended: at work, in the queue, or standing still. */
+const OPEN: RunStatus[] = ['running', 'queued', 'paused', 'interrupted'];
 
 /** One more reading behind the ones there are. */
 async function takeReading(): Promise<readonly Reading[]> {
@@ -29,7 +32,7 @@ export function MonitorPlace() {
   const { t, f } = useText();
   const info = useInfo();
   const stats = useQuery({ queryKey: keys.stats, queryFn: takeReading, refetchInterval: EVERY_MS, staleTime: 0 });
-  const active = useQuery({ queryKey: [...keys.runs, 'going'], queryFn: () => client.runs.list({ filter: { status: ['running', 'queued'] }, limit: 20 }), refetchInterval: EVERY_MS });
+  const active = useQuery({ queryKey: [...keys.runs, 'going'], queryFn: () => client.runs.list({ filter: { status: OPEN }, limit: 20 }), refetchInterval: EVERY_MS });
   const now = useNow(1000);
   const readings = stats.data ?? none;
   const data = readings.at(-1)?.stats;
@@ -50,12 +53,14 @@ export function MonitorPlace() {
       </PlaceFrame>
     );
   }
+  const counts = active.data?.counts;
+  const standing = [counts?.paused ? t(monitorText.paused, counts.paused) : null, counts?.interrupted ? t(monitorText.interrupted, counts.interrupted) : null].filter((one) => one !== null);
   const rate = data === undefined ? null : successRate(data);
   return (
     <PlaceFrame title={t(monitorText.title)}>
       <div className="min-h-0 flex-1 overflow-auto">
         <dl className="grid grid-cols-3 gap-px border-b border-line bg-line xl:grid-cols-6">
-          <Figure name={t(monitorText.running)} value={data === undefined ? '–' : f.number(data.running)} note={data === undefined ? '' : t(monitorText.queued, data.queued)} />
+          <Figure name={t(monitorText.running)} value={data === undefined ? '–' : f.number(data.running)} note={data === undefined ? '' : [t(monitorText.queued, data.queued), ...standing].join(' · ')} />
           <Figure name={t(monitorText.success)} value={rate === null ? '–' : f.percent(rate, 1)} note={data === undefined ? '' : rate === null ? t(monitorText.none) : t(monitorText.outcomes, data.completed, data.failed)} />
           <Figure name={t(monitorText.duration)} value={data?.p50Ms == null ? '–' : f.duration(data.p50Ms)} note={data?.p95Ms == null ? '' : t(monitorText.p95, f.duration(data.p95Ms))} />
           <Figure name={t(monitorText.memory)} value={data === undefined ? '–' : f.bytes(data.memoryBytes)} note={info.data === undefined ? '' : t(monitorText.ofMachine, f.bytes(info.data.machineMemoryMb * 1024 * 1024))} />
@@ -78,14 +83,14 @@ export function MonitorPlace() {
           ) : (
             <ul>
               {active.data.rows.map((row) => (
-                <li key={row.id} className="relative grid h-9 grid-cols-[116px_1fr_auto] items-center gap-4 border-b border-line last:border-0 hover:bg-hover">
+                <li key={row.id} className="relative grid h-9 grid-cols-[160px_1fr_auto] items-center gap-4 border-b border-line last:border-0 hover:bg-hover">
                   <span>
                     <RunStatusBadge status={row.status} />
                   </span>
                   <a href={href({ place: 'run', runId: row.id })} className="truncate font-medium after:absolute after:inset-0">
                     {row.workflowName}
                   </a>
-                  <span className="text-ink-2">{row.startedAt === null ? '' : f.duration(Math.max(0, Math.floor((now - row.startedAt) / 1000) * 1000))}</span>
+                  <span className="text-ink-2">{row.startedAt === null || row.status !== 'running' ? '' : f.duration(Math.max(0, Math.floor((now - row.startedAt) / 1000) * 1000))}</span>
                 </li>
               ))}
             </ul>

@@ -4,6 +4,8 @@ export const monitorText = {
   title: say('Monitor', '监控'),
   running: say('Running now', '正在运行'),
   queued: phrase<[queued: number]>((f, queued) => `${f.number(queued)} queued`, (f, queued) => `${f.number(queued)} 个排队中`),
+  paused: phrase<[paused: number]>((f, paused) => `${f.number(paused)} waiting for an answer`, (f, paused) => `${f.number(paused)} 个等待答复`),
+  interrupted: phrase<[interrupted: number]>((f, interrupted) => `${f.number(interrupted)} interrupted`, (f, interrupted) => `${f.number(interrupted)} 个已中断`),
   success: say('Success rate, 24 h', '24 小时成功率'),
   outcomes: phrase<[completed: number, failed: number]>(
     (f, completed, failed) => `${f.number(completed)} completed, ${f.number(failed)} failed`,
@@ -21,7 +23,7 @@ export const monitorText = {
   chartRuns: say('Runs at once', '同时运行数'),
   chartMemory: say('Memory, all processes', '内存（所有进程）'),
   lastMinutes: say('While this place is open, at most 10 minutes', '本页打开期间，最多 10 分钟'),
-  active: say('Going on now', '当前运行'),
+  active: say('Not ended yet', '尚未结束'),
   noneActive: say('Nothing is running', '当前没有运行'),
   failed: say('The studio did not report', '工作室没有返回数据'),
 };

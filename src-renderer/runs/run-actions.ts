@@ -49,9 +49,6 @@ export async function exportRun(run: Run, data: boolean): Promise<void> {
   toast({ tone: 'success', title: currentText().t(words.exported, fileName) });
 }
 
-/** Is this the text of an exported run? Anything else that is JSON may be a workflow. */
-export const isRunFile = (text: string): boolean => /^\s*\{\s*"format"\s*:\s*"millrace-run"/.test(text.slice(0, 400));
-
 /** Opens an exported run to be looked at, and goes to its page. */
 export async function openRunText(text: string, name: string): Promise<void> {
   try {

@@ -10,6 +10,7 @@ import { Spinner } from '../ui/spinner.tsx';
 import { Split } from '../ui/split.tsx';
 import { stateAfter } from './history.ts';
 import { NodeFacts } from './node-facts.tsx';
+import { RunMenu } from './run-buttons.tsx';
 import { RunHeader } from './run-header.tsx';
 import { isOpened } from './moment.ts';
 import { RunPanels } from './run-panels.tsx';
@@ -73,11 +74,11 @@ export function RunPlace({ runId, version }: { readonly runId: string; readonly 
         pane={<RunPanels run={run} latest={latest} now={moment} watched={watched} at={at} onAt={setAt} names={names} selected={selected} onSelect={setSelected} />}
       >
         <div className="flex min-h-0 flex-1">
-          <div className="min-w-0 flex-1 bg-app">
+          <RunMenu latest={latest} version={run.version} selected={selected} names={names} onSelect={setSelected}>
             {workflow === null || specs.data === undefined ? null : (
               <RunGraph workflow={workflow} specs={specList} run={run} selected={selected} onSelect={setSelected} {...(live ? { progress: Object.fromEntries(watched.progress), fractions: watched.fractions } : {})} />
             )}
-          </div>
+          </RunMenu>
           {node === undefined ? null : <NodeFacts run={run} latest={latest} node={node} name={names.get(node.id)?.label ?? node.id} now={moment} onClose={() => setSelected(null)} />}
         </div>
       </Split>

@@ -13,6 +13,8 @@ import { words } from './words.ts';
 const ROW = 36;
 const grid = 'grid min-w-210 grid-cols-[20px_150px_minmax(140px,1.2fr)_96px_136px_84px_96px_minmax(100px,1fr)] items-center gap-3 px-5';
 
+const rowId = (index: number): string => `run-row-${index}`;
+
 interface RunsTableProps {
   readonly filter: RunFilter;
   readonly now: number;
@@ -56,7 +58,7 @@ export function RunsTable({ filter, now, chosen, onChoose, onHead }: RunsTablePr
     event.preventDefault();
   };
   return (
-    <div ref={scroller} role="grid" aria-rowcount={total + 1} aria-label={t(runsText.title)} tabIndex={0} onKeyDown={onKeyDown} className="group/list min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
+    <div ref={scroller} role="grid" aria-rowcount={total + 1} aria-label={t(runsText.title)} aria-multiselectable="true" aria-activedescendant={total === 0 ? undefined : rowId(current)} tabIndex={0} onKeyDown={onKeyDown} className="group/list min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
       <div role="row" className={`${grid} sticky top-0 z-10 h-8 border-b border-line bg-surface text-xs font-medium text-ink-3`}>
         <div role="columnheader" aria-label={t(words.compare)} />
         <div role="columnheader">{t(runsText.status)}</div>
@@ -99,12 +101,13 @@ function Row({ row, index, now, current, chosen, onChoose }: RowProps) {
   const trigger = row.trigger in triggerText ? pick(triggerText[row.trigger as keyof typeof triggerText]) : row.trigger;
   const picked = chosen.has(row.id);
   const onClick = (event: React.MouseEvent): void => {
-    if (!event.ctrlKey && !event.metaKey) return;
+    // The box answers for itself.
+    if ((!event.ctrlKey && !event.metaKey) || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     onChoose(row);
   };
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={picked} onClickCapture={onClick} className={cx(grid, 'relative h-9 border-b border-line', picked ? 'bg-accent-soft' : 'hover:bg-hover', current && 'group-focus-visible/list:bg-hover group-focus-visible/list:shadow-[inset_2px_0_0_var(--focus)]')}>
+    <div role="row" id={rowId(index)} aria-rowindex={index + 2} aria-selected={picked} onClickCapture={onClick} className={cx(grid, 'relative h-9 border-b border-line', picked ? 'bg-accent-soft' : 'hover:bg-hover', current && 'group-focus-visible/list:bg-hover group-focus-visible/list:shadow-[inset_2px_0_0_var(--focus)]')}>
       <div role="gridcell" className="relative z-10 grid place-items-center">
         <input type="checkbox" tabIndex={-1} checked={picked} onChange={() => onChoose(row)} aria-label={t(words.selectRun, `${row.workflowName}, ${f.dateTime(row.requestedAt)}`)} className="size-3.5 accent-(--accent)" />
       </div>

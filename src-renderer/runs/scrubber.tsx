@@ -1,4 +1,4 @@
-import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Link2 } from 'lucide-react';
+import { ChevronLeft, ChevronRight, CircleAlert, Link2 } from 'lucide-react';
 import { Slider } from 'radix-ui';
 import { useMemo } from 'react';
 import { href } from '../app/router.ts';
@@ -59,10 +59,8 @@ export function Scrubber({ runId, history: { events }, at, onAt, going, selected
   };
   return (
     <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line px-4">
-      {failures.length === 0 ? null : <IconButton size="sm" label={t(words.previousFailure)} keys={commandOf('runs.previousFailure').keys} icon={<ChevronFirst />} disabled={to('failure', -1) === null} onClick={() => jump('failure', -1)} className="text-failed" />}
       <IconButton size="sm" label={t(runsText.previousEvent)} keys={commandOf('runs.previousEvent').keys} icon={<ChevronLeft />} disabled={shown <= 1} onClick={() => set(shown - 1)} />
       <IconButton size="sm" label={t(runsText.nextEvent)} keys={commandOf('runs.nextEvent').keys} icon={<ChevronRight />} disabled={shown >= total} onClick={() => set(shown + 1)} />
-      {failures.length === 0 ? null : <IconButton size="sm" label={t(words.nextFailure)} keys={commandOf('runs.nextFailure').keys} icon={<ChevronLast />} disabled={to('failure', 1) === null} onClick={() => jump('failure', 1)} className="text-failed" />}
       <Slider.Root min={1} max={Math.max(1, total)} step={1} value={[shown]} onValueChange={([next]) => (next === undefined ? undefined : set(next))} disabled={total < 2} className="relative mx-3 flex h-5 flex-1 items-center">
         <Slider.Track className="relative h-1 flex-1 rounded-full bg-active">
           <Slider.Range className="absolute h-full rounded-full bg-accent" />
@@ -72,12 +70,19 @@ export function Scrubber({ runId, history: { events }, at, onAt, going, selected
         ))}
         <Slider.Thumb aria-label={t(runsText.scrub)} aria-valuetext={event === undefined ? undefined : `${t(runsText.eventOf, shown, total)}, ${pick(eventName[event.type])}`} className="block size-3 rounded-full border-2 border-accent bg-surface" />
       </Slider.Root>
-      <span className="min-w-44 truncate text-right text-xs text-ink-2">
+      {failures.length === 0 ? null : (
+        <span role="group" aria-label={t(words.failures, failures.length)} className="mr-1 flex shrink-0 items-center text-xs text-failed">
+          <IconButton size="sm" label={t(words.previousFailure)} keys={commandOf('runs.previousFailure').keys} icon={<ChevronLeft />} disabled={to('failure', -1) === null} onClick={() => jump('failure', -1)} />
+          <CircleAlert className="mr-1 size-3.5" aria-hidden="true" />
+          {f.number(failures.length)}
+          <IconButton size="sm" label={t(words.nextFailure)} keys={commandOf('runs.nextFailure').keys} icon={<ChevronRight />} disabled={to('failure', 1) === null} onClick={() => jump('failure', 1)} />
+        </span>
+      )}
+      <span className="min-w-40 truncate text-right text-xs text-ink-2">
         {event === undefined ? '' : pick(eventName[event.type])}
         {event === undefined || first === undefined ? '' : <span className="ml-2 text-ink-3">+{f.duration(Math.max(0, event.at - first.at))}</span>}
       </span>
       <span className="w-28 shrink-0 text-right text-xs text-ink-3">{t(runsText.eventOf, shown, total)}</span>
-      <IconButton size="sm" label={t(words.copyLink)} icon={<Link2 />} onClick={copyLink} className="ml-1" />
       <span className="flex w-14 shrink-0 justify-end">
         {at !== null ? (
           <Button size="sm" onClick={() => onAt(null)}>
@@ -90,6 +95,7 @@ export function Scrubber({ runId, history: { events }, at, onAt, going, selected
           </span>
         ) : null}
       </span>
+      <IconButton size="sm" label={t(words.copyLink)} icon={<Link2 />} onClick={copyLink} className="ml-1" />
     </div>
   );
 }

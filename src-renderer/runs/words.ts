@@ -9,6 +9,7 @@ export const words = {
   // Moments
   previousFailure: say('Previous failure', '上一次失败'),
   nextFailure: say('Next failure', '下一次失败'),
+  failures: phrase<[count: number]>((f, count) => `${f.number(count)} ${f.plural(count, { one: 'failure or standstill', other: 'failures and standstills' })}`, (f, count) => `${f.number(count)} 处失败或停顿`),
   previousAttempt: say('Previous attempt', '上一次尝试'),
   nextAttempt: say('Next attempt', '下一次尝试'),
   copyLink: say('Copy a link to this moment', '复制此时刻的链接'),
@@ -62,7 +63,7 @@ export const words = {
   opened: say('Opened from a file: it can be looked at and compared. To run it, open its workflow in a studio that has it.', '从文件打开：可以查看和比较。要运行它，请在拥有该工作流的工作室中打开。'),
 
   // Actions
-  rerunFailed: phrase<[node: string]>((_f, node) => `Run again from ${node}`, (_f, node) => `从 ${node} 重新运行`),
+  rerunFrom: phrase<[node: string]>((_f, node) => `Run again from ${node}`, (_f, node) => `从 ${node} 重新运行`),
   rerunFailure: say('Run again from the failure', '从失败处重新运行'),
   rerunFailureHelp: say('What had completed is reused where it still stands; the rest runs again.', '已完成且仍然有效的部分会被复用，其余部分重新运行。'),
   runAgainHelp: say('Runs the whole workflow as it is saved now.', '按当前保存的内容运行整个工作流。'),
