@@ -5,6 +5,8 @@ import type { Journal } from '../journal/journal.ts';
 export interface Commits {
   /** `append` is called within the next commit; `done` when that is durable, `failed` when the journal did not take it. */
   add(append: () => void, done: () => void, failed: (error: unknown) => void): void;
+  /** Commits all that waits, now. */
+  flush(): void;
   readonly size: number;
 }
 
@@ -62,6 +64,9 @@ export function createCommits(journal: Journal, refused: () => StudioError | nul
     add(append, done, failed) {
       waiting.push({ append, done, failed });
       schedule();
+    },
+    flush() {
+      while (waiting.length > 0) commit();
     },
     get size() {
       return waiting.length;

@@ -3,6 +3,7 @@ import { StudioError } from '#shared/errors';
 import { runStream } from '#shared/events';
 import { NodeId, RunId } from '#shared/ids';
 import { createMemoryJournal } from '../journal/memory.ts';
+import { OVER_CEILING } from './ceiling.ts';
 import { doneWith, eventTypes, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
 
 test('a run goes from its request to its end, and whoever watches hears all of it', async () => {
@@ -64,17 +65,35 @@ test('a failure says where, skips the rest and frees the worker', async () => {
   await studio.close();
 });
 
-test('a worker that dies fails the attempt it held, and the next run has a new one', async () => {
+test('a run whose worker dies goes on with another one, and so does the next run', async () => {
   let deaths = 1;
   const studio = world({ segment: (worker, message, job) => (deaths-- > 0 ? worker.die('signal SIGKILL') : worker.say(doneWith(message, job))) });
   const lost = await studio.start(small());
   const next = await studio.start(small());
-  await heardBy(studio.executor.watch(lost));
+  const heard = eventTypes(await heardBy(studio.executor.watch(lost)));
   await heardBy(studio.executor.watch(next));
+  expect(heard.filter((type) => type.startsWith('Workflow'))).toEqual(['WorkflowRequested', 'WorkflowStarted', 'WorkflowInterrupted', 'WorkflowResumed', 'WorkflowCompleted']);
   const run = studio.journal.run(lost);
-  expect([run?.status, run?.error?.code, run?.nodes['n']?.status]).toEqual(['failed', 'worker_lost', 'lost']);
-  expect(run?.error?.message).toContain('SIGKILL');
+  expect(run?.nodes['n']?.attempts).toMatchObject([{ outcome: 'lost', reason: expect.stringContaining('SIGKILL') }, { outcome: 'completed' }]);
   expect(studio.journal.run(next)?.status).toBe('completed');
+  await studio.close();
+});
+
+test('a run that loses one worker after the other without getting any further fails with the reason', async () => {
+  const studio = world({ segment: (worker) => worker.die('signal SIGSEGV') });
+  const id = await studio.start(small());
+  await heardBy(studio.executor.watch(id));
+  expect(studio.journal.run(id)).toMatchObject({ status: 'failed', error: { code: 'worker_lost', message: expect.stringContaining('SIGSEGV') }, fruitless: 3 });
+  expect(studio.workers.length).toBeGreaterThanOrEqual(3);
+  await studio.close();
+});
+
+test('a worker that outgrew its limit fails its node: it would outgrow it again', async () => {
+  const studio = world({ segment: (worker) => worker.die(OVER_CEILING) });
+  const id = await studio.start(small({ sum: { retry: { attempts: 5, initialMs: 0 } } }));
+  await heardBy(studio.executor.watch(id));
+  const run = studio.journal.run(id);
+  expect([run?.status, run?.failedNode, run?.error?.code, run?.nodes['sum']?.attempts.length]).toEqual(['failed', 'sum', 'worker_lost', 1]);
   await studio.close();
 });
 
@@ -85,7 +104,7 @@ test('workers that never come up fail the runs that wait, instead of trying for 
     await heardBy(studio.executor.watch(id));
     expect(studio.journal.run(id)?.error?.code).toBe('worker_lost');
   }
-  expect(studio.workers.length).toBeLessThanOrEqual(3);
+  expect(studio.workers.length).toBeLessThanOrEqual(6);
   await studio.close();
 });
 
@@ -162,7 +181,7 @@ test('patience: a node that takes too long fails with timeout, and so does a run
   await studio.close();
 });
 
-test('what an earlier process left going is ended at the start', async () => {
+test('what an earlier process left unfinished goes on at the start; what was to be cancelled is', async () => {
   const journal = createMemoryJournal();
   const before = world({ segment: () => undefined }, { journal });
   const going = await before.start(small());
@@ -171,13 +190,14 @@ test('what an earlier process left going is ended at the start', async () => {
   journal.append(runStream(cancelled), 'any', [{ type: 'WorkflowCancelRequested', data: { by: 'person' }, at: 1, id: 'c1' }]);
 
   const after = world({}, { journal });
-  expect(journal.unfinished()).toEqual([]);
-  const run = journal.run(going);
-  expect(run).toMatchObject({ status: 'failed', error: { code: 'worker_lost' } });
-  expect(run?.nodes['n']?.attempts).toMatchObject([{ outcome: 'lost' }]);
-  expect(journal.read(runStream(going)).map((event) => event.type)).toContain('WorkflowInterrupted');
-  expect(journal.run(waiting)?.status).toBe('failed');
+  for (const id of [going, waiting]) await heardBy(after.executor.watch(id));
+  const types = journal.read(runStream(going)).map((event) => event.type);
+  expect(types.filter((type) => type.startsWith('Workflow'))).toEqual(['WorkflowRequested', 'WorkflowStarted', 'WorkflowInterrupted', 'WorkflowResumed', 'WorkflowCompleted']);
+  expect(journal.run(going)?.nodes['n']?.attempts).toMatchObject([{ outcome: 'lost' }, { outcome: 'completed' }]);
+  expect(journal.read(runStream(waiting)).map((event) => event.type)).not.toContain('WorkflowInterrupted');
+  expect(journal.run(waiting)?.status).toBe('completed');
   expect(journal.run(cancelled)?.status).toBe('cancelled');
+  expect(journal.unfinished()).toEqual([]);
   await after.close();
 });
 
@@ -207,7 +227,7 @@ test('questions have a worker of their own, and an answer for each', async () =>
   await expect(studio.executor.preview(draft, NodeId.parse('n'), 'out', 10)).rejects.toMatchObject({ code: 'node_failed' });
   expect(studio.journal.run(run)?.status).toBe('running');
   await studio.close();
-  expect(studio.journal.run(run)?.status).toBe('cancelled');
+  expect(studio.journal.run(run)).toMatchObject({ status: 'interrupted', interruption: 'The studio was closed.' });
 });
 
 test('whoever stops watching is forgotten, and a signal ends it at once', async () => {
@@ -248,7 +268,7 @@ test('a request that the journal does not take is refused alone; one that comes 
   const closing = studio.close();
   await expect(late).rejects.toMatchObject({ code: 'cancelled' });
   await closing;
-  expect(journal.unfinished()).toEqual([]);
+  expect(journal.runs({}, 0, 10).counts).toMatchObject({ interrupted: 1, queued: 2 });
 });
 
 test('a worker takes the next run while the samples of the last one still come', async () => {

@@ -1,26 +1,31 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Settings } from '#shared/contract/studio';
 import { StudioError } from '#shared/errors';
 import type { NewEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
 import { evolve } from '#shared/run/evolve';
-import type { Workflow } from '#shared/workflow/workflow';
+import type { Run } from '#shared/run/run';
 import type { RefusedText } from '../dataplane/protocol.ts';
-import type { Instant } from '../engine/record.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Executor, Load } from '../studio-types.ts';
 import { createAsking } from './asking.ts';
 import { createCommits } from './commits.ts';
+import { sides } from './difference.ts';
+import { lookAt } from './effects.ts';
+import { jobOf } from './job.ts';
 import { createLiveRun } from './live-run.ts';
 import type { LiveRun, World } from './world.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { residentBytes } from './memory.ts';
 import { createPool } from './pool.ts';
+import type { Lease } from './pool.ts';
 import { graphOf, refuseInvalid } from './prepare.ts';
 import type { Prepare, Prepared, Preparing } from './prepare.ts';
 import { createQueue } from './queue.ts';
-import { recover } from './recover.ts';
+import { createAdopting, takeUp } from './recover.ts';
+import { sampleOf } from './reused.ts';
 import { createSampleStore } from './samples.ts';
+import { createStrands } from './strands.ts';
 import { askHeld, textProblem, withRefused } from './texts.ts';
 import { watchEnded, watchLive } from './watch.ts';
 import type { SpawnWorker } from './worker-port.ts';
@@ -30,7 +35,7 @@ export interface ExecutorOptions {
   readonly spawn: SpawnWorker;
   readonly prepare: Prepare;
   readonly nodes: Pick<Preparing, 'registry' | 'specs'>;
-  readonly settings: () => Pick<Settings, 'workers' | 'memoryLimitMb' | 'folder'>;
+  readonly settings: () => Pick<Settings, 'workers' | 'maxConcurrentRuns' | 'memoryLimitMb' | 'folder'>;
   readonly machine: { readonly cores: number; readonly memoryMb: number };
   /** samples/ and scratch/ are made inside. */
   readonly dataDir: string;
@@ -38,6 +43,8 @@ export interface ExecutorOptions {
   readonly warm: number;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Milliseconds by a clock that never jumps; the process's own where it is left out. */
+  readonly steady?: () => number;
   readonly ids: { readonly run: () => string; readonly event: () => string };
   readonly chance: () => number;
 }
@@ -54,44 +61,83 @@ const later = (ms: number): Promise<readonly never[]> =>
   });
 
 /**
- * Performs what the engine decides: appends events, drives worker processes, tells those who watch. Runs found unfinished are ended
- * here first. A run's events are in the journal before anything happens because of them.
+ * Performs what the engine decides: appends events, drives worker processes, tells those who watch. Runs found unfinished go on, those
+ * waiting in the order of their priority. A run's events are in the journal before anything happens because of them.
  */
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { journal, clock, ids, prepare } = options;
+  const { journal, clock, ids, prepare, steady = () => performance.now() } = options;
   const lives = new Map<RunId, LiveRun>();
-  const queue = createQueue<LiveRun>();
-  const samples = createSampleStore(join(options.dataDir, 'samples'));
   const memoryLimitMb = (): number => options.settings().memoryLimitMb ?? Math.max(64, Math.floor(options.machine.memoryMb / 4));
-  const instant = (): Instant => ({ at: clock(), id: ids.event, chance: options.chance, iso: (ms) => new Date(ms).toISOString() });
+  const workers = (): number => options.settings().workers ?? options.machine.cores;
+  const folder = (): string => options.settings().folder;
+  const queue = createQueue<LiveRun>(() => options.settings().maxConcurrentRuns ?? Number.POSITIVE_INFINITY);
+  /** These have their place among the runs that go, but their worker is gone: the next one is theirs. */
+  const orphans = new Set<LiveRun>();
+  const samples = createSampleStore(join(options.dataDir, 'samples'));
+  const outputs = join(options.dataDir, 'outputs');
+  const scratch = join(options.dataDir, 'scratch');
+  let closing = false;
   const world: World = {
     journal,
     samples,
-    instant,
-    job: { memoryLimitMb, threads: options.machine.cores, outputs: join(options.dataDir, 'outputs'), scratch: join(options.dataDir, 'scratch') },
+    steady,
+    instant: () => ({ at: clock(), id: ids.event, chance: options.chance, iso: (ms) => new Date(ms).toISOString() }),
+    job: { memoryLimitMb, threads: options.machine.cores, outputs, scratch },
     ends: createCommits(journal, () => null, () => undefined, () => (queue.size > BACKLOG ? COMPANY_MS : 0)),
+    look: lookAt,
+    origin: (origin) => journal.run(origin.run, origin.version),
     clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }),
-    gone: (live) => {
-      lives.delete(live.id);
-      queue.done(live);
+    wants(live, kept) {
+      if (kept) orphans.add(live);
+      else queue.push(live);
+      pump();
     },
+    leaves,
+    gone(id) {
+      leaves(id);
+      lives.delete(id);
+    },
+    stranded: (id) => strands.add(id),
   };
-  recover(journal, instant, (run) => {
-    const workflow = run.workflow as unknown as Workflow;
-    world.clean(graphOf(options.nodes, workflow, run.file === null ? options.settings().folder : dirname(run.file)), run);
-  });
+  const pool = createPool(options.spawn, workers, options.warm, () => pump());
+  const asking = createAsking(options.spawn, { memoryLimitMb, scratch });
 
-  const pool = createPool(options.spawn, () => options.settings().workers ?? options.machine.cores, options.warm, () => pump());
-  const asking = createAsking(options.spawn, { memoryLimitMb, scratch: join(options.dataDir, 'scratch') });
-  let closing = false;
+  function leaves(id: RunId): void {
+    const live = lives.get(id);
+    if (live === undefined) return;
+    orphans.delete(live);
+    queue.remove(live);
+    queue.done(live);
+    pump();
+  }
   /** Gives waiting runs to free workers. */
   function pump(): void {
-    while (queue.ready) {
+    while (!closing && (orphans.size > 0 || queue.ready)) {
       const lease = pool.take();
       if (lease === null) return;
-      queue.next()?.begin(lease);
+      const [orphan] = orphans;
+      if (orphan === undefined) queue.next()?.begin(lease);
+      else {
+        orphans.delete(orphan);
+        orphan.begin(lease);
+      }
     }
   }
+
+  const adopting = createAdopting(journal, prepare, folder, world);
+  /** The run, if it is unfinished: taken up now where nobody has yet. It settles nothing: see recover. */
+  const take = (id: RunId): LiveRun | null => {
+    if (closing || lives.has(id)) return null;
+    const live = adopting.adopt(id);
+    if (live !== null) lives.set(id, live);
+    return live;
+  };
+  const held = (id: RunId): LiveRun | undefined => {
+    if (!lives.has(id)) take(id)?.recover();
+    return lives.get(id);
+  };
+  const strands = createStrands((id) => take(id)?.recover());
+  const stopTaking = takeUp(journal.unfinished(), take);
 
   /** Workflows whose SQL has been looked at: their runs start without a question. */
   const sound = new WeakSet<Prepared>();
@@ -99,7 +145,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   async function refusedOf(prepared: Prepared, runId: RunId, requestedAt: number): Promise<readonly RefusedText[]> {
     const lease = queue.size > 0 ? null : pool.take();
     if (lease === null) return asking.ask({ kind: 'texts', texts: prepared.texts, job: null }).catch(() => []);
-    const job = { runId, requestedAt, graph: prepared.graph, plan: { segments: prepared.plan.segments, skipped: prepared.plan.skipped }, memoryLimitMb: prepared.memoryLimitMb ?? memoryLimitMb(), threads: world.job.threads, outputs: world.job.outputs, past: [], diverted: [], scratch: world.job.scratch };
+    const job = jobOf({ id: runId, requestedAt }, prepared, null, world.job);
     try {
       return await askHeld(lease, { kind: 'texts', texts: prepared.texts, job }, job);
     } finally {
@@ -111,6 +157,22 @@ export function createExecutor(options: ExecutorOptions): Executor {
     lives.set(live.id, live);
     queue.push(live);
   };
+  /** Starts with its request and what follows in one append. Throws when that could not be written. */
+  const beginAlone = (live: LiveRun, lease: Lease): void => {
+    lives.set(live.id, live);
+    try {
+      live.begin(lease);
+    } catch (error) {
+      lives.delete(live.id);
+      queue.done(live);
+      lease.release();
+      throw error;
+    }
+  };
+  const find = (id: RunId): Run | null => lives.get(id)?.run() ?? journal.run(id);
+  const refuseUnknown = (id: RunId): void => {
+    if (journal.run(id) === null) throw new StudioError('not_found', `There is no run "${id}".`, { place: id });
+  };
   const requests = createCommits(journal, () => (closing ? closed() : null), pump);
 
   return {
@@ -118,73 +180,69 @@ export function createExecutor(options: ExecutorOptions): Executor {
       withRefused(graphOf(options.nodes, workflow, folder), options.nodes.registry, found, (texts) => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)])),
     async start(request) {
       if (closing) throw closed();
+      const { workflow, file, trigger, scope, origin = null } = request;
+      if (origin !== null && journal.run(origin.run, origin.version) === null) throw new StudioError('not_found', `There is no run "${origin.run}" to go on from.`, { place: origin.run, remedy: 'It may have been removed: run the workflow from its start.' });
       const prepared = prepare(request);
       const id = RunId.parse(ids.run());
-      const { workflow, file, trigger, scope } = request;
       const at = clock();
       if (prepared.texts.length > 0 && !sound.has(prepared)) {
         refuseInvalid((await refusedOf(prepared, id, at)).map(textProblem), workflow.name);
         if (closing) throw closed();
         sound.add(prepared);
       }
+      const priority = request.priority ?? workflow.settings.priority ?? 0;
       const requested: NewEvent = {
         type: 'WorkflowRequested',
-        data: { runId: id, workflowId: workflow.id, workflowName: workflow.name, revision: prepared.revision, workflow: prepared.json, file, folder: request.folder, trigger, scope, priority: request.priority ?? 0, origin: null },
+        data: { runId: id, workflowId: workflow.id, workflowName: workflow.name, revision: prepared.revision, workflow: prepared.json, file, folder: request.folder, trigger, scope, priority, origin },
         at,
         id: ids.event(),
       };
       const run = evolve(null, requested);
       if (run === null) throw new StudioError('internal', 'A run did not begin with its request.');
-      const live: LiveRun = createLiveRun(run, requested, prepared, world);
-      const lease = queue.size > 0 || requests.size > 0 ? null : pool.take();
-      if (lease === null) {
-        await new Promise<void>((resolve, reject) => {
-          const written = (): void => {
-            accept(live);
-            resolve();
-          };
-          requests.add(() => live.request(), written, reject);
-        });
-        return id;
-      }
-      try {
-        live.begin(lease);
-      } catch (error) {
+      const live = createLiveRun({ run, requested, prepared }, world);
+      const lease = queue.size + orphans.size + requests.size > 0 ? null : pool.take();
+      if (lease !== null) {
+        queue.push(live);
+        if (queue.next() === live) {
+          beginAlone(live, lease);
+          return id;
+        }
+        // The limit of runs at once is reached.
+        queue.remove(live);
         lease.release();
-        throw error;
       }
-      lives.set(id, live);
+      await new Promise<void>((resolve, reject) => {
+        const written = (): void => {
+          accept(live);
+          resolve();
+        };
+        requests.add(() => live.request(), written, reject);
+      });
       return id;
     },
     async cancel(id, by) {
-      const live = lives.get(id);
-      if (live === undefined) {
-        if (journal.run(id) === null) throw new StudioError('not_found', `There is no run "${id}".`, { place: id });
-        return;
-      }
+      const live = held(id);
+      if (live === undefined) return refuseUnknown(id);
       queue.remove(live);
       live.cancel(by);
     },
-    async answer(id) {
-      if (journal.run(id) === null) throw new StudioError('not_found', `There is no run "${id}".`, { place: id });
-      throw new StudioError('conflict', 'The run is not paused: it asks nothing.', { place: id });
+    async answer(id, answer, by) {
+      const live = held(id);
+      if (live !== undefined) return live.answer(answer, by);
+      refuseUnknown(id);
+      throw new StudioError('conflict', 'The run has ended: it asks nothing.', { place: id });
     },
     watch(id, signal) {
-      const live = lives.get(id);
+      const live = held(id);
       return live === undefined ? watchEnded(journal, samples, id) : watchLive(journal, samples, live, signal);
     },
-    sample: (id, node, port) => samples.get(id, node, port),
+    sample: (id, node, port) => sampleOf(samples, find, id, node, port),
     columns: ({ workflow, folder }) => asking.ask({ kind: 'columns', graph: graphOf(options.nodes, workflow, folder) }),
     preview: ({ workflow, folder }, node, port, limit) => asking.ask({ kind: 'preview', graph: graphOf(options.nodes, workflow, folder), node, port, limit }),
     expression: ({ workflow, folder }, node, text, scope, limit) => asking.ask({ kind: 'expression', graph: graphOf(options.nodes, workflow, folder), node, text, scope, limit }),
     async difference(left, right, limit) {
-      const [one, other] = await Promise.all([left, right].map(async ({ run, node, port }) => {
-        const sample = await samples.get(run, node, port);
-        if (sample === null) throw new StudioError('not_found', `No rows of "${node}" were kept in that run.`, { place: run });
-        return { kind: 'sample' as const, sample };
-      }));
-      if (one === undefined || other === undefined) throw new StudioError('internal', 'Two outputs are held against each other.');
-      return { basis: 'samples', ...(await asking.ask({ kind: 'difference', left: one, right: other, limit })) };
+      const found = await sides(left, right, { outputs, run: (of) => find(of.run), sample: (of) => sampleOf(samples, find, of.run, of.node, of.port) });
+      return { basis: found.basis, ...(await asking.ask({ kind: 'difference', left: found.left, right: found.right, limit })) };
     },
     load: (): Load => ({
       running: [...lives.values()].filter((live) => live.run().status === 'running').length,
@@ -193,12 +251,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }),
     async close() {
       closing = true;
-      const going = [...lives.values()];
-      for (const live of going) {
-        queue.remove(live);
-        live.cancel('studio closing');
-      }
-      await Promise.all(going.map((live) => live.closed));
+      stopTaking();
+      strands.close();
+      world.ends.flush();
+      await Promise.all([...lives.values()].map((live) => live.close()));
       await Promise.all([pool.close(), asking.close(), samples.settled()]);
     },
   };

@@ -98,7 +98,7 @@ export function world(script: Script, more: { readonly workers?: number; readonl
     dataDir,
     prepare: createPrepare({ registry: builtInNodes, specs, check: () => [], revisionOf: (workflow) => JSON.stringify(workflow) }),
     nodes: { registry: builtInNodes, specs },
-    settings: () => ({ workers: more.workers ?? 1, memoryLimitMb: null, folder: dataDir }),
+    settings: () => ({ workers: more.workers ?? 1, maxConcurrentRuns: null, memoryLimitMb: null, folder: dataDir }),
     machine: { cores: 2, memoryMb: 4096 },
     warm: more.warm ?? 1,
     clock: () => (at += 1),

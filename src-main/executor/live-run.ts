@@ -1,54 +1,77 @@
 import { assertNever, errorSentence } from '#shared/errors';
-import type { ErrorInfo } from '#shared/errors';
 import { runStream } from '#shared/events';
 import type { NewEvent, StudioEvent } from '#shared/events';
-import type { NodeId } from '#shared/ids';
+import type { NodeId, RunId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
-import type { FromWorker } from '../dataplane/protocol.ts';
-import { advance } from '../engine/advance.ts';
-import type { Step } from '../engine/advance.ts';
+import type { FromWorker, Standing } from '../dataplane/protocol.ts';
+import { hold } from '../engine/advance.ts';
 import type { Command } from '../engine/command.ts';
 import { abandon } from '../engine/decide.ts';
 import type { LogLine } from '../journal/journal.ts';
+import { answer } from './answer.ts';
 import { createAudience } from './audience.ts';
-import { doneFacts, failedFacts, lostFacts, running, stoppedFacts } from './facts.ts';
+import { OVER_CEILING } from './ceiling.ts';
+import { settle } from './effects.ts';
+import { CLOSE_MS, createEnding } from './ending.ts';
+import { doneFacts, lostFacts } from './facts.ts';
+import { failure, overCeiling } from './failure.ts';
+import { FRUITLESS, interrupt, lookAgain } from './interruption.ts';
+import type { Interruption } from './interruption.ts';
+import { jobOf } from './job.ts';
+import { answersIn, pastOf } from './past.ts';
+import type { Past } from './past.ts';
 import type { Lease } from './pool.ts';
 import type { Prepared } from './prepare.ts';
+import { resume } from './resume.ts';
+import type { By } from './resume.ts';
+import { createRunClock } from './run-clock.ts';
+import type { Delay } from './run-clock.ts';
+import { createSegmentWatch } from './segment-watch.ts';
+import type { Expired } from './segment-watch.ts';
 import { createTimers } from './timers.ts';
 import type { LiveRun, World } from './world.ts';
 
-/** A worker that was told to stop has this long; then it is ended. Together with the ending: within a second. */
-const CANCEL_MS = 900;
-/** Looking at rows after the end takes a second or two at the most; a worker that takes longer is stuck. */
-const CLOSE_MS = 20_000;
+/** A worker that is told to stop because the studio closes has this long. */
+const GRACE_MS = 400;
+const CLOSED = 'The studio was closed.';
+export const CRASHED = 'The studio ended while this run was going.';
+const NOTHING: Standing = { steady: [], restored: [] };
 
-/** `requested` is the event that `begun` is the fold of; neither is written yet. */
-export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepared, world: World): LiveRun {
-  const { journal, instant } = world;
+/** A run as it comes into the executor's hands. */
+export interface Begun {
+  readonly run: Run;
+  /** The event that `run` is the fold of, not written yet; null where the run was found in the journal. */
+  readonly requested: NewEvent | null;
+  readonly prepared: Prepared;
+  /** Of a run that was found: what is left of the delays of its retries, and how long it was worked on before its process ended. */
+  readonly delays?: readonly Delay[];
+  readonly workedMs?: number;
+}
+
+export function createLiveRun({ run: begun, requested, prepared, delays = [], workedMs = 0 }: Begun, world: World): LiveRun {
+  const { journal } = world;
   const { id } = begun;
+  const { plan, graph } = prepared;
   const stream = runStream(id);
   const audience = createAudience();
   const { tell } = audience;
   const timers = createTimers();
-  const { promise: closed, resolve: resolveClosed } = Promise.withResolvers<void>();
-  let run = begun;
-  let written = 0;
+  const clock = createRunClock(world, { workedMs: begun.workedMs + workedMs }, delays);
+  const { stamp } = clock;
+  const held = hold(begun, plan);
+  const { run } = held;
+  let written = requested === null ? begun.version : 0;
   let lease: Lease | null = null;
-  let over = false;
-  /** Its end waits for the commit. */
-  let ending = false;
-  let allSaid = false;
-  let timedOut: { readonly node: NodeId | null; readonly error: ErrorInfo } | null = null;
-
-  const stamp = (): { at: number; id: string } => {
-    const now = instant();
-    return { at: now.at, id: now.id() };
-  };
-  const log = (lines: readonly LogLine[]): void => {
-    journal.log(id, lines);
-    tell({ kind: 'console', lines: [...lines] });
-  };
+  /** Its worker is asked what of this still stands. */
+  let opening: Past | null = null;
+  /** Workers lost while the run had not begun. */
+  let failedOpenings = 0;
+  /** Its worker has been told of it. */
+  let isOpen = false;
+  /** Who had it go on. */
+  let by: By = 'recovery';
+  let closing = false;
 
   const append = (events: readonly NewEvent[]): readonly StudioEvent[] => {
     const kept = journal.append(stream, written === 0 ? 'none' : written, events);
@@ -59,115 +82,89 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     if (events.length === 0) return;
     for (const event of append(events)) tell({ kind: 'event', event });
   };
-
-  /** Over: nothing more comes. */
-  const finish = (): void => {
-    if (over || ending) {
-      allSaid = true;
-      return;
-    }
-    over = true;
-    timers.clear();
-    lease?.release();
+  const log = (node: NodeId, level: LogLine['level'], texts: readonly string[]): void => {
+    const { at } = stamp();
+    const attempt = run().nodes[node]?.attempts.at(-1)?.attempt ?? null;
+    const lines = texts.map((text): LogLine => ({ node, at, level, text, attempt, version: written }));
+    journal.log(id, lines);
+    tell({ kind: 'console', lines: [...lines] });
+  };
+  const letGo = (): Lease | null => {
+    const had = lease;
     lease = null;
-    void world.samples.keep(id);
-    audience.end();
-    world.gone(live);
-    resolveClosed();
+    opening = null;
+    isOpen = false;
+    return had;
   };
-
-  /** The journal can't take what happened: the run is stopped where it is, and those who watch are told why. Recovery ends it later. */
-  const giveUp = (error: unknown): void => {
-    over = true;
-    if (timers.has('close')) lease?.release();
-    else lease?.kill();
-    timers.clear();
-    lease = null;
-    audience.fail(error);
-    world.gone(live);
-    resolveClosed();
-  };
-
-  /** Its work is done: the worker goes on with the next run while this one's end is made durable. */
-  const end = (next: Step, held: Lease): void => {
-    run = next.run;
-    ending = true;
-    audience.hold();
-    held.send({ kind: 'close', runId: id });
-    timers.clear();
-    timers.set('close', CLOSE_MS, () => lease?.kill());
-    let kept: readonly StudioEvent[] = [];
-    const done = (): void => {
-      ending = false;
-      audience.release(kept.map((event) => ({ kind: 'event', event })));
-      if (allSaid) finish();
-    };
-    const failed = (error: unknown): void => {
-      ending = false;
-      giveUp(error);
-    };
-    world.ends.add(() => (kept = append(next.events)), done, failed);
-    held.retire();
-  };
-
-  const step = (facts: readonly NewEvent[], first?: (run: Run) => readonly Command[]): void => {
-    const next = advance(run, facts, prepared.plan, instant(), first);
-    const fresh = written === 0;
-    if (isTerminal(next.run.status) && !fresh && lease !== null) return end(next, lease);
+  const ending = createEnding({ id, world, audience, timers, append, letGo });
+  /** Whatever goes wrong in here is this run's end, not the studio's. */
+  const guarded = <A extends readonly unknown[]>(action: (...args: A) => void) => (...args: A): void => {
+    if (ending.over) return;
     try {
-      write(fresh ? [requested, ...next.events] : next.events);
+      action(...args);
+    } catch (error) {
+      ending.giveUp(error);
+    }
+  };
+  const segments = createSegmentWatch({
+    timers,
+    cancel: () => lease?.send({ kind: 'cancel', runId: id }),
+    kill: () => lease?.kill(),
+    idle: guarded((expired: Expired) => step([], (state) => abandon(state, expired.error))),
+  });
+
+  /** One step: what has happened and what follows is written, then done. */
+  const step = (facts: readonly NewEvent[], first?: (run: Run) => readonly Command[]): void => {
+    const next = held.step(facts, clock.instant(), first);
+    const fresh = written === 0;
+    if (isTerminal(run().status) && !fresh && lease !== null) return ending.commit(next.events, lease);
+    try {
+      write(fresh && requested !== null ? [requested, ...next.events] : next.events);
     } catch (error) {
       if (fresh) throw error;
-      return giveUp(error);
+      return ending.giveUp(error);
     }
-    run = next.run;
     for (const command of next.commands) perform(command);
-    const due = Object.values(run.nodes).flatMap((node) => (node.status === 'retrying' && node.retryAt !== null ? [Date.parse(node.retryAt)] : []));
-    if (due.length > 0 && running(run).length === 0) timers.set('retry', Math.min(...due) - instant().at, () => step([]));
-    if (!isTerminal(run.status)) return;
-    if (lease !== null) return;
-    timers.clear();
-    finish();
+    if (isTerminal(run().status)) return ending.finish();
+    if (run().status === 'paused') return pause();
+    if (run().status === 'running' && held.running().length === 0) waitForRetries();
   };
 
-  const stop = (): void => {
-    lease?.send({ kind: 'cancel', runId: id });
-    if (!timers.has('cancel')) timers.set('cancel', CANCEL_MS, () => lease?.kill());
+  const waitForRetries = (): void => {
+    const due = held.waiting().flatMap((node) => (node.retryAt === null ? [] : [{ id: node.id, ms: clock.until(node.retryAt) }]));
+    if (due.length === 0) return;
+    const wake = (): void => {
+      for (const node of held.waiting()) if (node.retryAt !== null && clock.until(node.retryAt) === 0) held.wake(node.id);
+      step([]);
+    };
+    timers.set('retry', Math.min(...due.map((one) => one.ms)), guarded(wake));
   };
 
-  const expire = (ms: number, node: NodeId | null): void => {
-    const what = node === null ? 'The run' : `"${node}"`;
-    timedOut = { node, error: { code: 'timeout', message: `${what} was not done after ${ms} ms.`, remedy: 'Allow it more time, or give it less to do.', ...(node === null ? {} : { place: node }) } };
-    if (running(run).length > 0) stop();
-    else step([], (state) => abandon(state, timedOut?.error ?? { code: 'timeout', message: what }));
+  const open = (past: Past | null): void => {
+    isOpen = true;
+    lease?.send({ kind: 'open', job: jobOf(begun, prepared, past, world.job) });
   };
 
   const perform = (command: Command): void => {
     switch (command.kind) {
-      case 'Begin': {
-        const { memoryLimitMb, threads, outputs, scratch } = world.job;
-        lease?.send({
-          kind: 'open',
-          job: { runId: id, requestedAt: run.requestedAt, graph: prepared.graph, plan: { segments: prepared.plan.segments, skipped: prepared.plan.skipped }, memoryLimitMb: prepared.memoryLimitMb ?? memoryLimitMb(), threads, outputs, past: [], diverted: [], scratch },
-        });
-        if (prepared.timeoutMs !== undefined) timers.set('run', prepared.timeoutMs, () => expire(prepared.timeoutMs ?? 0, null));
+      case 'Begin':
+      case 'Resume':
+        if (!isOpen) open(null);
+        clock.work();
+        if (prepared.timeoutMs !== undefined) segments.patience('run', prepared.timeoutMs - run().workedMs, prepared.timeoutMs, null);
         return;
-      }
-      case 'StartSegment': {
-        lease?.send({ kind: 'segment', runId: id, segment: command.segment, attempt: command.attempt });
-        const { timeout } = command;
-        if (timeout !== null) timers.set('segment', timeout.ms, () => expire(timeout.ms, timeout.node));
-        return;
-      }
+      case 'StartSegment':
+        timers.drop('retry');
+        segments.start(command);
+        return lease?.send({ kind: 'segment', runId: id, segment: command.segment, attempt: command.attempt });
       case 'StopSegment':
-        return stop();
+        return segments.stop();
       case 'Divert':
         return lease?.send({ kind: 'divert', runId: id, node: command.node, error: command.error });
+      case 'Pause':
+      case 'Reuse':
       case 'Skip':
       case 'ScheduleRetry':
-      case 'Pause':
-      case 'Resume':
-      case 'Reuse':
       case 'Complete':
       case 'Fail':
       case 'Cancel':
@@ -177,103 +174,190 @@ export function createLiveRun(begun: Run, requested: NewEvent, prepared: Prepare
     }
   };
 
+  /** It stands still, or has ended without a worker: what is to be written of that is, and it goes on when its time comes. */
+  const stand = ({ facts, first }: Interruption, who: By): void => {
+    segments.ended();
+    timers.clear();
+    clock.rest();
+    by = who;
+    step(facts, first);
+    if (!ending.over && run().status === 'interrupted') world.wants(live, who === 'worker');
+  };
+  const interrupted = (reason: string, facts: readonly NewEvent[] = []): void => {
+    // What has happened is folded by the step below; what is asked here is of the nodes that it leaves open.
+    const ended = new Set(facts.flatMap((event) => ('node' in event.data && event.data.node !== null ? [event.data.node] : [])));
+    const found = interrupt(run(), held.running().filter((node) => !ended.has(node.id)), { plan, graph, recovery: prepared.recovery }, { reason, workedMs: clock.worked() }, world.look, stamp);
+    stand({ facts: [...facts, ...found.facts], first: found.first }, 'worker');
+  };
+
+  /** Its worker is of use to others until a person has answered. */
+  const pause = (): void => {
+    timers.clear();
+    segments.ended();
+    clock.rest();
+    const had = letGo();
+    if (had !== null) part(had, id, world);
+    world.leaves(id);
+  };
+
+  const opened = (standing: Standing): void => {
+    const past = opening;
+    opening = null;
+    if (past === null) return;
+    const found = resume(run(), plan, past, standing, by, () => answersIn(journal.read(stream)));
+    if (found.kind === 'fail') step([], (state) => abandon(state, found.error));
+    else step([], () => (found.kind === 'ask' ? [{ kind: 'Pause', question: found.question }] : found.commands));
+  };
+
   /** The segment that goes has ended without success: told so by its worker (`told`), or because its worker is gone. */
   const unsuccessful = (told: (FromWorker & { kind: 'failed' }) | null, how: string): void => {
-    timers.drop('segment');
-    timers.drop('cancel');
-    const expired = timedOut;
-    timedOut = null;
-    if (run.cancelRequested && (told === null || told.error.code === 'cancelled')) return step(stoppedFacts(run, stamp));
-    if (expired !== null && (told === null || told.error.code === 'cancelled')) {
-      const facts = failedFacts(run, expired.node ?? running(run)[0]?.id ?? ('' as NodeId), told?.durationMs ?? 0, expired.error, stamp);
-      return expired.node === null || told === null ? step(facts, (state) => abandon(state, expired.error)) : step(facts);
-    }
-    if (told !== null) {
-      log([{ node: told.node, at: instant().at, level: 'error', text: errorSentence(told.error), attempt: told.attempt, version: run.version }]);
-      return step(failedFacts(run, told.node, told.durationMs, told.error, stamp));
-    }
-    const facts = lostFacts(run, how, stamp);
-    if (facts.length > 0) return step(facts);
-    step([], (state) => abandon(state, { code: 'worker_lost', message: `The process that held this run ended (${how}).`, remedy: 'Run it again.' }));
+    const running = held.running();
+    const expired = segments.ended();
+    if (closing && !run().cancelRequested && (told === null || told.error.code === 'cancelled')) return shut([]);
+    const settled = settle(running.filter((node) => node.effects.some((one) => one.state === 'intended')), run(), prepared, world.look, stamp);
+    const found = failure(run(), running, { told, how, expired, settled }, plan, stamp);
+    if (found === null) return interrupted(`The process that held this run ended (${how}).`);
+    if (told !== null && !run().cancelRequested && expired === null) log(told.node, 'error', [errorSentence(told.error)]);
+    if (closing) return shut(found.facts);
+    if (lease === null && found.goesOn && found.first === undefined) return interrupted(`The process that held this run ended (${how}).`, found.facts);
+    step(found.facts, found.first);
   };
 
-  const done = (told: FromWorker & { kind: 'done' }): void => {
-    timers.drop('segment');
-    timers.drop('cancel');
-    const expired = timedOut;
-    timedOut = null;
-    step(doneFacts(run, told, stamp), expired?.node === null ? (state) => abandon(state, expired.error) : undefined);
+  /** The studio closes: the run stands still with what has come of it. */
+  const shut = (facts: readonly NewEvent[]): void => {
+    const ended = new Set(facts.flatMap((event) => ('node' in event.data && event.data.node !== null ? [event.data.node] : [])));
+    const open = held.running().filter((node) => !ended.has(node.id));
+    timers.clear();
+    try {
+      write(held.step([...facts, ...lostFacts(open, CLOSED, stamp), { type: 'WorkflowInterrupted', data: { reason: CLOSED, workedMs: clock.worked() }, ...stamp() }], clock.instant()).events);
+    } catch (error) {
+      return ending.giveUp(error);
+    }
+    ending.rest();
   };
-
-  const attemptOf = (node: NodeId): number | null => run.nodes[node]?.attempts.at(-1)?.attempt ?? null;
-
-  const isCurrent = (message: { readonly segment: string; readonly attempt: number }): boolean =>
-    !isTerminal(run.status) && running(run).some((node) => node.segment === message.segment && node.attempts.at(-1)?.attempt === message.attempt);
 
   const message = (said: FromWorker): void => {
-    if (over || !('runId' in said) || said.runId !== id) return;
+    if (!('runId' in said) || said.runId !== id) return;
     switch (said.kind) {
       case 'progress':
-        if (!isTerminal(run.status)) tell({ kind: 'progress', segment: said.segment, fraction: said.fraction, nodes: said.nodes.map((node) => ({ ...node, rowsOut: { ...node.rowsOut } })) });
+        if (run().status === 'running') tell({ kind: 'progress', segment: said.segment, fraction: said.fraction, nodes: said.nodes.map((node) => ({ ...node, rowsOut: { ...node.rowsOut } })) });
         return;
-      case 'console': {
-        const { at } = instant();
-        return log(said.lines.map((text) => ({ node: said.node, at, level: 'info', text, attempt: attemptOf(said.node), version: run.version })));
+      case 'console':
+        return log(said.node, 'info', said.lines);
+      case 'opened':
+        return opened(said.standing);
+      case 'intend': {
+        // Whoever was told to stop has not heard it yet: it waits for a word that does not come.
+        if (!segments.isCurrent(said) || closing || run().cancelRequested || segments.expired !== null) return;
+        const { node, attempt, effect, what, rows, proof } = said;
+        step([{ type: 'NodeEffectIntended', data: { node, attempt, effect, what, rows, proof }, ...stamp() }]);
+        return lease?.send({ kind: 'proceed', runId: id, effect });
       }
-      case 'done':
-        if (!isCurrent(said)) return;
-        return done(said);
+      case 'done': {
+        if (!segments.isCurrent(said)) return;
+        const facts = doneFacts(held.running(), said, stamp);
+        const expired = segments.ended();
+        if (closing) return shut(facts);
+        return step(facts, expired?.node === null ? (state) => abandon(state, expired.error) : undefined);
+      }
       case 'failed':
-        return isCurrent(said) ? unsuccessful(said, '') : undefined;
+        return segments.isCurrent(said) ? unsuccessful(said, '') : undefined;
       case 'sample':
         world.samples.add(id, said.node, said.port, said.sample);
         return tell({ kind: 'sample', node: said.node, port: said.port });
       case 'closed':
-        return finish();
-      case 'intend':
-      case 'opened':
-        return;
+        return isTerminal(run().status) ? ending.finish() : undefined;
       default:
         return assertNever(said);
     }
   };
 
-  /** Whatever goes wrong in here is this run's end, not the studio's. */
-  const guarded = <A extends readonly unknown[]>(action: (...args: A) => void) => (...args: A): void => {
-    if (over) return;
-    try {
-      action(...args);
-    } catch (error) {
-      giveUp(error);
-    }
+  /** The worker ended. */
+  const lost = (how: string): void => {
+    const wasOpening = opening;
+    letGo();
+    if (isTerminal(run().status)) return ending.finish();
+    world.clean(graph, run());
+    if (wasOpening === null && run().status === 'running') return unsuccessful(null, how);
+    failedOpenings += 1;
+    const reason = `The process that held this run ended (${how}).`;
+    if (how === OVER_CEILING) return step([], (state) => abandon(state, overCeiling(null)));
+    if (run().status !== 'queued') return interrupted(reason);
+    if (failedOpenings >= FRUITLESS) return step([], (state) => abandon(state, { code: 'worker_lost', message: reason, remedy: 'Run it again.' }));
+    world.wants(live, true);
   };
 
   const live: LiveRun = {
     id,
     workflowId: begun.workflowId,
     priority: begun.priority,
-    limit: null,
-    run: () => run,
-    closed,
-    request: () => write([requested]),
+    limit: prepared.limit,
+    run,
+    closed: ending.closed,
+    request: () => write(requested === null ? [] : [requested]),
     begin(taken) {
       lease = taken;
-      lease.hold({
-        message: guarded(message),
-        lost: guarded((how: string) => {
-          lease = null;
-          if (isTerminal(run.status)) return finish();
-          world.clean(prepared.graph, run);
-          unsuccessful(null, how);
-        }),
-      });
-      step([]);
+      lease.hold({ message: guarded(message), lost: guarded(lost) });
+      const begunBefore = run().startedAt !== null;
+      const origin = begunBefore || begun.origin === null ? null : world.origin(begun.origin);
+      const past = begunBefore || origin !== null ? pastOf(run(), plan, origin) : null;
+      if (past === null) return step([]);
+      if (written === 0) live.request();
+      if (begunBefore) world.samples.resume(id);
+      opening = past;
+      open(past);
+      if (past.nodes.length === 0) guarded(opened)(NOTHING);
     },
-    cancel: guarded((by: string) => {
-      if (isTerminal(run.status) || run.cancelRequested) return;
-      step([{ type: 'WorkflowCancelRequested', data: { by }, ...stamp() }]);
+    recover() {
+      if (run().status === 'queued') return world.wants(live, false);
+      if (run().status === 'paused') return;
+      world.clean(graph, run());
+      stand(run().status === 'running' ? interrupt(run(), held.running(), { plan, graph, recovery: prepared.recovery }, { reason: CRASHED, workedMs }, world.look, stamp) : lookAgain(run(), prepared, world.look, stamp), 'recovery');
+    },
+    cancel: guarded((who: string) => {
+      if (isTerminal(run().status) || run().cancelRequested) return;
+      opening = null;
+      step([{ type: 'WorkflowCancelRequested', data: { by: who }, ...stamp() }]);
     }),
+    answer(said, who) {
+      const found = answer(run(), prepared, said, who, stamp);
+      guarded(() => stand(found, 'person'))();
+    },
+    async close() {
+      if (ending.over) return;
+      closing = true;
+      const going = run().status === 'running' && lease !== null;
+      if (!going && !isTerminal(run().status)) ending.rest();
+      else if (going && held.running().length === 0) guarded(shut)([]);
+      else if (going && !run().cancelRequested) lease?.send({ kind: 'cancel', runId: id });
+      // What does not answer in time is not waited for: neither a worker that is to stop, nor the last samples.
+      const impatient = setTimeout(() => {
+        guarded(() => (run().status === 'running' ? unsuccessful(null, CLOSED) : undefined))();
+        ending.rest();
+      }, GRACE_MS);
+      await ending.closed;
+      clearTimeout(impatient);
+    },
     listen: audience.add,
   };
   return live;
+}
+
+/** Leaves a worker that goes on with other runs; what it still says of this one are samples. */
+function part(lease: Lease, id: RunId, world: World): void {
+  const stuck = setTimeout(() => lease.kill(), CLOSE_MS).unref();
+  const leave = (): void => {
+    clearTimeout(stuck);
+    lease.release();
+    void world.samples.keep(id);
+  };
+  lease.hold({
+    message: (said) => {
+      if (said.kind === 'sample' && said.runId === id) world.samples.add(id, said.node, said.port, said.sample);
+      if (said.kind === 'closed' && said.runId === id) leave();
+    },
+    lost: leave,
+  });
+  lease.send({ kind: 'close', runId: id });
+  lease.retire();
 }

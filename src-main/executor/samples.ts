@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sample } from '#shared/data';
@@ -11,6 +11,8 @@ export interface SampleStore {
   add(run: string, node: string, port: string, sample: Sample): void;
   /** Null where none is kept. */
   get(run: string, node: string, port: string): Promise<Sample | null>;
+  /** It goes on: what was kept of it is added to, not replaced. */
+  resume(run: string): void;
   /** What has come of a run that is going. */
   held(run: string): RunSamples;
   /** What is kept of a run; empty when nothing is. */
@@ -52,7 +54,7 @@ export function createSampleStore(folder: string): SampleStore {
     } catch {
       made = false;
     } finally {
-      held.delete(run);
+      if (held.get(run) === samples) held.delete(run);
     }
   };
 
@@ -101,6 +103,18 @@ export function createSampleStore(folder: string): SampleStore {
       const kept = await all(run);
       const ports = Object.hasOwn(kept, node) ? kept[node] : undefined;
       return ports !== undefined && Object.hasOwn(ports, port) ? (ports[port] ?? null) : null;
+    },
+    resume(run) {
+      const still = held.get(run);
+      later.delete(run);
+      // Another object: what is on its way to the file is dropped when it is there.
+      if (still !== undefined) held.set(run, { ...still });
+      if (still !== undefined || !FILE_SAFE.test(run)) return;
+      try {
+        held.set(run, JSON.parse(readFileSync(join(folder, `${run}.json`), 'utf8')) as Record<string, Record<string, Sample>>);
+      } catch {
+        // Nothing was kept.
+      }
     },
     held: (run) => held.get(run) ?? {},
     all,

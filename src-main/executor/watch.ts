@@ -3,8 +3,10 @@ import { StudioError } from '#shared/errors';
 import { runStream } from '#shared/events';
 import { NodeId } from '#shared/ids';
 import type { RunId } from '#shared/ids';
+import type { Run } from '#shared/run/run';
 import type { Journal } from '../journal/journal.ts';
 import { createFeed } from './feed.ts';
+import { reusedSamples } from './reused.ts';
 import type { LiveRun } from './world.ts';
 import type { RunSamples, SampleStore } from './samples.ts';
 
@@ -25,6 +27,11 @@ const notices = (samples: RunSamples): readonly RunUpdate[] =>
 export async function* watchEnded(journal: Journal, samples: SampleStore, id: RunId): AsyncIterable<RunUpdate> {
   yield* past(journal, id);
   yield* notices(await samples.all(id));
+  yield* reused(journal, samples, journal.run(id));
+}
+
+async function* reused(journal: Journal, samples: SampleStore, run: Run | null): AsyncIterable<RunUpdate> {
+  if (run !== null && Object.values(run.nodes).some((node) => node.reusedFrom !== null)) yield* notices(await reusedSamples(samples, journal.run, run));
 }
 
 /** A run that is going: what was, then what comes. Between the two nothing can be lost or told twice, because neither reading waits. */
@@ -33,5 +40,8 @@ export function watchLive(journal: Journal, samples: SampleStore, live: LiveRun,
   for (const update of past(journal, live.id)) feed.push(update);
   for (const notice of notices(samples.held(live.id))) feed.push(notice);
   const stop = live.listen(feed);
-  return feed;
+  return (async function* () {
+    yield* feed;
+    if (signal?.aborted !== true) yield* reused(journal, samples, live.run());
+  })();
 }

@@ -1,0 +1,69 @@
+import type { ErrorInfo } from '#shared/errors';
+import type { PauseAnswer, PauseQuestion } from '#shared/events';
+import type { NodeId } from '#shared/ids';
+import type { NodeRun, Run } from '#shared/run/run';
+import type { Standing } from '../dataplane/protocol.ts';
+import type { Command, RunPlan } from '../engine/command.ts';
+import type { Segment } from '../engine/plan.ts';
+import { salvage } from '../engine/salvage.ts';
+import { asking } from './effects.ts';
+import type { Asked } from './effects.ts';
+import type { Past } from './past.ts';
+
+export type By = (Command & { kind: 'Resume' })['by'];
+
+/** How a run goes on from its past: with these commands, not before a person has answered, or not at all. */
+export type Resumption =
+  | { readonly kind: 'go'; readonly commands: readonly Command[] }
+  | { readonly kind: 'ask'; readonly question: PauseQuestion }
+  | { readonly kind: 'fail'; readonly error: ErrorInfo };
+
+/**
+ * What stands and what runs again, from what the worker found. Nothing that was done outside is done again before a person has said so:
+ * `answers` are theirs, by effect, asked for only where something would be.
+ */
+export function resume(run: Run, plan: RunPlan, past: Past, standing: Standing, by: By, answers: () => ReadonlyMap<string, PauseAnswer>): Resumption {
+  const restored = new Set([...standing.restored, ...past.diverted.map((one) => one.node)]);
+  const found = salvage(plan, { done: past.done, steady: new Set(standing.steady), restored, sameRun: past.sameRun, from: past.from });
+  const again = new Set(found.run);
+  const repeated = plan.segments.filter((segment) => again.has(segment.id));
+  const doneOutside = repeated.map((segment) => ({ segment, asked: effectsOf(segment, past) })).filter((one) => one.asked.length > 0);
+
+  const spared = new Set<string>();
+  if (doneOutside.length > 0) {
+    const said = answers();
+    const open = doneOutside.flatMap((one) => one.asked.filter(({ effect }) => !said.has(effect)));
+    if (open.length > 0) return { kind: 'ask', question: { kind: 'effects', effects: open } };
+    for (const { segment, asked } of doneOutside) if (asked.some(({ effect }) => said.get(effect) === 'skip')) spared.add(segment.id);
+  }
+  for (const segment of repeated) {
+    const missing = spared.has(segment.id) ? undefined : segment.needs.find((need) => spared.has(need));
+    if (missing !== undefined) return { kind: 'fail', error: { code: 'conflict', message: `"${missing}" is not to be done again, but "${segment.nodes[0] ?? segment.id}" needs its rows, and they went with the process that held them.`, place: missing, remedy: 'Run the workflow again, or answer "repeat" next time.' } };
+  }
+  if (past.sameRun) return { kind: 'go', commands: [{ kind: 'Resume', by, repeat: found.repeat.filter((node) => !plan.segments.some((segment) => spared.has(segment.id) && segment.nodes.includes(node))) }] };
+
+  const kept = new Set([...found.keep, ...spared]);
+  const commands = plan.segments.flatMap((segment) => {
+    if (kept.has(segment.id)) return segment.nodes.map((id): Command => ({ kind: 'Reuse', from: past.of.id, node: asGiven(past.of, id, segment) }));
+    return again.has(segment.id) ? [] : segment.nodes.map((node): Command => ({ kind: 'Skip', node, reason: { kind: 'notNeeded' } }));
+  });
+  const left = plan.skipped.map(({ node, reason }): Command => ({ kind: 'Skip', node, reason: { kind: reason } }));
+  return { kind: 'go', commands: [{ kind: 'Begin' }, ...left, ...commands] };
+}
+
+/** What its nodes have done outside, or may have: of another run also what nobody knows. */
+function effectsOf(segment: Segment, past: Past): Asked {
+  return segment.nodes.flatMap((id) => {
+    const node = past.of.nodes[id];
+    return node === undefined ? [] : asking(node, node.effects.filter((one) => one.state === 'confirmed' || (!past.sameRun && one.state === 'intended')));
+  });
+}
+
+/** A node as it was in the run whose output stands. Inside a segment an edited workflow may call it by another name: nothing is known of that. */
+function asGiven(of: Run, id: NodeId, segment: Segment): NodeRun {
+  const found = of.nodes[id];
+  if (found?.status === 'completed') return found;
+  const end = found ?? of.nodes[segment.end.node];
+  if (end === undefined) throw new Error(`Run ${of.id} has no node "${segment.end.node}".`);
+  return { ...end, id, rowsIn: 0, rowsOut: {}, key: null, outputs: [] };
+}
