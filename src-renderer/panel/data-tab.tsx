@@ -10,7 +10,6 @@ import { useDocument, useLive, useSession, useView } from '../editor/session.ts'
 import { useSettled } from '../editor/use-columns.ts';
 import { useText } from '../i18n/use-text.ts';
 import { DataTable } from '../runs/data-table.tsx';
-import { pinnedRows } from '../stores/edit/pin.ts';
 import { ERROR_PORT, outputsOf, sourcePortOf, specOf } from '../stores/edit/ports.ts';
 import { Button, EmptyState, IconButton, Segments, Spinner, Tooltip } from '../ui/index.ts';
 import { NodeFailure } from './node-failure.tsx';
@@ -94,7 +93,7 @@ export function DataTab() {
       </EmptyState>
     );
   }
-  const pinned = shown === 'preview' && pinnedRows(node) !== null;
+  const pinned = shown === 'preview' && node.pin !== undefined;
   const data = shown === 'run' ? (sample.data ?? undefined) : preview.data?.sample;
   const error = shown === 'run' ? sample.error : preview.error;
   const fetching = shown === 'run' ? sample.isFetching : preview.isFetching;
@@ -120,7 +119,7 @@ export function DataTab() {
               value={shown}
               onValue={(want) => setChosen({ run: runId, want })}
               options={[
-                { value: 'preview', label: t(words.preview) },
+                { value: 'preview', label: t(node.pin === undefined ? words.preview : words.pinned) },
                 { value: 'run', label: t(words.lastRun) },
               ]}
             />

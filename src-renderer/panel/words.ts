@@ -25,6 +25,7 @@ export const words = {
     (f, rows) => `Pinned: ${f.number(rows)} ${f.plural(rows, { one: 'row', other: 'rows' })}, used instead of running the node`,
     (f, rows) => `已固定：${f.number(rows)} 行，运行时直接使用`,
   ),
+  pinned: say('Pinned', '已固定'),
   pin: say('Pin these rows', '固定这些数据'),
   pinHelp: say('A run uses these rows instead of running the node. They are kept in the workflow’s file.', '运行时直接使用这些数据，不执行此节点。数据保存在工作流文件中。'),
   pinHelpPart: say('A run uses these first rows, and only these, instead of running the node. They are kept in the workflow’s file.', '运行时仅使用这些（前若干）行，不执行此节点。数据保存在工作流文件中。'),

@@ -1,0 +1,189 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { editorOf, goTo } from './driver/editor.ts';
+import { suiteStudio } from './driver/suite.ts';
+import { file, keep, numbers, readWorkflow, writeWorkflow } from './driver/workflows.ts';
+
+/** What a node and a workflow are told about going wrong, and what comes of it. Each test has a workflow of its own. */
+const studio = suiteStudio();
+
+async function open(id: string): Promise<ReturnType<typeof editorOf>> {
+  const { page } = studio;
+  await goTo(page, 'library');
+  await expect(page.locator(`a[href="#/edit/${id}"]`)).toBeVisible();
+  await goTo(page, `edit/${id}`);
+  await page.locator('.react-flow__node').first().waitFor();
+  return editorOf(page);
+}
+
+/** The settings of a node, beside its form. */
+async function settingsOf(editor: ReturnType<typeof editorOf>, title: string): Promise<void> {
+  await editor.select(title);
+  await studio.page.getByRole('complementary', { name: 'Inspector' }).getByRole('tab', { name: 'Settings' }).click();
+}
+
+async function choose(label: string, option: string): Promise<void> {
+  const { page } = studio;
+  await page.getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: option }).click();
+}
+
+const failures = { id: 'failures', type: 'sink', nodeType: 'file.text', config: { path: 'output/failures.csv' }, label: 'Failures' } as const;
+const saved = (id: string) => readWorkflow(join(studio.folder, `${id}.json`)) as unknown as { nodes: Record<string, unknown>[]; edges: Record<string, unknown>[]; settings: Record<string, unknown> };
+
+test('a failure gets a port of its own, which is connected by dragging and leaves with its connections', async () => {
+  const { page } = studio;
+  mkdirSync(join(studio.folder, 'data'), { recursive: true });
+  writeFileSync(join(studio.folder, 'data/mixed.csv'), 'value\n10\nmany\n70\n');
+  const source = { id: 'mixed', type: 'source', nodeType: 'file.csv', config: { path: 'data/mixed.csv' } } as const;
+  writeWorkflow(studio.folder, 'error-port', 'Error port', [source, { ...keep, config: { condition: 'CAST(value AS INTEGER) > 50' } }, { ...file, config: { path: 'output/large.csv' } }]);
+  const editor = await open('error-port');
+  await settingsOf(editor, 'Large ones');
+  await choose('When it fails', 'Hand the failure on');
+  await expect(editor.card('Large ones')).toContainText('Errors');
+  await editor.drag('Write file', 540, 440);
+  const [first, second] = [page.locator('.react-flow__node').nth(2), page.locator('.react-flow__node').nth(3)];
+  await expect(first).toContainText('Write file');
+  await editor.dragLine(editor.port('Large ones', 'out', 'Errors'), second.locator('.react-flow__handle.target'));
+  await page.mouse.up();
+  await expect(editor.edges).toHaveCount(3);
+  await second.click();
+  await editor.field('File').fill('output/failures.csv');
+  await editor.tab('Problems').click();
+  await expect(editor.panel.getByText('No problems')).toBeVisible();
+  await editor.run();
+  await editor.status('Large ones', 'completed');
+  await expect(second.locator('[data-status="completed"]')).toBeVisible();
+  expect(readFileSync(join(studio.folder, 'output/large.csv'), 'utf8').trim().split('\n')).toEqual(['value', '70']);
+  const failed = readFileSync(join(studio.folder, 'output/failures.csv'), 'utf8').trim().split('\n');
+  expect(failed).toHaveLength(2);
+  expect(failed[0]).toBe('value,_node,_code,_message');
+  expect(failed[1]).toMatch(/^many,keep,/);
+
+  await settingsOf(editor, 'Large ones');
+  await choose('When it fails', 'Stop the run');
+  await expect(editor.edges).toHaveCount(2);
+  await expect(page.getByText('1 connection of the output Errors went with it', { exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Undo node settings/ }).click();
+  await expect(editor.edges).toHaveCount(3);
+  await expect(editor.card('Large ones')).toContainText('Errors');
+});
+
+test('a sink’s failures can be handed on too', async () => {
+  writeWorkflow(studio.folder, 'sink-errors', 'Sink errors', [numbers, { ...file, label: 'Report' }, failures]);
+  const text = JSON.parse(readFileSync(join(studio.folder, 'sink-errors.json'), 'utf8')) as { edges: unknown[] };
+  writeFileSync(join(studio.folder, 'sink-errors.json'), JSON.stringify({ ...text, edges: text.edges.slice(0, 1) }));
+  const editor = await open('sink-errors');
+  await editor.dragLine(editor.port('Report', 'in'), editor.port('Failures', 'in'));
+  await studio.page.mouse.up();
+  await expect(editor.edges).toHaveCount(1);
+  await settingsOf(editor, 'Report');
+  await choose('When it fails', 'Hand the failure on');
+  await editor.connect('Report', 'Failures');
+  await editor.save();
+  await expect.poll(() => saved('sink-errors').edges.map((edge) => edge['sourcePort'])).toContain('error');
+});
+
+test('says in a sentence what a retry does, and takes times as people write them', async () => {
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'retry', 'Retry', [numbers, keep, file]);
+  const editor = await open('retry');
+  await settingsOf(editor, 'Large ones');
+  await page.getByRole('switch', { name: 'Try again when it fails' }).click();
+  await expect(editor.form).toContainText('Tries up to 3 times: after 1 s, 2 s (±20 %).');
+  await editor.field('Tries in all').fill('12');
+  await editor.field('Longest wait').fill('1 min');
+  await expect(editor.form).toContainText('Tries up to 12 times: after 1 s, 2 s, 4 s, 8 s, 16 s and so on, up to 1 min (±20 %).');
+  await choose('Waits', 'Stay the same');
+  await editor.field('First wait').fill('90');
+  await editor.field('First wait').blur();
+  await expect(editor.field('First wait')).toHaveValue('1 min 30 s');
+  await expect(editor.form).toContainText('Tries up to 12 times: again after 1 min each time');
+  await editor.field('Time limit of a try').fill('soon');
+  await editor.field('Time limit of a try').press('Enter');
+  await expect(editor.form.getByRole('alert')).toContainText('A time such as 30 s');
+  await editor.field('Time limit of a try').fill('2.5 min');
+  await expect(editor.form.getByRole('alert')).toHaveCount(0);
+  await editor.save();
+  await expect.poll(() => saved('retry').nodes[1]).toMatchObject({ timeoutMs: 150_000, retry: { attempts: 12, backoff: 'constant', initialMs: 90_000, maxMs: 60_000, jitter: 0.2 } });
+});
+
+test('keeps an output where it is asked to, and marks the node', async () => {
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'kept', 'Kept', [numbers, keep, file]);
+  const editor = await open('kept');
+  await settingsOf(editor, 'Large ones');
+  await page.getByRole('switch', { name: 'Keep output' }).click();
+  await expect(editor.card('Large ones').getByRole('img', { name: 'Its output is kept.' })).toBeVisible();
+  await editor.save();
+  await expect.poll(() => saved('kept').nodes[1]).toMatchObject({ checkpoint: true });
+  await settingsOf(editor, 'Write file');
+  await expect(page.getByRole('switch', { name: 'Keep output' })).toHaveCount(0);
+});
+
+test('a run uses pinned rows instead of running the node, until they are unpinned', async () => {
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'pinned', 'Pinned', [{ ...numbers, config: { start: 1, end: 60 } }, keep, { ...file, config: { path: 'output/pinned.csv' } }]);
+  const editor = await open('pinned');
+  const lines = (): number => readFileSync(join(studio.folder, 'output/pinned.csv'), 'utf8').trim().split('\n').length;
+  await editor.select('Number sequence');
+  await editor.tab('Data').click();
+  await editor.panel.getByRole('button', { name: 'Pin these rows' }).click();
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('These 60 rows are used instead of running it.');
+  await expect(editor.card('Number sequence').getByRole('img', { name: /^Pinned: 60 rows/ })).toBeVisible();
+  // What the node would give now is another matter.
+  await editor.field('End').fill('100');
+  await editor.run();
+  await editor.status('Write file', 'completed');
+  expect(lines()).toBe(11);
+  await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: 'Unpin' }).click();
+  await expect(editor.card('Number sequence').getByRole('img', { name: /^Pinned/ })).toHaveCount(0);
+  await editor.run();
+  await expect(editor.card('Write file')).toContainText('50 rows');
+  await editor.status('Write file', 'completed');
+  expect(lines()).toBe(51);
+});
+
+test('forks a run: the banner leads to the workflow as it ran, and Run continues from there', async () => {
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'forked', 'Forked', [numbers, keep, { ...file, config: { path: 'output/forked.csv' } }]);
+  const editor = await open('forked');
+  await editor.run();
+  await editor.status('Write file', 'completed');
+  const address = (await page.getByRole('link', { name: /open the run/i }).getAttribute('href')) ?? '';
+  const { nodes } = await page.evaluate(() => ({ nodes: document.querySelectorAll('.react-flow__node').length }));
+  await editor.select('Large ones');
+  await page.keyboard.press('Delete');
+  await expect(page.locator('.react-flow__node')).toHaveCount(nodes - 1);
+  await goTo(page, `edit/forked?fork=${address.split('/').at(-1) ?? ''}@4`);
+  const banner = page.getByRole('region', { name: 'Fork of a run' });
+  await expect(banner).toContainText('from event 4 on: outputs that are still the same are reused.');
+  await banner.getByRole('button', { name: 'Load the workflow as it ran' }).click();
+  await expect(page.locator('.react-flow__node')).toHaveCount(nodes);
+  await expect(banner).toContainText('This is the workflow as it ran');
+  await page.reload();
+  await expect(banner).toBeVisible();
+  await page.getByRole('button', { name: 'Run fork' }).click();
+  await editor.status('Write file', 'completed');
+  await expect(page.getByRole('link', { name: /open the run/i })).not.toHaveAttribute('href', address);
+  await banner.getByRole('button', { name: 'Leave' }).click();
+  await expect(banner).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
+});
+
+test('a workflow says what a crash means for its runs, and how many go at once', async () => {
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'crash', 'Crash', [numbers, keep, file]);
+  const editor = await open('crash');
+  const form = page.getByRole('complementary', { name: 'Inspector' });
+  await expect(form).toContainText('goes on by itself from what it had finished');
+  await choose('After a crash', 'Ask first');
+  await expect(form).toContainText('waits until somebody says whether to go on');
+  await form.getByLabel('Runs at once').fill('2');
+  await form.getByLabel('Priority').fill('-5');
+  await form.getByLabel('Time limit of a run').fill('1 h 30 min');
+  await editor.save();
+  await expect.poll(() => saved('crash').settings).toEqual({ recovery: 'ask', maxConcurrentRuns: 2, priority: -5, timeoutMs: 5_400_000 });
+});
