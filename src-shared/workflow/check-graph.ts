@@ -1,7 +1,7 @@
 import type { NodeId } from '#shared/ids';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
-import { cycles, wired } from '#shared/workflow/graph';
+import { cycles, ERROR_PORT, wired } from '#shared/workflow/graph';
 import type { SpecTable, WiredEdge } from '#shared/workflow/graph';
 import { problem } from '#shared/workflow/problems';
 import type { Problem, WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
@@ -46,8 +46,8 @@ function ids(graph: Graph): readonly Problem[] {
 function sources(graph: Graph, table: SpecTable): readonly Problem[] {
   if (graph.broken.size > 0) return [];
   if (graph.nodes.length === 0) return [problem('no_nodes', {})];
-  // A node that can do without input, a file transfer for one, starts a workflow as well as a source.
-  const candidates = graph.nodes.filter((node) => node.type === 'source' || table.get(nodeKey(node))?.inputs.every((port) => port.optional === true) === true);
+  // A node that can do without input, a file transfer for one, starts a workflow as well as a source, and so do pinned rows.
+  const candidates = graph.nodes.filter((node) => node.type === 'source' || node.pin !== undefined || table.get(nodeKey(node))?.inputs.every((port) => port.optional === true) === true);
   if (candidates.length === 0) return [problem('no_source', {})];
   return candidates.every((node) => node.disabled === true) ? [problem('all_disabled', {})] : [];
 }
@@ -56,17 +56,19 @@ function ends(edge: WiredEdge, byId: ReadonlyMap<NodeId, WorkflowNode>, specOf: 
   const problems: Problem[] = [];
   for (const side of ['output', 'input'] as const) {
     const id = side === 'output' ? edge.source : edge.target;
+    const node = byId.get(id);
     const port = side === 'output' ? edge.sourcePort : edge.targetPort;
     const spec = specOf(id);
-    if (!byId.has(id)) {
+    if (node === undefined) {
       if (!broken.has(id)) problems.push(problem('edge_unknown_node', { edge: edge.id, end: side === 'output' ? 'starts at' : 'ends at', id }, { edge: edge.id }));
       continue;
     }
     if (spec === undefined) continue;
-    const ports = side === 'output' ? spec.outputs : spec.inputs;
+    const ports = (side === 'output' ? spec.outputs : spec.inputs).map((one) => one.name);
+    if (side === 'output' && node.onError === 'errorPort') ports.push(ERROR_PORT);
     const params = { edge: edge.id, id, nodeType: spec.nodeType };
     if (ports.length === 0) problems.push(problem(side === 'output' ? 'sink_output' : 'source_input', params, { edge: edge.id, node: id }));
-    else if (!ports.some((one) => one.name === port)) problems.push(problem('edge_unknown_port', { ...params, side, port, ports: ports.map((one) => one.name).join(', ') }, { edge: edge.id, node: id }));
+    else if (!ports.includes(port)) problems.push(problem('edge_unknown_port', { ...params, side, port, ports: ports.join(', ') }, { edge: edge.id, node: id }));
   }
   return problems;
 }
@@ -88,6 +90,8 @@ function inputs(graph: Graph, edges: readonly WiredEdge[], byId: ReadonlyMap<Nod
       // An edge to a port that isn't there has its own problem; it was meant for this node all the same.
       const here = all.filter((edge) => edge.targetPort === port.name);
       const at = { node: node.id, ...(node.disabled === true ? { severity: 'warning' as const } : {}) };
+      // Nothing flows into pinned rows.
+      if (node.pin !== undefined && here.length < 2) return [];
       if (here.length === 0) return port.optional === true || all.some((edge) => !specOf(node.id)?.inputs.some((one) => one.name === edge.targetPort)) ? [] : [problem('unreachable', { id: node.id, port: port.name }, at)];
       if (here.length > 1 && port.many !== true) return [problem('too_many_edges', { port: port.name, count: String(here.length) }, at)];
       const givers = here.map((edge) => byId.get(edge.source));

@@ -157,9 +157,67 @@ describe('the form of a node', () => {
   });
 });
 
-test('what is not done yet is told, and stops nothing', () => {
-  const problems = after((w) => Object.assign(w.nodes[1] ?? {}, { onError: 'errorPort', checkpoint: true, pin: [{ a: 1 }] }));
-  expect(problems.map((one) => [one.severity, one.code, one.node, one.field])).toEqual(['onError', 'checkpoint', 'pin'].map((field) => ['warning', 'not_yet', rightWorkflow().nodes[1]?.id, field]));
+/** The problems of the right workflow with its filter changed. */
+const filtering = (change: object) => after((w) => void Object.assign(w.nodes[1] ?? {}, change));
+const pinnedRows = (more: object = {}) => ({ out: { columns: [{ name: 'a', type: 'BIGINT' }, { name: 'b', type: 'VARCHAR' }], rows: [['1', null]], ...more } });
+
+describe('how nodes are to be run', () => {
+  test.each([
+    ['errorPort', []],
+    ['continue', [['edge_unknown_port', 'keep', undefined]]],
+    ['stop', [['edge_unknown_port', 'keep', undefined]]],
+  ])('an edge from `error` where a failure means %s', (onError, expected) => {
+    const problems = after((w) => {
+      Object.assign(w.nodes[1] ?? {}, { onError });
+      w.nodes.push(node('log', 'sink', 'console.log', {}));
+      w.edges.push(edge('x', 'keep', 'log', { sourcePort: 'error' }));
+    });
+    expect(told(problems)).toEqual(expected);
+  });
+
+  test('a sink that diverts has that one output', () => {
+    const problems = after((w) => {
+      Object.assign(w.nodes.at(-1) ?? {}, { onError: 'errorPort' });
+      w.nodes.push(node('log', 'sink', 'console.log', {}));
+      w.edges.push(edge('x', 'show', 'log', { sourcePort: 'error' }));
+    });
+    expect(problems).toEqual([]);
+    expect(told(after((w) => Object.assign(w.nodes.at(-1) ?? {}, { onError: 'errorPort' })))).toEqual([['errors_unread', 'show', 'onError']]);
+  });
+
+  test('a wait longer than the longest, and checkpoints where nothing is kept, are told', () => {
+    expect(told(filtering({ retry: { attempts: 3, backoff: 'constant', initialMs: 5000, maxMs: 1000, jitter: 0 } }))).toEqual([['retry_waits', 'keep', 'retry.initialMs']]);
+    expect(filtering({ retry: { attempts: 1, backoff: 'constant', initialMs: 5000, maxMs: 1000, jitter: 0 } })).toEqual([]);
+    expect(filtering({ checkpoint: true })).toEqual([]);
+    expect(told(filtering({ checkpoint: true, disabled: true }))).toEqual([['checkpoint_disabled', 'keep', 'checkpoint']]);
+    expect(told(after((w) => Object.assign(w.nodes.at(-1) ?? {}, { checkpoint: true })))).toEqual([['checkpoint_sink', 'show', 'checkpoint']]);
+  });
+
+  test.each([
+    [pinnedRows(), []],
+    [[{ a: 1 }], [['config_type', 'pin']]],
+    [{}, [['pin_missing', 'pin.out']]],
+    [{ ...pinnedRows(), other: pinnedRows().out }, [['pin_unknown', 'pin.other']]],
+    [{ out: [] }, [['config_type', 'pin.out']]],
+    [pinnedRows({ columns: undefined }), [['config_type', 'pin.out.columns']]],
+    [pinnedRows({ rows: 'none' }), [['config_type', 'pin.out.rows']]],
+    [pinnedRows({ columns: [] }), [['pin_no_columns', 'pin.out.columns']]],
+    [pinnedRows({ columns: [{ name: 'a', type: 'BIGINT' }, { name: 'A', type: 'VARCHAR' }] }), [['pin_same_column', 'pin.out.columns[1].name']]],
+    [pinnedRows({ columns: [{ name: 'a', type: 'BIGINT' }, { name: 'b' }] }), [['config_type', 'pin.out.columns[1].type']]],
+    [pinnedRows({ rows: [['1', '2'], ['1'], []] }), [['pin_width', 'pin.out.rows[1]']]],
+    [pinnedRows({ rows: [['1', 2]] }), [['config_type', 'pin.out.rows[0][1]']]],
+  ])('pin %j', (pin, expected) => {
+    expect(told(filtering({ pin }))).toEqual(expected.map(([code, field]) => [code, 'keep', field]));
+  });
+
+  test('pinned rows need no input, and are a source', () => {
+    const alone = after((w) => {
+      Object.assign(w.nodes[1] ?? {}, { pin: pinnedRows() });
+      w.edges = w.edges.filter((one) => one['target'] !== 'keep');
+      w.nodes = w.nodes.filter((one) => one['type'] !== 'source');
+    });
+    expect(alone).toEqual([]);
+  });
 });
 
 describe('the sentences', () => {

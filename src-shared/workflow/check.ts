@@ -3,6 +3,7 @@ import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
 import { checkConfig } from '#shared/workflow/check-config';
 import { checkGraph } from '#shared/workflow/check-graph';
+import { checkRunning } from '#shared/workflow/check-running';
 import { withDefaults } from '#shared/workflow/defaults';
 import { specTable } from '#shared/workflow/graph';
 import type { SpecTable } from '#shared/workflow/graph';
@@ -40,7 +41,7 @@ export function checkReading(reading: Reading, specs: readonly NodeSpec[], own: 
   const broken = new Set(workflow === null ? reading.problems.flatMap((one) => [one.node ?? one.edge ?? '']) : []);
   const found = unreadable
     ? reading.problems
-    : [...reading.problems, ...checkGraph({ ...rest, broken }, table), ...rest.nodes.flatMap((node) => checkNode(node, table, own))];
+    : [...reading.problems, ...checkGraph({ ...rest, broken }, table), ...checkRunning(rest, table), ...rest.nodes.flatMap((node) => checkNode(node, table, own))];
   return { workflow, problems: sorted(found) };
 }
 
@@ -48,22 +49,11 @@ function checkNode(node: WorkflowNode, table: SpecTable, own: OwnCheck): readonl
   const spec = table.get(nodeKey(node));
   const at = { node: node.id, ...(node.disabled === true ? { severity: 'warning' as const } : {}) };
   if (spec === undefined) return [unknownType(node, table, at)];
-  const later = node.disabled === true ? [] : notYet(node);
   // A disabled node does nothing: what is wrong with its form can wait.
   const problems = checkConfig(spec, node.config, at);
-  if (hasErrors(problems) || node.disabled === true) return [...problems, ...later];
+  if (hasErrors(problems) || node.disabled === true) return problems;
   const refused = own(node, withDefaults(spec, node.config));
-  return [...problems, ...later, ...refused.map(({ field, message, remedy }) => problem('config_refused', { message, remedy: remedy ?? '' }, { ...at, field }))];
-}
-
-/** What the file format knows and the engine does not do yet: nobody is to find out by a run that went another way. */
-function notYet({ id, onError, checkpoint, pin }: WorkflowNode): readonly Problem[] {
-  const said = (field: string, value: string, instead: string, chinese: string): Problem => problem('not_yet', { field, value, instead, 'instead:zh': chinese }, { node: id, field });
-  return [
-    ...(onError === 'errorPort' ? [said('onError', ': “errorPort”', 'a failure of the node stops the run', '节点失败会停止运行')] : []),
-    ...(checkpoint === true ? [said('checkpoint', ': true', 'a run that is taken up again starts from the beginning', '重新运行会从头开始')] : []),
-    ...(pin === undefined ? [] : [said('pin', '', 'the node runs as if nothing were pinned', '节点会照常运行，不使用固定的样本')]),
-  ];
+  return [...problems, ...refused.map(({ field, message, remedy }) => problem('config_refused', { message, remedy: remedy ?? '' }, { ...at, field }))];
 }
 
 function unknownType(node: WorkflowNode, table: SpecTable, at: { readonly node: WorkflowNode['id'] }): Problem {
