@@ -3,84 +3,32 @@ import { join } from 'node:path';
 import type { Column, ColumnProfile, Sample } from '#shared/data';
 import { StudioError, assertNever } from '#shared/errors';
 import type { NodeId } from '#shared/ids';
-import type { Description, Input, Inputs } from '../nodes/define.ts';
+import type { Input } from '../nodes/define.ts';
 import type { Registry } from '../nodes/registry.ts';
-import { unionOf } from './compile.ts';
 import { checksOf, contextFor } from './context.ts';
 import type { RunContext } from './context.ts';
+import { differenceOf } from './difference.ts';
 import { atField, explainFailure } from './failures.ts';
 import { stampOf } from './files.ts';
+import { implementationOf, indexGraph, nodeOf } from './graph-index.ts';
+import { inferDescription, inferInputs, inferOutputs } from './infer.ts';
+import type { Inferring } from './infer.ts';
 import type { Memory } from './memory.ts';
-import { filesOf, implementationOf, nodeOf } from './open-run.ts';
+import { filesOf } from './open-run.ts';
 import type { Answers, Graph, Question } from './protocol.ts';
 import { quoteName } from './quoting.ts';
 import { sampleOf } from './samples.ts';
-import type { SessionPool } from './session.ts';
+import type { Session, SessionPool } from './session.ts';
 
 /** How long a question may take, in milliseconds, before it is answered with a sentence. */
 const BUDGET_MS = 10_000;
-/** Rows of a source that a preview looks through. */
-const LOOKED_AT = 20_000;
+const DIFFERENCE_MS = 120_000;
 
-interface Asked {
-  readonly context: RunContext;
-  readonly registry: Registry;
-  readonly graph: Graph;
-  readonly outputs: Map<NodeId, Promise<Readonly<Record<string, Input>>>>;
-}
-
-async function inputsOf(asked: Asked, id: NodeId): Promise<Inputs> {
-  const inputs: Record<string, Input> = {};
-  const edges = asked.graph.edges.filter((edge) => edge.target === id);
-  for (const port of new Set(edges.map((edge) => edge.targetPort))) {
-    const relations: Input[] = [];
-    for (const edge of edges.filter((one) => one.targetPort === port)) {
-      const found = (await outputsOf(asked, edge.source))[edge.sourcePort];
-      if (found === undefined) throw new StudioError('node_failed', `“${edge.source}” gives nothing at its port “${edge.sourcePort}” before it has run.`, { place: id });
-      relations.push(found);
-    }
-    const [only, ...more] = relations;
-    if (only === undefined) continue;
-    const union = unionOf(relations.map((one) => one.sql));
-    inputs[port] = more.length === 0 ? only : { sql: union, columns: await contextFor(asked.context, id).columns(`SELECT * FROM ${union}`) };
-  }
-  return inputs;
-}
-
-async function describe(asked: Asked, id: NodeId): Promise<{ readonly description: Description | null; readonly inputs: Inputs }> {
-  const node = nodeOf(asked.graph, id);
-  const implementation = implementationOf(asked.registry, node);
-  const inputs = await inputsOf(asked, id);
-  if (!('describe' in implementation) || implementation.fusing(node.config) === 'stream') return { description: null, inputs };
-  return { description: await implementation.describe(node.config, inputs, contextFor(asked.context, id)), inputs };
-}
-
-async function makeOutputs(asked: Asked, id: NodeId): Promise<Readonly<Record<string, Input>>> {
-  const { description } = await describe(asked, id);
-  const isSource = !asked.graph.edges.some((edge) => edge.target === id);
-  const found: Record<string, Input> = {};
-  for (const [port, select] of Object.entries(description?.outputs ?? {})) {
-    const columns = await contextFor(asked.context, id).columns(select);
-    // Only the first rows of a source are looked at, so that a question stays short however long the file is.
-    found[port] = { sql: isSource ? `(SELECT * FROM (${select}) LIMIT ${LOOKED_AT})` : `(${select})`, columns };
-  }
-  return found;
-}
-
-function outputsOf(asked: Asked, id: NodeId): Promise<Readonly<Record<string, Input>>> {
-  const known = asked.outputs.get(id);
-  if (known !== undefined) return known;
-  const made = makeOutputs(asked, id);
-  asked.outputs.set(id, made);
-  made.catch(() => undefined);
-  return made;
-}
-
-async function allColumns(asked: Asked): Promise<Answers['columns']> {
+async function allColumns(asked: Inferring): Promise<Answers['columns']> {
   const found: Record<string, Record<string, readonly Column[]>> = {};
-  for (const node of asked.graph.nodes) {
+  for (const node of asked.index.graph.nodes) {
     // A node that is not configured yet, or stands behind one, is left out: the others can still be known.
-    const outputs = await outputsOf(asked, node.id).catch(() => null);
+    const outputs = await inferOutputs(asked, node.id).catch(() => null);
     if (outputs !== null) found[node.id] = Object.fromEntries(Object.entries(outputs).map(([port, { columns }]) => [port, columns]));
   }
   return found;
@@ -89,7 +37,7 @@ async function allColumns(asked: Asked): Promise<Answers['columns']> {
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Nulls, distinct values, smallest and largest of each column, over the rows of `table`. */
-async function profileOf(asked: Asked, table: string, columns: readonly Column[]): Promise<readonly ColumnProfile[]> {
+async function profileOf(asked: Inferring, table: string, columns: readonly Column[]): Promise<readonly ColumnProfile[]> {
   if (columns.length === 0) return [];
   const figures = columns.map(({ name, type }) => {
     const column = quoteName(name);
@@ -108,14 +56,14 @@ async function profileOf(asked: Asked, table: string, columns: readonly Column[]
   }));
 }
 
-async function preview(asked: Asked, id: NodeId, port: string, limit: number): Promise<Answers['preview']> {
+async function preview(asked: Inferring, id: NodeId, port: string, limit: number): Promise<Answers['preview']> {
   let shown: Input | undefined;
-  const { description, inputs } = await describe(asked, id);
+  const { description, inputs } = await inferDescription(asked, id);
   if (description?.write !== undefined) {
     const { select } = description.write;
     shown = { sql: `(${select})`, columns: await contextFor(asked.context, id).columns(select) };
   } else if (description === null) [shown] = Object.values(inputs);
-  else shown = (await outputsOf(asked, id))[port] ?? Object.values(await outputsOf(asked, id))[0];
+  else shown = (await inferOutputs(asked, id))[port] ?? Object.values(await inferOutputs(asked, id))[0];
   if (shown === undefined) throw new StudioError('unsupported', 'This node shows rows only after it has run.', { place: id, remedy: 'Run the workflow to see them.' });
   const { session } = asked.context;
   await session.run(`CREATE OR REPLACE TEMP TABLE preview_rows AS SELECT * FROM ${shown.sql} LIMIT ${limit + 1}`);
@@ -131,19 +79,19 @@ async function preview(asked: Asked, id: NodeId, port: string, limit: number): P
 const tableOf = (port: string): string => (port === 'in' ? 'input' : port);
 
 /** The text as its node will put it: `> 50` is about `value`, and a query has its parameters' values. */
-function meant({ graph, registry }: Asked, { node: id, text, scope }: Extract<Question, { kind: 'expression' }>, ports: readonly string[]): string {
-  const node = nodeOf(graph, id);
+function meant({ index, registry }: Inferring, { node: id, text, scope }: Extract<Question, { kind: 'expression' }>, ports: readonly string[]): string {
+  const node = nodeOf(index, id);
   const implementation = implementationOf(registry, node);
   const param = implementation.spec.params.find(({ widget }) => widget.kind === 'expression' && widget.scope === scope && scope !== 'scalar');
   if (param === undefined) return text;
   return implementation.texts?.({ ...node.config, [param.name]: text }, new Set(ports)).find((one) => one.field === param.name)?.text ?? text;
 }
 
-async function tryExpression(asked: Asked, question: Extract<Question, { kind: 'expression' }>): Promise<Answers['expression']> {
+async function tryExpression(asked: Inferring, question: Extract<Question, { kind: 'expression' }>): Promise<Answers['expression']> {
   const { session } = asked.context;
   const { scope } = question;
   const checks = checksOf(session, asked.context.memory);
-  const inputs = await inputsOf(asked, question.node);
+  const inputs = await inferInputs(asked, question.node);
   const names = Object.keys(inputs);
   const text = meant(asked, question, names);
   let select: string;
@@ -166,7 +114,7 @@ async function tryExpression(asked: Asked, question: Extract<Question, { kind: '
   }
 }
 
-function reply(asked: Asked, question: Question): Promise<Answers[Question['kind']]> {
+function reply(asked: Inferring, question: GraphQuestion): Promise<Answers[GraphQuestion['kind']]> {
   switch (question.kind) {
     case 'columns':
       return allColumns(asked);
@@ -179,28 +127,54 @@ function reply(asked: Asked, question: Question): Promise<Answers[Question['kind
   }
 }
 
-/** Questions in one graph, answered without running it: first rows only, ten seconds at most. Throws StudioError. */
-export async function answer(question: Question, limits: { readonly scratch: string; readonly memoryLimitMb: number }, registry: Registry, sessions: SessionPool, memory: Memory): Promise<Answers[Question['kind']]> {
-  const { graph } = question;
-  const requestedAt = new Date();
-  const { reads } = filesOf(graph, registry, graph.nodes.map((node) => node.id), { requestedAt, runId: 'preview' });
-  const session = await sessions.take({ reads, writes: [], scratch: limits.scratch, memoryLimitMb: limits.memoryLimitMb, threads: 1 });
-  const stamp = `ask ${stampOf(reads)}`;
-  const context: RunContext = { session, memory, runId: 'preview', requestedAt, folder: graph.folder, scratch: join(limits.scratch, `preview-${process.pid}`), stamp: () => stamp };
-  const asked: Asked = { context, registry, graph, outputs: new Map() };
-  let late = false;
+type GraphQuestion = Extract<Question, { graph: Graph }>;
+interface Limits {
+  readonly scratch: string;
+  readonly memoryLimitMb: number;
+}
+
+/** Interrupts what takes longer; then `late` says so. */
+async function within<T>(session: Session, ms: number, late: StudioError, work: () => Promise<T>): Promise<T> {
+  let isLate = false;
   const timer = setInterval(() => {
-    late = true;
+    isLate = true;
     session.connection.interrupt();
-  }, BUDGET_MS);
+  }, ms);
   try {
     await session.setCountable(false);
-    return await reply(asked, question);
+    return await work();
   } catch (error) {
-    if (late) throw new StudioError('timeout', 'Looking at the first rows took longer than ten seconds.', { remedy: 'Run the workflow to see them.' });
-    throw explainFailure(error);
+    throw isLate ? late : explainFailure(error);
   } finally {
     clearInterval(timer);
+  }
+}
+
+/** A person who edits a pinned node's expression wants it tried on the rows that it would have. */
+function graphOf(question: GraphQuestion): Graph {
+  const { graph } = question;
+  return question.kind === 'expression' ? { ...graph, nodes: graph.nodes.map((node) => (node.id === question.node ? { ...node, pin: undefined } : node)) } : graph;
+}
+
+async function answerInGraph(question: GraphQuestion, limits: Limits, registry: Registry, sessions: SessionPool, memory: Memory): Promise<Answers[GraphQuestion['kind']]> {
+  const index = indexGraph(graphOf(question));
+  const requestedAt = new Date();
+  const { reads } = filesOf(index, registry, [...index.nodes.keys()], { requestedAt, runId: 'preview' });
+  const session = await sessions.take({ reads, writes: [], ...limits, threads: 1 });
+  const stamp = `ask ${stampOf(reads)}`;
+  const context: RunContext = { session, memory, runId: 'preview', requestedAt, folder: index.graph.folder, scratch: join(limits.scratch, `preview-${process.pid}`), stamp: () => stamp };
+  const late = new StudioError('timeout', 'Looking at the first rows took longer than ten seconds.', { remedy: 'Run the workflow to see them.' });
+  try {
+    return await within(session, BUDGET_MS, late, () => reply({ context, registry, index, outputs: new Map() }, question));
+  } finally {
     rmSync(context.scratch, { recursive: true, force: true });
   }
+}
+
+/** Questions that need no run: about a graph from its first rows within ten seconds, about two outputs within two minutes. Throws StudioError. */
+export async function answer(question: Question, limits: Limits, registry: Registry, sessions: SessionPool, memory: Memory): Promise<Answers[Question['kind']]> {
+  if (question.kind !== 'difference') return answerInGraph(question, limits, registry, sessions, memory);
+  const reads = [question.left, question.right].flatMap((source) => (source.kind === 'file' ? [source.path] : []));
+  const session = await sessions.take({ reads, writes: [], ...limits, threads: 2 });
+  return within(session, DIFFERENCE_MS, new StudioError('timeout', 'Comparing the rows took longer than two minutes.'), () => differenceOf(session, question));
 }

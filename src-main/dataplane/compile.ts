@@ -7,7 +7,8 @@ import type { AnyNode, Description, Fusing, Input, Inputs } from '../nodes/defin
 import { contextFor } from './context.ts';
 import { explainFailure } from './failures.ts';
 import { shortHash } from './files.ts';
-import { implementationOf, nodeOf, tableKey } from './open-run.ts';
+import { edgesInto, edgesOutOf, implementationOf, nodeOf } from './graph-index.ts';
+import { inputsFromTables } from './inputs.ts';
 import type { OpenRun } from './open-run.ts';
 import { isVolatile } from './volatile.ts';
 
@@ -35,6 +36,13 @@ export interface Compiled {
   readonly lineage: string;
 }
 
+/** The step whose rows leave the segment. Throws internal for a segment without nodes. */
+export function lastOf(compiled: Compiled): Step {
+  const last = compiled.steps.at(-1);
+  if (last === undefined) throw new StudioError('internal', `Segment ${compiled.segment.id} has no node.`);
+  return last;
+}
+
 /** A lineage in a few characters, which still says whether it is volatile. */
 export const shortLineage = (lineage: string): string => `${shortHash(lineage)}${isVolatile(lineage) ? ' random' : ''}`;
 
@@ -48,36 +56,6 @@ export class Blamed extends Error {
     this.node = node;
     this.error = error;
   }
-}
-
-/** Several relations read as one: missing columns are NULL. */
-export const unionOf = (relations: readonly string[]): string => `(${relations.map((sql) => `SELECT * FROM ${sql}`).join(' UNION ALL BY NAME ')})`;
-
-interface FromTables {
-  readonly inputs: Inputs;
-  readonly rows: number;
-  readonly lineage: string;
-}
-
-async function inputsFromTables(run: OpenRun, id: NodeId): Promise<FromTables> {
-  const context = contextFor(run.context, id);
-  const edges = run.job.graph.edges.filter((edge) => edge.target === id);
-  const inputs: Record<string, Input> = {};
-  let rows = 0;
-  const lineage: string[] = [];
-  for (const port of new Set(edges.map((edge) => edge.targetPort))) {
-    const tables = edges.filter((edge) => edge.targetPort === port).flatMap((edge) => run.tables.get(tableKey(edge.source, edge.sourcePort)) ?? []);
-    const [only] = tables;
-    if (only === undefined) throw new StudioError('internal', `Nothing was computed for the input “${port}”.`, { place: id });
-    rows += tables.reduce((sum, table) => sum + table.rows, 0);
-    lineage.push(...tables.map((table) => table.lineage));
-    if (tables.length === 1) inputs[port] = { sql: only.sql, columns: only.columns };
-    else {
-      const sql = unionOf(tables.map((table) => table.sql));
-      inputs[port] = { sql, columns: await context.columns(`SELECT * FROM ${sql}`) };
-    }
-  }
-  return { inputs, rows, lineage: lineage.join('\n') };
 }
 
 async function columnsAfter(run: OpenRun, step: Step, select: string): Promise<readonly Column[]> {
@@ -95,11 +73,11 @@ export async function compileSegment(run: OpenRun, segment: Segment): Promise<Co
   let previous: Input | null = null;
   for (const [index, id] of segment.nodes.entries()) {
     try {
-      const node = nodeOf(run.job.graph, id);
+      const node = nodeOf(run.index, id);
       const implementation = implementationOf(run.registry, node);
       const next = segment.nodes[index + 1];
-      const leading = next === undefined ? undefined : run.job.graph.edges.find((edge) => edge.source === id && edge.target === next);
-      const arriving = run.job.graph.edges.find((edge) => edge.target === id);
+      const leading = next === undefined ? undefined : edgesOutOf(run.index, id).find((edge) => edge.target === next);
+      const [arriving] = edgesInto(run.index, id);
       let inputs: Inputs = {};
       if (previous !== null) inputs = { [arriving?.targetPort ?? 'in']: previous };
       else if (arriving !== undefined) {

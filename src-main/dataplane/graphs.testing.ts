@@ -9,7 +9,7 @@ import { nodeKey } from '#shared/node-spec';
 import type { NodeKey, NodeKind, NodeSpec } from '#shared/node-spec';
 import { plan } from '../engine/plan.ts';
 import type { Registry } from '../nodes/registry.ts';
-import type { FromWorker, Graph, Job, NodeResult, Output } from './protocol.ts';
+import type { FromWorker, Graph, Job, NodeResult, Output, Standing } from './protocol.ts';
 import { createWorkerLoop } from './worker-loop.ts';
 import type { WorkerLoop } from './worker-loop.ts';
 
@@ -47,14 +47,19 @@ export function testGraph(registry: Registry, folder: string, nodes: TestNodes, 
   return { nodes: listed, edges: drawn, folder };
 }
 
+function firstPort(registry: Registry, graph: Graph, id: NodeId): string {
+  const node = graph.nodes.find((one) => one.id === id);
+  return (node === undefined ? undefined : registry.get(nodeKey(node))?.spec.outputs[0]?.name) ?? 'out';
+}
+
 /** A job of that graph, planned as the engine plans it. */
-export function testJob(registry: Registry, graph: Graph, more: { readonly runId?: string; readonly memoryLimitMb?: number; readonly threads?: number; readonly scratch: string }): Job {
+export function testJob(registry: Registry, graph: Graph, more: { readonly runId?: string; readonly memoryLimitMb?: number; readonly threads?: number; readonly scratch: string; readonly past?: Job['past']; readonly diverted?: Job['diverted'] }): Job {
   const planned = plan(graph, (id) => {
     const node = graph.nodes.find((one) => one.id === id);
     const found = node === undefined ? undefined : registry.get(nodeKey(node));
     return node === undefined || found === undefined ? 'rows' : found.fusing(node.config);
-  }, { kind: 'all' });
-  return { runId: RunId.parse(more.runId ?? 'run-1'), requestedAt: Date.UTC(2026, 2, 4), graph, plan: planned, memoryLimitMb: more.memoryLimitMb ?? 512, threads: more.threads ?? 2, scratch: more.scratch };
+  }, { kind: 'all' }, (id) => firstPort(registry, graph, id));
+  return { runId: RunId.parse(more.runId ?? 'run-1'), requestedAt: Date.UTC(2026, 2, 4), graph, plan: planned, memoryLimitMb: more.memoryLimitMb ?? 512, threads: more.threads ?? 2, scratch: more.scratch, outputs: join(more.scratch, 'outputs'), past: more.past ?? [], diverted: more.diverted ?? [] };
 }
 
 export interface GraphOutcome {
@@ -64,6 +69,10 @@ export interface GraphOutcome {
   readonly samples: Readonly<Record<string, Sample>>;
   readonly progress: readonly Extract<FromWorker, { kind: 'progress' }>[];
   readonly failed: { readonly node: NodeId; readonly error: ErrorInfo } | null;
+  /** Effects that were about to happen, each of which was let happen. */
+  readonly intents: readonly Extract<FromWorker, { kind: 'intend' }>[];
+  /** What stood of the job's past. */
+  readonly standing: Standing | null;
   /** From `open` to the last segment's end, in milliseconds; samples come after it. */
   readonly durationMs: number;
   /** What the processors spent on it. */
@@ -95,6 +104,8 @@ export function testWorker(registry: Registry): TestWorker {
       const console: Record<string, string[]> = {};
       const samples: Record<string, Sample> = {};
       const progress: Extract<FromWorker, { kind: 'progress' }>[] = [];
+      const intents: Extract<FromWorker, { kind: 'intend' }>[] = [];
+      let standing: Standing | null = null;
       let failed: GraphOutcome['failed'] = null;
       const startedAt = performance.now();
       const cpuAtStart = process.cpuUsage();
@@ -116,14 +127,18 @@ export function testWorker(registry: Registry): TestWorker {
           if (message.kind === 'console') (console[message.node] ??= []).push(...message.lines);
           else if (message.kind === 'sample') samples[`${message.node}.${message.port}`] = message.sample;
           else if (message.kind === 'progress') progress.push(message);
-          else if (message.kind === 'done') {
+          else if (message.kind === 'opened') standing = message.standing;
+          else if (message.kind === 'intend') {
+            intents.push(message);
+            loop.receive({ kind: 'proceed', runId: job.runId, effect: message.effect });
+          } else if (message.kind === 'done') {
             for (const node of message.nodes) nodes[node.node] = node;
             outputs.push(...message.outputs);
             go();
           } else if (message.kind === 'failed') {
             failed = { node: message.node, error: message.error };
             go();
-          } else if (message.kind === 'closed') resolve({ nodes, outputs, console, samples, progress, failed, durationMs, cpuMs });
+          } else if (message.kind === 'closed') resolve({ nodes, outputs, console, samples, progress, failed, intents, standing, durationMs, cpuMs });
         };
         loop.receive({ kind: 'open', job });
         if (cancelAfterMs !== undefined) setTimeout(() => loop.receive({ kind: 'cancel', runId: job.runId }), cancelAfterMs);

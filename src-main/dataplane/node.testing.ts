@@ -27,6 +27,8 @@ export interface NodeOutcome {
   readonly console: readonly string[];
   readonly report: Readonly<Record<string, number>>;
   readonly expectedRows: number | undefined;
+  /** What it said it was about to do outside, in order. */
+  readonly intents: readonly string[];
   readonly folder: string;
 }
 
@@ -81,7 +83,7 @@ async function writeOut(session: Session, write: Write, line: (text: string) => 
 export async function runNode(
   node: AnyNode,
   config: JsonObject,
-  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date } = {},
+  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date; readonly attempt?: number } = {},
 ): Promise<NodeOutcome> {
   const folder = given.folder ?? testFolder();
   const full = defaultConfig(node.spec, config);
@@ -100,6 +102,7 @@ export async function runNode(
     threads: 2,
   });
   const lines: string[] = [];
+  const intents: string[] = [];
   const report: Record<string, number> = {};
   try {
     const run: RunContext = { session, memory: createMemory(), runId, requestedAt, folder, scratch: join(scratch, runId), stamp: () => '' };
@@ -126,6 +129,7 @@ export async function runNode(
       const staged: string[] = [];
       const stream: StreamContext = Object.assign(Object.create(context) as typeof context, {
         signal: new AbortController().signal,
+        attempt: given.attempt ?? 1,
         stage: (path: string) => {
           staged.push(path);
           return `${path}.part`;
@@ -134,6 +138,7 @@ export async function runNode(
           report[label] = (report[label] ?? 0) + count;
         },
         console: (line: string) => lines.push(line),
+        intend: async ({ what }: { readonly what: string }) => void intents.push(what),
       });
       const input = inputs['in'];
       const rows = input === undefined ? null : readBatches(await session.connection.stream(`FROM ${input.sql}`), BATCH_ROWS);
@@ -151,7 +156,7 @@ export async function runNode(
       }
       writer.closeSync();
     }
-    return { outputs, files: filesUnder(folder), console: lines, report, expectedRows, folder };
+    return { outputs, files: filesUnder(folder), console: lines, report, expectedRows, intents, folder };
   } catch (error) {
     throw explainFailure(error);
   } finally {

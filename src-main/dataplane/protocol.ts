@@ -153,4 +153,4 @@ export function eachOf<T extends object>(said: T | readonly T[], listener: (mess
 }
 
 /** What a segment sends while it runs. */
-export type Send = (message: Extract<FromWorker, { kind: 'progress' | 'console' }>) => void;
+export type Send = (message: Extract<FromWorker, { kind: 'progress' | 'console' | 'intend' }>) => void;

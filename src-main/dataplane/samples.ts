@@ -1,5 +1,6 @@
 import type { Column, Sample } from '#shared/data';
 import type { NodeId } from '#shared/ids';
+import { ERROR_PORT } from '#shared/workflow/graph';
 import { outputOf } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
 import { tableKey } from './open-run.ts';
@@ -55,7 +56,8 @@ async function wantedOf(run: OpenRun, compiled: Compiled, results: readonly Node
   const wanted: Wanted[] = [];
   for (const [index, step] of compiled.steps.entries()) {
     const counted = results.find((result) => result.node === step.node)?.rowsOut ?? {};
-    for (const { name: port } of step.implementation.spec.outputs) {
+    const ports = [...step.implementation.spec.outputs.map(({ name }) => name), ...(run.tables.has(tableKey(step.node, ERROR_PORT)) ? [ERROR_PORT] : [])];
+    for (const port of ports) {
       const kept = run.tables.get(tableKey(step.node, port));
       const select = kept === undefined ? outputOf(step, port) : `SELECT * FROM ${kept.sql}`;
       if (select !== null) wanted.push({ node: step.node, port, select, columns: kept?.columns ?? (await columnsOf(run, compiled, index, select)), rows: kept?.rows ?? counted[port] ?? 0 });

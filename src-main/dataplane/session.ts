@@ -6,11 +6,13 @@ import type { Column } from '#shared/data';
 import { quoteList, quoteText } from './quoting.ts';
 import { isVolatile } from './volatile.ts';
 
-/** What a session may touch and use. `reads` and `writes` are files, absolute; `scratch` is a folder it may fill. */
+/** What a session may touch and use. `reads` and `writes` are files, absolute; `scratch` is a folder it may fill, as may be `outputs`. */
 export interface SessionLimits {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly scratch: string;
+  /** Where outputs are kept, of a run that keeps or reads some. */
+  readonly outputs?: string;
   /** Of the whole process, in MiB. */
   readonly memoryLimitMb: number;
   readonly threads: number;
@@ -186,7 +188,7 @@ export async function openSession(limits: SessionLimits): Promise<Session> {
   await connection.run(
     [
       `SET allowed_paths = ${paths.length === 0 ? '[]' : quoteList(paths)}`,
-      `SET allowed_directories = [${quoteText(limits.scratch + sep)}]`,
+      `SET allowed_directories = ${quoteList([limits.scratch, ...(limits.outputs === undefined ? [] : [limits.outputs])].map((folder) => folder + sep))}`,
       'SET enable_external_access = false',
       `SET disabled_optimizers = '${COUNTABLE}'`,
       PROGRESS,
@@ -207,7 +209,7 @@ export class SessionPool {
 
   /** A session with exactly these limits, warm if there is one. It belongs to the pool: nobody else closes it. */
   async take(limits: SessionLimits): Promise<Session> {
-    const key = JSON.stringify([limits.reads.toSorted(), limits.writes.toSorted(), limits.scratch, limits.memoryLimitMb, limits.threads]);
+    const key = JSON.stringify([limits.reads.toSorted(), limits.writes.toSorted(), limits.scratch, limits.outputs, limits.memoryLimitMb, limits.threads]);
     const session = this.#kept.get(key) ?? openSession(limits);
     this.#kept.delete(key);
     this.#kept.set(key, session);

@@ -3,9 +3,12 @@ import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StudioError } from '#shared/errors';
+import type { EffectProof, FileMark } from '#shared/events';
 import { makeFolder } from '../make-folder.ts';
+import { markOf } from './effect-proof.ts';
 import { isLineOpen } from './last-line.ts';
 import { appendedPath, stagedPath } from './open-run.ts';
+import { syncFile, syncFolder } from './sync.ts';
 
 /**
  * A file that a sink fills under another name. Nothing is to be seen under its own name until `commit`, which is one rename; after
@@ -17,6 +20,11 @@ export interface Staged {
   readonly target: string;
   /** Is there an old file with something in it, to which the rows are added? */
   readonly appending: boolean;
+  /** The whole file stands beside its place, its bytes on the disk: what is left is the rename. */
+  ready(): Promise<void>;
+  /** How to tell afterwards whether the rename has happened; once it is ready. */
+  proof(): EffectProof;
+  /** Durable when it returns. */
   commit(): Promise<void>;
   discard(): void;
 }
@@ -68,22 +76,41 @@ export function stage(path: string, append: boolean): Staged {
     rmSync(whole, { force: true });
     if (made !== undefined) removeEmpty(folder, made);
   };
+  let before: FileMark | null = null;
+  let isReady = false;
+  const ready = async (): Promise<void> => {
+    if (isReady) return;
+    before = markOf(path);
+    if (appending) {
+      copyFileSync(path, whole, constants.COPYFILE_FICLONE);
+      if (statSync(target).size > 0 && isLineOpen(whole, statSync(whole).size)) appendFileSync(whole, '\n');
+      await pipeline(createReadStream(target), createWriteStream(whole, { flags: 'a' }));
+      rmSync(target, { force: true });
+    }
+    if (existsSync(whole)) {
+      // What only its owner may read stays so.
+      if (old !== undefined) chmodSync(whole, old.mode & 0o777);
+      await syncFile(whole);
+    }
+    isReady = true;
+  };
   return {
     path,
     target,
     appending,
     discard,
+    ready,
+    proof() {
+      const after = markOf(whole);
+      if (after === null) throw new StudioError('internal', 'Nothing was staged.', { place: path });
+      return { kind: 'file', path, before, after };
+    },
     async commit() {
-      if (appending) {
-        copyFileSync(path, whole, constants.COPYFILE_FICLONE);
-        if (statSync(target).size > 0 && isLineOpen(whole, statSync(whole).size)) appendFileSync(whole, '\n');
-        await pipeline(createReadStream(target), createWriteStream(whole, { flags: 'a' }));
-        rmSync(target, { force: true });
-      }
+      await ready();
       if (!existsSync(whole)) return;
-      // What only its owner may read stays so.
-      if (old !== undefined) chmodSync(whole, old.mode & 0o777);
       renameSync(whole, path);
+      await syncFolder(folder);
+      if (made !== undefined) await syncFolder(dirname(made));
     },
   };
 }

@@ -8,12 +8,14 @@ import { BATCH_ROWS, readBatches, TableWriter } from './border.ts';
 import type { Compiled, Step } from './compile.ts';
 import { contextFor } from './context.ts';
 import { explainFailure } from './failures.ts';
-import { tableSql } from './open-run.ts';
+import { tableName, tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { countSteps, readProfile } from './profile.ts';
 import { watchProgress } from './progress.ts';
 import type { Seen } from './progress.ts';
 import { quoteText } from './quoting.ts';
+import { intend } from './effects.ts';
+import type { Intent, Turn } from './effects.ts';
 import type { Ended } from './ended.ts';
 import type { Send } from './protocol.ts';
 import { RUN_SCHEMA } from './session.ts';
@@ -39,7 +41,7 @@ function lineSender(run: OpenRun, step: Step, send: Send): { readonly line: (tex
   return { line: (text) => (lines.push(text) >= LINES_A_MESSAGE ? flush() : undefined), flush };
 }
 
-function streamContext(run: OpenRun, step: Step, doings: Doings, line: (text: string) => void): StreamContext {
+function streamContext(run: OpenRun, step: Step, doings: Doings, line: (text: string) => void, turn: Turn): StreamContext {
   const context = contextFor(run.context, step.node);
   return Object.assign(Object.create(context) as typeof context, {
     signal: run.abort.signal,
@@ -52,6 +54,8 @@ function streamContext(run: OpenRun, step: Step, doings: Doings, line: (text: st
       doings.report[label] = (doings.report[label] ?? 0) + count;
     },
     console: line,
+    attempt: turn.attempt,
+    intend: (intent: Intent) => intend(run, turn, step.node, intent),
   });
 }
 
@@ -111,17 +115,18 @@ async function feed(run: OpenRun, reader: DuckDBConnection, input: Input, batchR
  * Runs a JavaScript node: its input streams out of DuckDB in batches, its output is appended to a table, and neither side runs ahead
  * of the other. `keep` remembers the table under its port.
  */
-export async function runStream(run: OpenRun, compiled: Compiled, ports: readonly string[], send: Send, keep: (port: string, table: string) => Promise<number>, batchRows = BATCH_ROWS): Promise<Ended> {
+export async function runStream(run: OpenRun, compiled: Compiled, ports: readonly string[], turn: Turn, keep: (port: string, table: string) => Promise<number>, batchRows = BATCH_ROWS): Promise<Ended> {
   const step = compiled.steps.at(-1);
   if (step === undefined || !('stream' in step.implementation)) throw new StudioError('internal', 'A segment without a JavaScript node was to be streamed.');
   const node: StreamingNode<JsonObject> = step.implementation;
   const port = ports[0] ?? node.spec.outputs[0]?.name;
   const doings: Doings = { report: {}, staged: [] };
+  const { send } = turn;
   const lines = lineSender(run, step, send);
   const seen: Seen = { rowsIn: 0, rowsOut: 0 };
   const [reader, writerConnection] = [await run.session.connect(), await run.session.connect()];
   const unwatch = watchProgress(run, compiled, send, seen, reader);
-  const writer = new TableWriter(writerConnection, RUN_SCHEMA, `${step.node}.${port ?? 'out'}`);
+  const writer = new TableWriter(writerConnection, RUN_SCHEMA, tableName(step.node, port ?? 'out'));
   const [input] = Object.values(step.inputs);
   const interrupt = (): void => {
     run.session.connection.interrupt();
@@ -133,7 +138,7 @@ export async function runStream(run: OpenRun, compiled: Compiled, ports: readonl
   try {
     throwIfCancelled(run);
     fed = input === undefined ? null : await feed(run, reader, input, batchRows, seen);
-    const output = node.stream(step.config, fed?.batches ?? null, streamContext(run, step, doings, lines.line));
+    const output = node.stream(step.config, fed?.batches ?? null, streamContext(run, step, doings, lines.line, turn));
     for await (const batch of untilAborted(output, run.abort.signal)) {
       seen.rowsOut += batch.rows.length;
       if (ports.length > 0) await writer.write(batch);
@@ -144,10 +149,10 @@ export async function runStream(run: OpenRun, compiled: Compiled, ports: readonl
     const rowsOut: Record<string, number> = {};
     if (ports.length > 0 && port !== undefined) {
       await writer.close(input?.columns ?? []);
-      rowsOut[port] = await keep(port, tableSql(`${step.node}.${port}`));
+      rowsOut[port] = await keep(port, tableSql(step.node, port));
     } else if (port !== undefined) rowsOut[port] = seen.rowsOut;
     for (const staged of doings.staged) await staged.commit();
-    const outputs = doings.staged.filter(({ path }) => existsSync(path)).map(({ path }) => ({ node: step.node, path, rows: seen.rowsIn, bytes: statSync(path).size }));
+    const outputs = doings.staged.filter(({ path }) => existsSync(path)).map(({ path }) => ({ node: step.node, path, port: null, hash: null, rows: seen.rowsIn, bytes: statSync(path).size }));
     const counts = stages.length === 0 ? compiled.steps.map(() => ({ rowsIn: seen.rowsIn, rowsOut: seen.rowsOut, share: 1 })) : await countSteps(run, compiled, stages);
     const exact = counts.map((count, index) => (index === counts.length - 1 ? { ...count, rowsIn: seen.rowsIn } : count));
     return { counts: exact, rowsOut, outputs, report: doings.report };

@@ -1,16 +1,20 @@
 import { StudioError, toErrorInfo } from '#shared/errors';
 import type { RunId } from '#shared/ids';
+import { ERROR_PORT } from '#shared/workflow/graph';
 import type { Registry } from '../nodes/registry.ts';
 import { answer } from './ask.ts';
 import { checkTexts } from './check-texts.ts';
 import { Blamed } from './compile.ts';
+import { proceed } from './effects.ts';
+import { failureTable } from './inputs.ts';
 import { createMemory } from './memory.ts';
-import { cancelRun, closeRun, openRun } from './open-run.ts';
+import { cancelRun, closeRun, openRun, tableKey } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import { standingOf } from './opening.ts';
+import type { FromWorker, Standing, ToWorker } from './protocol.ts';
 import { runSegment } from './run-segment.ts';
 import type { SegmentResult } from './run-segment.ts';
-import { samplesOf } from './samples.ts';
+import { sampleOf, samplesOf } from './samples.ts';
 import { SessionPool } from './session.ts';
 
 /** A worker with nobody to talk to yet: messages go in by `receive`, and out by the `send` it was made with. */
@@ -22,7 +26,7 @@ export interface WorkerLoop {
 /** A worker that nobody asks for anything for so long, in milliseconds, uses the time for samples. */
 const IDLE_MS = 30;
 
-/** Answers messages one after the other; only a cancel overtakes. Samples wait until nothing else is to be done, or the run closes. */
+/** Answers messages one after the other; only a cancel and a `proceed` overtake. Samples wait until nothing else is to be done, or the run closes. */
 export function createWorkerLoop(registry: Registry, send: (message: FromWorker) => void): WorkerLoop {
   const sessions = new SessionPool();
   const memory = createMemory();
@@ -51,10 +55,10 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
     const startedAt = performance.now();
     const run = runs.get(message.runId);
     const place = { runId: message.runId, segment: message.segment, attempt: message.attempt };
-    const planned = run?.job.plan.segments.find((one) => one.id === message.segment);
+    const planned = run?.segments.get(message.segment);
     try {
       if (run === undefined || planned === undefined) throw failedToOpen.get(message.runId) ?? new StudioError('not_found', `The worker knows no segment “${message.segment}” of that run.`);
-      const result = await runSegment(run, planned, send);
+      const result = await runSegment(run, planned, message.attempt, send);
       unsampled.push({ run, result });
       send({ kind: 'done', ...place, nodes: result.nodes, outputs: result.outputs });
     } catch (error) {
@@ -65,15 +69,30 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
 
   const handlers: { readonly [K in ToWorker['kind']]: (message: Extract<ToWorker, { kind: K }>) => Promise<void> } = {
     open: async ({ job }) => {
+      let standing: Standing = { steady: [], restored: [] };
       try {
         const run = await openRun(job, registry, sessions, memory);
         runs.set(job.runId, run);
         if (cancelled.has(job.runId)) cancelRun(run);
+        standing = await standingOf(run);
       } catch (error) {
         failedToOpen.set(job.runId, error);
       }
+      if (job.past.length > 0 || job.diverted.length > 0) send({ kind: 'opened', runId: job.runId, standing });
     },
     segment,
+    divert: async ({ runId, node, error }) => {
+      const run = runs.get(runId);
+      if (run === undefined) return;
+      run.forget(tableKey(node, ERROR_PORT));
+      run.diverted.set(node, error);
+      const table = await failureTable(run, node);
+      if (table === null) return;
+      const rows = await sampleOf(run.session, `SELECT * FROM ${table.sql}`, table.columns, 1);
+      send({ kind: 'sample', runId, node, port: ERROR_PORT, sample: { columns: [...table.columns], rows: [...rows], partial: false } });
+    },
+    // These two overtake what waits: see `receive`.
+    proceed: async () => undefined,
     cancel: async () => undefined,
     close: async ({ runId }) => {
       const run = runs.get(runId);
@@ -119,6 +138,11 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
         cancelled.add(message.runId);
         const run = runs.get(message.runId);
         if (run !== undefined) cancelRun(run);
+        return;
+      }
+      if (message.kind === 'proceed') {
+        const run = runs.get(message.runId);
+        if (run !== undefined) proceed(run, message.effect);
         return;
       }
       waiting += 1;

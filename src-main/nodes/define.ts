@@ -47,11 +47,23 @@ export type Write =
   /** The rows of `select` go to the run's console: the first `limit` of them, printed in `format`. */
   | { readonly kind: 'console'; readonly select: string; readonly limit: number; readonly format: 'table' | 'json' };
 
+/** What is computed of each row by itself: a row whose computing fails can leave by the port `error` then, and the others go on. */
+export interface Rowwise {
+  /** An expression over the input's columns that fails for the rows that fail. */
+  readonly tried: string;
+  /** The rows of each output port, where `value` is what `tried` gave. */
+  ports(value: string): Readonly<Record<string, { readonly list: string; readonly where: string }>>;
+  /** A sentence for the failed rows. */
+  readonly failure: string;
+}
+
 /** What a describing node answers. */
 export interface Description {
   /** A SELECT by output port. A sink leaves it out. For `filter` nodes each is `SELECT * FROM input WHERE …`. */
   readonly outputs?: Readonly<Record<string, string>>;
   readonly write?: Write;
+  /** The same as `outputs`, row by row. */
+  readonly rowwise?: Rowwise;
   /** Counts worth telling, computed once the node has run: label → a SELECT of one number over the node's input or files. */
   readonly report?: Readonly<Record<string, string>>;
   /** Counts already known. */
@@ -71,6 +83,8 @@ export interface Batch {
 /** What a streaming node may do besides passing rows on. */
 export interface StreamContext extends NodeContext {
   readonly signal: AbortSignal;
+  /** Counts from 1 within a run: above it, an earlier one may have done a part. */
+  readonly attempt: number;
   /** A temporary name beside `path` that is renamed to it when the node has succeeded and removed when it has not. */
   stage(path: string): string;
   report(label: string, count: number): void;

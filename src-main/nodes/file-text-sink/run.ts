@@ -30,6 +30,7 @@ export default either<Config>({
   spec,
   fusing: (config) => (streams(config) ? 'stream' : 'sink'),
   files: ({ path }, context) => ({ writes: [context.resolve(placed(path, context))] }),
+  repeatable: ({ append }) => !append,
   check: problemsOf,
   describe(config, inputs, context) {
     const path = context.resolve(placed(config.path, context));

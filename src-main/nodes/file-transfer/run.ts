@@ -96,6 +96,8 @@ async function* nothing(): AsyncGenerator<Batch> {
 export default streaming<Config>({
   spec,
   fusing: () => 'stream',
+  // What was moved is not there to be moved again.
+  repeatable: ({ mode }) => mode !== 'move',
   files: ({ source, target }, context) => ({ ...(source === undefined ? {} : { reads: [context.resolve(source)] }), writes: [context.resolve(target)] }),
   check: ({ source, mode, target }) => [
     ...(source !== undefined && source === target ? [{ field: 'target', message: 'The source and the target are the same.', remedy: 'Choose another target.' }] : []),

@@ -1,5 +1,5 @@
 import { describing } from '../define.ts';
-import { enclosed, failed, only } from '../sql.ts';
+import { enclosed, failed, ident, only } from '../sql.ts';
 import { spec } from './spec.ts';
 
 interface Config {
@@ -40,6 +40,14 @@ export default describing<Config>({
       outputs: {
         out: `SELECT * FROM ${input.sql} WHERE ${enclosed(sql)}`,
         rejected: `SELECT * FROM ${input.sql} WHERE ${enclosed(sql)} IS NOT TRUE`,
+      },
+      rowwise: {
+        tried: `CAST(${enclosed(sql)} AS BOOLEAN)`,
+        ports: (value) => {
+          const list = input.columns.map(({ name }) => ident(name)).join(', ');
+          return { out: { list, where: value }, rejected: { list, where: `${value} IS NOT TRUE` } };
+        },
+        failure: `The condition “${condition.trim()}” can’t be told for this row.`,
       },
     };
   },

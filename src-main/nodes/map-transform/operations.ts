@@ -69,11 +69,15 @@ export function problemOf(operation: string): { readonly message: string; readon
   return (name === 'divide' || name === 'modulo') && Number(argument) === 0 ? { message: `“${name}” by 0 has no result.`, remedy: 'Use another number.' } : undefined;
 }
 
+/** How a value that can't be used fails: with a sentence that names the column, or with the engine's own, which it can be told to catch. */
+export type Failing = 'named' | 'caught';
+
 /** A number to compute with: narrow whole numbers are widened, texts are read as numbers and a text that is none is an error. */
-function numeric(operand: string, column: Column): string {
+function numeric(operand: string, column: Column, failing: Failing): string {
   if (/^U?(TINYINT|SMALLINT|INTEGER)$/.test(column.type)) return `CAST(${operand} AS BIGINT)`;
   if (isNumeric(column.type)) return operand;
   if (column.type !== 'VARCHAR') throw failed('operation', `The column “${column.name}” is ${column.type}, not a number.`, 'Choose a column of numbers, or write an expression.');
+  if (failing === 'caught') return `CAST(trim(${operand}) AS DOUBLE)`;
   const read = `TRY_CAST(trim(${operand}) AS DOUBLE)`;
   return `CASE WHEN ${operand} IS NOT NULL AND ${read} IS NULL THEN error(${text(`The column “${column.name}” holds a text that is not a number: `)} || ${operand}) ELSE ${read} END`;
 }
@@ -81,7 +85,7 @@ function numeric(operand: string, column: Column): string {
 const made = (table: Readonly<Record<string, Make>>, name: string): Make | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
 
 /** The SQL of an operation on a column. The text has passed `problemOf`. */
-export function operationSql(operation: string, operand: string, column: Column): string {
+export function operationSql(operation: string, operand: string, column: Column, failing: Failing = 'named'): string {
   const { name, argument } = split(operation);
   const asText = column.type === 'VARCHAR' ? operand : `CAST(${operand} AS VARCHAR)`;
   const textual = made(argument === undefined ? TEXT : TEXT_WITH, name);
@@ -92,5 +96,5 @@ export function operationSql(operation: string, operand: string, column: Column)
   const trimmed = (argument ?? '').trim();
   // On floating columns the argument is floating too, or 1.5 would be a DECIMAL and NaN could not stay what it is.
   const number = argument !== undefined && name !== 'round' && (isFloating(column.type) || !(isWhole(column.type) || column.type.startsWith('DECIMAL'))) ? `(${trimmed})::DOUBLE` : `(${trimmed})`;
-  return make(`(${numeric(operand, column)})`, number);
+  return make(`(${numeric(operand, column, failing)})`, number);
 }

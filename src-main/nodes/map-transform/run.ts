@@ -1,4 +1,5 @@
 import { describing } from '../define.ts';
+import type { Rowwise } from '../define.ts';
 import type { Column } from '#shared/data';
 import { column, enclosed, failed, ident, only, out } from '../sql.ts';
 import { operationSql, problemOf } from './operations.ts';
@@ -19,6 +20,34 @@ function target(columns: readonly Column[], field: string | undefined): Column {
   throw failed('field', 'The input has several columns and none is called `value`.', `Choose the column to change: ${columns.slice(0, 20).map((one) => one.name).join(', ')}.`);
 }
 
+interface Computed {
+  readonly name: string;
+  readonly sql: string;
+  /** The same in words whose failure can be caught. */
+  readonly tried: string;
+}
+
+/** The columns of the input with the computed ones in their places, new ones behind them. */
+function listOf(columns: readonly Column[], computed: ReadonlyMap<string, Computed>, valueOf: (one: Computed) => string): string {
+  const known = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const kept = columns.map(({ name }) => {
+    const found = computed.get(name.toLowerCase());
+    return found === undefined ? ident(name) : `${valueOf(found)} AS ${ident(name)}`;
+  });
+  const added = [...computed].flatMap(([key, one]) => (known.has(key) ? [] : [`${valueOf(one)} AS ${ident(one.name)}`]));
+  return [...kept, ...added].join(', ');
+}
+
+/** All that is computed of a row is computed together: a row of which one part fails goes as it came. */
+function rowwise(columns: readonly Column[], computed: ReadonlyMap<string, Computed>): Rowwise {
+  const all = [...computed.values()];
+  return {
+    tried: `struct_pack(${all.map(({ tried }, index) => `v${index} := ${tried}`).join(', ')})`,
+    ports: (value) => ({ out: { list: listOf(columns, computed, (one) => `${value}.v${all.indexOf(one)}`), where: 'true' } }),
+    failure: `${all.map(({ name }) => `“${name}”`).join(', ')} can’t be computed for this row.`,
+  };
+}
+
 export default describing<Config>({
   spec,
   fusing: () => 'rows',
@@ -37,11 +66,11 @@ export default describing<Config>({
   ],
   async describe({ operation, expression, field, columns }, inputs, context) {
     const input = only(inputs);
-    const computed = new Map<string, { readonly name: string; readonly sql: string }>();
-    const set = (name: string, sql: string): void => void computed.set(name.toLowerCase(), { name, sql });
+    const computed = new Map<string, Computed>();
+    const set = (name: string, sql: string, tried = sql): void => void computed.set(name.toLowerCase(), { name, sql, tried });
     if (operation !== undefined) {
       const changed = target(input.columns, field);
-      set(changed.name, operationSql(operation, ident(changed.name), changed));
+      set(changed.name, operationSql(operation, ident(changed.name), changed), operationSql(operation, ident(changed.name), changed, 'caught'));
     } else if (expression !== undefined) {
       await context.checkExpression(expression, 'expression');
       set(field ?? (input.columns.length === 1 ? (input.columns[0]?.name ?? 'value') : 'value'), enclosed(expression));
@@ -50,12 +79,6 @@ export default describing<Config>({
       await context.checkExpression(one.expression, `columns[${index}].expression`);
       set(one.name, enclosed(one.expression));
     }
-    const kept = input.columns.map(({ name }) => {
-      const found = computed.get(name.toLowerCase());
-      computed.delete(name.toLowerCase());
-      return found === undefined ? ident(name) : `${found.sql} AS ${ident(name)}`;
-    });
-    const added = [...computed.values()].map(({ name, sql }) => `${sql} AS ${ident(name)}`);
-    return out(`SELECT ${[...kept, ...added].join(', ')} FROM ${input.sql}`);
+    return out(`SELECT ${listOf(input.columns, computed, ({ sql }) => sql)} FROM ${input.sql}`, computed.size === 0 ? {} : { rowwise: rowwise(input.columns, computed) });
   },
 });

@@ -40,6 +40,7 @@ const drawn = (runId: string, nodeId: string): number => createHash('sha256').up
 export default describing<Config>({
   spec,
   fusing: () => 'source',
+  repeatable: ({ seed }) => seed !== undefined,
   check: ({ count, min, max, integer }) => [
     ...(count < 0 || !Number.isSafeInteger(count) ? [{ field: 'count', message: 'The count must be a whole number of 0 or more.' }] : []),
     ...(min > max ? [{ field: 'max', message: 'The largest number is below the smallest.', remedy: 'Exchange the two.' }] : []),

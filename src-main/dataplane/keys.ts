@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodeId } from '#shared/ids';
+import { nodeKey } from '#shared/node-spec';
+import type { Segment } from '../engine/plan.ts';
+import type { Registry } from '../nodes/registry.ts';
+import { VERSION } from '../version.ts';
+import { resolveIn } from './context.ts';
+import { expandFiles } from './files.ts';
+import { edgesInto, implementationOf, nodeOf } from './graph-index.ts';
+import type { GraphIndex } from './graph-index.ts';
+import { isVolatile } from './volatile.ts';
+
+/** Changes whenever what a key is made of does: keys of other numbers are never equal. */
+const KEY_SCHEMA = 1;
+
+/** What the keys of a run's nodes hang on besides the graph. */
+export interface KeyPlace {
+  readonly index: GraphIndex;
+  readonly registry: Registry;
+  readonly runId: string;
+  readonly requestedAt: Date;
+}
+
+/** The same text for the same value, whatever order the keys of its objects were written in. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1))) : item,
+  );
+}
+
+/** Size and time of a file, or of every file of a folder. */
+function* stamps(path: string): Generator<readonly string[]> {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+  if (stats === undefined) yield [path, 'none'];
+  else if (!stats.isDirectory()) yield [path, String(stats.size), String(stats.mtimeNs)];
+  else for (const name of readdirSync(path).toSorted()) yield* stamps(join(path, name));
+}
+
+/** Would it give the same again? SQL is told by its words: one that names the clock or chance in a text or a column is taken for one that asks them. */
+function isRepeatable({ index, registry }: KeyPlace, id: NodeId): boolean {
+  const node = nodeOf(index, id);
+  if (node.pin !== undefined) return true;
+  const implementation = implementationOf(registry, node);
+  if (!(implementation.repeatable?.(node.config) ?? implementation.spec.repeatable)) return false;
+  const ports = new Set(edgesInto(index, id).map((edge) => edge.targetPort));
+  return !(implementation.texts?.(node.config, ports) ?? []).some((one) => isVolatile(one.text));
+}
+
+/** All that a node's rows hang on besides its inputs. */
+function factsOf({ index, registry, runId, requestedAt }: KeyPlace, id: NodeId): object {
+  const node = nodeOf(index, id);
+  const errors = node.onError === 'errorPort' ? id : null;
+  if (node.pin !== undefined) return { type: nodeKey(node), pin: node.pin, errors };
+  const resolve = (path: string): string => resolveIn(index.graph.folder, path);
+  const files = implementationOf(registry, node).files?.(node.config, { resolve, runId, requestedAt });
+  const read = expandFiles((files?.reads ?? []).map(resolve)).flatMap((path) => [...stamps(path)]);
+  return { type: nodeKey(node), config: node.config, errors, read, written: (files?.writes ?? []).map(resolve) };
+}
+
+/** The key of a node whose inputs have these keys; null where a repeat may give other rows, or something can't be looked at. */
+function keyOf(place: KeyPlace, id: NodeId, keyBefore: (source: NodeId) => string | null): string | null {
+  const inputs = new Map<string, (readonly [string, string])[]>();
+  for (const edge of edgesInto(place.index, id)) {
+    const key = keyBefore(edge.source);
+    if (key === null) return null;
+    // Rows of one port are read in the order of its edges; which port comes first means nothing.
+    inputs.set(edge.targetPort, [...(inputs.get(edge.targetPort) ?? []), [key, edge.sourcePort]]);
+  }
+  try {
+    if (!isRepeatable(place, id)) return null;
+    return createHash('sha256').update(canonical({ schema: KEY_SCHEMA, studio: VERSION, ...factsOf(place, id), inputs: Object.fromEntries(inputs) })).digest('base64url');
+  } catch {
+    return null;
+  }
+}
+
+/** The key of a segment's last node. `keyBefore` has the keys of the nodes that earlier segments end with. */
+export function segmentKey(place: KeyPlace, segment: Segment, keyBefore: (source: NodeId) => string | null): string | null {
+  let before: string | null = null;
+  let previous: NodeId | null = null;
+  for (const id of segment.nodes) {
+    const [inside, key]: readonly [NodeId | null, string | null] = [previous, before];
+    before = keyOf(place, id, (source) => (source === inside ? key : keyBefore(source)));
+    previous = id;
+    if (before === null) return null;
+  }
+  return before;
+}
+
+/** The key that each segment's last node would have if all ran now. */
+export function keysNow(place: KeyPlace, segments: readonly Segment[]): ReadonlyMap<NodeId, string | null> {
+  const found = new Map<NodeId, string | null>();
+  for (const segment of segments) found.set(segment.end.node, segmentKey(place, segment, (source) => found.get(source) ?? null));
+  return found;
+}
