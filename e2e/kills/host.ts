@@ -101,6 +101,7 @@ async function ask(): Promise<void> {
 function hear(events: readonly StudioEvent[]): void {
   for (const event of events) {
     say('e', event.position, event.id);
+    if (event.type === 'NodeExecutionStarted') say('start');
     if (!event.stream.startsWith('run-')) continue;
     const id = event.stream.slice(4) as RunId;
     const run = evolve(runs.get(id) ?? null, event);

@@ -99,7 +99,27 @@ const SKETCHES: Readonly<Record<string, (k: number) => Sketch>> = {
   }),
 };
 
-export const KINDS = Object.keys(SKETCHES).filter((kind) => kind !== 'diverted');
+/** For faults of their own kind; the campaign does not have them. */
+const SPECIAL: typeof SKETCHES = {
+  /** Limits of time that nothing but a wrong clock reaches. */
+  timed: (k) => ({ settings: { timeoutMs: 60_000 }, steps: { n: ['source', 'sequence.numbers', { start: 1, end: 200_000, step: 1 }, { timeoutMs: 60_000 }], hash: column('h', 'md5(value::VARCHAR)', { timeoutMs: 60_000 }), out: write(`${k}-timed.csv`) }, edges: chain('n', 'hash', 'out') }),
+  /** Tries again after half a second and after another one, and then gives up. */
+  patient: (k) => ({
+    steps: { gone: ['source', 'file.csv', { path: 'never-there.csv' }, { retry: { attempts: 3, backoff: 'constant', initialMs: 500, maxMs: 500, jitter: 0 } }], out: write(`${k}-patient.csv`) },
+    edges: ['gone>out'],
+  }),
+  asks: (k) => ({ settings: { recovery: 'ask' }, steps: { n: numbers(2_000_000), hash: column('h', 'md5(value::VARCHAR)'), count: ['transform', 'aggregate.count'], out: write(`${k}-asks.csv`) }, edges: chain('n', 'hash', 'count', 'out') }),
+  gives: (k) => ({ settings: { recovery: 'fail' }, steps: { n: numbers(2_000_000), hash: column('h', 'md5(value::VARCHAR)'), count: ['transform', 'aggregate.count'], out: write(`${k}-gives.csv`) }, edges: chain('n', 'hash', 'count', 'out') }),
+  /** Seconds of work in one piece. */
+  heavy: (k) => ({ steps: { n: numbers(20_000_000), hash: column('h', 'md5(value::VARCHAR)'), keep: filter("h < '0001'"), out: write(`${k}-heavy.csv`) }, edges: chain('n', 'hash', 'keep', 'out') }),
+  /** 2,500 queries of two nodes each. */
+  crowd: () => ({
+    steps: Object.fromEntries(times(2500).flatMap((n) => [[`n${n}`, numbers(3)], [`show${n}`, ['sink', 'console.log', { limit: 0 }] as Step]])),
+    edges: times(2500).map((n) => `n${n}>show${n}`),
+  }),
+};
+
+export const KINDS = Object.keys(SKETCHES);
 
 export interface Job {
   readonly k: number;
@@ -116,7 +136,7 @@ function edge(text: string, index: number): object {
 
 /** The job of number `k` and that kind, as a workflow's file has it. */
 export function job(k: number, kind: string): Job {
-  const sketch = SKETCHES[kind]?.(k);
+  const sketch = (SKETCHES[kind] ?? SPECIAL[kind])?.(k);
   if (sketch === undefined) throw new Error(`There is no job of the kind ${kind}.`);
   const nodes = Object.entries(sketch.steps).map(([id, [type, nodeType, config = {}, more = {}]]) => ({ id, type, nodeType, config, ...more }));
   return { k, kind, workflow: { formatVersion: 1, id: kind, name: `${k} ${kind}`, settings: sketch.settings ?? {}, nodes, edges: sketch.edges.map(edge) } };

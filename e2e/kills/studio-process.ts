@@ -29,6 +29,10 @@ export interface Life {
   heard(word: 'open' | 'closing'): Promise<void>;
   /** Resolves when what it says changes `risk`, or when it ends. */
   nextRisk(): Promise<void>;
+  /** Attempts of nodes that it has begun. */
+  starts(): number;
+  /** Resolves when it has acknowledged some event, or has ended. */
+  nextEvent(): Promise<void>;
   /** Why it has gone: an exit code, a signal. */
   readonly gone: Promise<number | string>;
   isGone(): boolean;
@@ -45,9 +49,15 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
   const stderr: string[] = [];
   const waiting = { open: Promise.withResolvers<void>(), closing: Promise.withResolvers<void>() };
   let changed = Promise.withResolvers<void>();
+  let eventHeard = Promise.withResolvers<void>();
+  let starts = 0;
   let now = risk;
   let ended = false;
   let heardAt = performance.now();
+  const wake = (): void => {
+    eventHeard.resolve();
+    eventHeard = Promise.withResolvers();
+  };
   const setRisk = (value: number): void => {
     now = value;
     changed.resolve();
@@ -67,10 +77,21 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
     e: ([position, id = '']) => {
       ledger.events.set(Number(position), id);
       ledger.said = Math.max(ledger.said, Number(position));
+      wake();
+    },
+    start: () => {
+      starts += 1;
+      wake();
     },
     risk: ([value]) => setRisk(Number(value)),
-    end: ([k, status = '']) => void ledger.ended.set(Number(k), status),
-    paused: ([k, ...question]) => void ledger.paused.set(Number(k), question.join(' ')),
+    end: ([k, status = '']) => {
+      ledger.ended.set(Number(k), status);
+      wake();
+    },
+    paused: ([k, ...question]) => {
+      ledger.paused.set(Number(k), question.join(' '));
+      wake();
+    },
     closing: () => waiting.closing.resolve(),
   };
   const lines = createInterface({ input: child.stdout });
@@ -92,9 +113,10 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
     waiting.open.resolve();
     waiting.closing.resolve();
     changed.resolve();
+    eventHeard.resolve();
     return how;
   });
-  return { child, workers, stderr, gone, risk: () => now, heard: (word) => waiting[word].promise, nextRisk: () => changed.promise, isGone: () => ended, heardAt: () => heardAt };
+  return { child, workers, stderr, gone, risk: () => now, heard: (word) => waiting[word].promise, nextRisk: () => changed.promise, starts: () => starts, nextEvent: () => eventHeard.promise, isGone: () => ended, heardAt: () => heardAt };
 }
 
 export const killNow = (pid: number | undefined): boolean => {
