@@ -90,7 +90,7 @@ function LiveLine({ live, outputs }: { readonly live: NodeLive; readonly outputs
   if (live.status === 'pending' || live.status === 'skipped') return t(nodeStatusText[live.status]);
   if (live.status === 'failed') return <span className={live.diverted ? 'text-interrupted' : 'text-failed'}>{live.error ?? t(nodeStatusText.failed)}</span>;
   if (live.status === 'retrying') return <Countdown attempt={live.attempt} at={live.retryAt} />;
-  if (live.status === 'lost') return t(words.lostRunsAgain);
+  if (live.status === 'lost') return t(words.lost);
   const rows = rowsOf(live, outputs);
   // An estimate of nothing is no estimate.
   if (live.status === 'running' && rows === 0 && live.rowsIn === 0) return live.attempt > 1 ? t(words.tryNumber, live.attempt) : t(nodeStatusText.running);

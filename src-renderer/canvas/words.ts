@@ -26,7 +26,7 @@ export const words = {
     (f, attempt) => `Running, try ${f.number(attempt)}`,
     (f, attempt) => `运行中（第 ${f.number(attempt)} 次尝试）`,
   ),
-  lostRunsAgain: say('Interrupted: it runs again', '已中断，将重新运行'),
+  lost: say('Interrupted', '已中断'),
   reused: say('reused', '复用'),
   reusedHelp: say('Reused: what it gave in an earlier run still stands', '复用：之前运行的输出仍然有效'),
   divertedHelp: say('Failed: the failure went on through Errors', '失败：已从“错误”输出转出'),

@@ -84,7 +84,7 @@ export interface NodeLive {
   readonly stopped: boolean;
 }
 
-const seen = new WeakMap<object, { readonly progress: NodeProgress | undefined; readonly fraction: number | undefined; readonly live: NodeLive }>();
+const seen = new WeakMap<object, { readonly progress: NodeProgress | undefined; readonly fraction: number | undefined; readonly waits: boolean; readonly live: NodeLive }>();
 
 /** A node of the watched run; the same object for as long as nothing about the node has changed, so that only its card is drawn anew. */
 export function nodeLive(state: LiveState, node: string): NodeLive | null {
@@ -93,11 +93,13 @@ export function nodeLive(state: LiveState, node: string): NodeLive | null {
   const running = run.status === 'running';
   const progress = running ? state.progress[node] : undefined;
   const fraction = running && run.segment !== null ? state.fractions[run.segment] : undefined;
+  // It was stopped with a node of its query that is tried again, and so will it be.
+  const waits = run.skipped?.kind === 'segmentFailed' && state.run?.nodes[run.skipped.node]?.status === 'retrying';
   const known = seen.get(run);
-  if (known !== undefined && known.progress === progress && known.fraction === fraction) return known.live;
+  if (known !== undefined && known.progress === progress && known.fraction === fraction && known.waits === waits) return known.live;
   const ports = progress?.rowsOut ?? run.rowsOut;
   const live: NodeLive = {
-    status: run.status,
+    status: waits ? 'pending' : run.status,
     rowsIn: progress?.rowsIn ?? run.rowsIn,
     rowsOut: progress === undefined ? rowsOutTotal(run) : Object.values(ports).reduce((sum, rows) => sum + rows, 0),
     ports,
@@ -111,8 +113,8 @@ export function nodeLive(state: LiveState, node: string): NodeLive | null {
     retryAt: run.retryAt === null ? null : Date.parse(run.retryAt),
     reused: run.reusedFrom !== null,
     diverted: run.diverted,
-    stopped: run.status === 'skipped' && run.attempts.length > 0,
+    stopped: run.status === 'skipped' && !waits && run.attempts.length > 0,
   };
-  seen.set(run, { progress, fraction, live });
+  seen.set(run, { progress, fraction, waits, live });
   return live;
 }
