@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENTS } from '#shared/events';
 import type { NewEvent } from '#shared/events';
-import { evolve, replay } from '#shared/run/evolve';
+import { evolve, folding, replay } from '#shared/run/evolve';
 import { anyHistory, runHistory } from '#shared/run/history.testing';
-import { isTerminal, NODE_STATUSES, RUN_STATUSES } from '#shared/run/run';
-import type { Run } from '#shared/run/run';
+import { NodeId, RunId } from '#shared/ids';
+import { isTerminal, keptOutputs, NODE_STATUSES, RUN_STATUSES, writtenFiles } from '#shared/run/run';
+import type { NodeRun, Run } from '#shared/run/run';
 
 const node = (history: readonly NewEvent[], id: string) => replay(history)?.nodes[id];
 
@@ -54,6 +55,79 @@ describe('a run is a fold of its events', () => {
   });
 });
 
+const interrupted = (orderly?: boolean) => ({ type: 'WorkflowInterrupted', data: { reason: 'The studio ended.', workedMs: 40, ...(orderly === undefined ? {} : { orderly }) } }) as const;
+const resumed = (...repeat: NodeId[]) => ({ type: 'WorkflowResumed', data: { by: 'recovery', repeat } }) as const;
+
+describe('a run that is interrupted, asked about and taken up again', () => {
+  const [request, started, begun, completed, second] = runHistory({ run: 'r1', nodes: 3, at: 1000 });
+  const a = NodeId.parse('node-1');
+  const b = NodeId.parse('node-2');
+  const going = [request, started, begun, completed, second].filter((one) => one !== undefined);
+  const after = (...steps: readonly Pick<NewEvent, 'type' | 'data'>[]): Run => {
+    const run = replay([...going, ...steps.map((step, index) => ({ ...step, at: 2000 + index, id: `s${index}` }) as NewEvent)]);
+    if (run === null) throw new Error('It was asked for.');
+    return run;
+  };
+  const lost = { type: 'NodeAttemptLost', data: { node: b, attempt: 1, reason: 'signal SIGKILL' } } as const;
+  const intended = { type: 'NodeEffectIntended', data: { node: b, attempt: 1, effect: 'e1', what: 'Three rows are sent.', rows: 3, proof: null } } as const;
+
+  it('stands still, which is no end, and counts how long it was worked on', () => {
+    const run = after(lost, interrupted());
+    expect(run).toMatchObject({ status: 'interrupted', interruption: 'The studio ended.', workedMs: 40, endedAt: null });
+    expect(isTerminal(run.status)).toBe(false);
+    expect(after(lost, interrupted(), resumed(), lost, interrupted()).workedMs).toBe(80);
+  });
+
+  it('goes on with what was lost, and with what it has to repeat, as if they had not run; their attempts stay', () => {
+    const run = after(lost, interrupted(), resumed(a));
+    expect(run).toMatchObject({ status: 'running', interruption: null, resumedAt: 2002 });
+    expect(run.nodes[b]).toMatchObject({ status: 'pending', segment: null, attempts: [{ attempt: 1, outcome: 'lost', reason: 'signal SIGKILL' }] });
+    expect(run.nodes[a]).toMatchObject({ status: 'pending', rowsIn: 0, rowsOut: {}, key: null, durationMs: null, attempts: [{ attempt: 1, outcome: 'completed' }] });
+  });
+
+  it('counts interruptions without anything new done in between; closing the studio is none of them', () => {
+    expect(after(lost, interrupted())).toMatchObject({ achieved: 1, fruitless: 1 });
+    const again = [lost, interrupted(), resumed()] as const;
+    expect(after(...again, lost, interrupted()).fruitless).toBe(2);
+    expect(after(...again, lost, interrupted(true)).fruitless).toBe(1);
+    expect(after(lost, interrupted(true)).fruitless).toBe(0);
+    const done = { type: 'NodeExecutionCompleted', data: { node: b, attempt: 2, rowsIn: 1, rowsOut: {}, durationMs: 1, report: {}, key: null } } as const;
+    const start = { type: 'NodeExecutionStarted', data: { node: b, attempt: 2, segment: 's2' } } as const;
+    expect(after(...again, start, done, interrupted())).toMatchObject({ achieved: 2, fruitless: 1 });
+  });
+
+  it('waits for an answer, and stands still after it until it is taken up', () => {
+    const asks = { type: 'WorkflowPaused', data: { question: { kind: 'recovery', reason: 'The studio ended.' } } } as const;
+    const answered = { type: 'WorkflowAnswered', data: { answer: 'repeat', by: 'person' } } as const;
+    expect(after(lost, interrupted(), asks)).toMatchObject({ status: 'paused', question: { kind: 'recovery' } });
+    expect(after(lost, interrupted(), asks, answered)).toMatchObject({ status: 'interrupted', question: null });
+    expect(after(lost, interrupted(), asks, answered, resumed())).toMatchObject({ status: 'running', question: null });
+  });
+
+  it('knows of each effect whether it has happened, also when its node runs again', () => {
+    expect(after(intended).nodes[b]?.effects).toEqual([{ effect: 'e1', attempt: 1, what: 'Three rows are sent.', rows: 3, proof: null, state: 'intended' }]);
+    expect(after(intended, { type: 'NodeEffectConfirmed', data: { node: b, effect: 'e1' } }).nodes[b]?.effects).toMatchObject([{ state: 'confirmed' }]);
+    expect(after(intended, { type: 'NodeEffectDropped', data: { node: b, effect: 'e1', reason: 'It did not happen.' } }).nodes[b]?.effects).toMatchObject([{ state: 'dropped' }]);
+    expect(after(intended, { type: 'NodeEffectConfirmed', data: { node: b, effect: 'another' } }).nodes[b]?.effects).toMatchObject([{ state: 'intended' }]);
+    expect(after(intended, lost, interrupted(), resumed()).nodes[b]).toMatchObject({ status: 'pending', effects: [{ state: 'intended' }] });
+  });
+
+  it('a failure that went to the port `error` stays a failure', () => {
+    const failed = { type: 'NodeExecutionFailed', data: { node: b, attempt: 1, durationMs: 1, error: { code: 'io', message: 'No.' } } } as const;
+    expect(after(failed, { type: 'NodeFailureDiverted', data: { node: b, attempt: 1 } }).nodes[b]).toMatchObject({ status: 'failed', diverted: true, error: { code: 'io' } });
+  });
+
+  it('a node whose output stands has completed without an attempt, with its rows and files as they were', () => {
+    const from = RunId.parse('r0');
+    const run = after({ type: 'NodeOutputReused', data: { node: b, from, rowsIn: 9, rowsOut: { out: 8 }, key: 'k', outputs: [{ port: 'out', hash: 'ab', rows: 8, bytes: 100 }], files: [{ path: '/out.csv', rows: 8, bytes: 50 }] } });
+    const reused = run.nodes[b];
+    expect(reused).toMatchObject({ status: 'completed', rowsIn: 9, rowsOut: { out: 8 }, key: 'k', reusedFrom: from });
+    if (reused === undefined) throw new Error('It is there.');
+    expect(keptOutputs(reused)).toEqual([{ port: 'out', hash: 'ab', rows: 8, bytes: 100 }]);
+    expect(writtenFiles(reused)).toEqual([{ path: '/out.csv', rows: 8, bytes: 50 }]);
+  });
+});
+
 const folded = (events: readonly NewEvent[], from: Run | null = null): Run | null => events.reduce<Run | null>(evolve, from);
 
 describe('for any history', () => {
@@ -67,6 +141,23 @@ describe('for any history', () => {
         expect(JSON.stringify(replay(history.slice(at), before))).toBe(JSON.stringify(folded(history)));
         expect(JSON.stringify(replay(history))).toBe(JSON.stringify(folded(history)));
         expect(JSON.stringify(before)).toBe(text);
+      }),
+    );
+  });
+
+  it('folded in place it is after each event what evolve gives, and node states that were handed out stay as they were', () => {
+    fc.assert(
+      fc.property(anyHistory('r1', 40), (history) => {
+        const fold = folding();
+        let run: Run | null = null;
+        let handedOut: readonly [NodeRun, string][] = [];
+        for (const event of history) {
+          fold.add(event);
+          run = evolve(run, event);
+          expect(JSON.stringify(fold.run())).toBe(JSON.stringify(run));
+          for (const [one, text] of handedOut) expect(JSON.stringify(one)).toBe(text);
+          handedOut = Object.values(fold.run()?.nodes ?? {}).map((one) => [one, JSON.stringify(one)]);
+        }
       }),
     );
   });

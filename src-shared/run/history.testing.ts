@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { NewEvent } from '#shared/events';
+import type { NewEvent, PauseQuestion } from '#shared/events';
 import { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 
@@ -70,6 +70,12 @@ const hash = fc.constantFrom('aa', 'bb', 'cc').map((two) => two.repeat(32));
 const effect = fc.constantFrom('e1', 'e2');
 const error = text.map((message) => ({ code: 'node_failed' as const, message }));
 
+const fileMark = fc.record({ ino: fc.constantFrom('1', '18446744073709551615'), bytes: rows, mtimeNs: fc.constant('1767225600000000001') });
+const question: fc.Arbitrary<PauseQuestion> = fc.oneof(
+  fc.record({ kind: fc.constant('recovery' as const), reason: text }),
+  fc.record({ kind: fc.constant('effects' as const), effects: fc.array(fc.record({ node, effect, what: text }), { maxLength: 2 }) }),
+);
+
 /** Any event a run can have after its request, sensible or not. */
 const anyStep: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'>> = fc.oneof(
   fc.constant({ type: 'WorkflowStarted' as const, data: {} }),
@@ -92,17 +98,18 @@ const anyStep: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'>> = fc.oneof(
       rowsOut: fc.dictionary(port, rows, { maxKeys: 2, noNullPrototype: true }),
       key: fc.constant('k1'),
       outputs: fc.array(fc.record({ port, hash, rows, bytes: rows }), { maxLength: 2 }),
+      files: fc.array(fc.record({ path: text, rows, bytes: rows }), { maxLength: 1 }),
     }),
   }),
   fc.record({ type: fc.constant('NodeFailureDiverted' as const), data: fc.record({ node, attempt }) }),
-  fc.record({ type: fc.constant('NodeEffectIntended' as const), data: fc.record({ node, attempt, effect, what: text, rows, proof: fc.constant(null) }) }),
+  fc.record({ type: fc.constant('NodeEffectIntended' as const), data: fc.record({ node, attempt, effect, what: text, rows, proof: fc.option(fc.record({ kind: fc.constant('file' as const), path: text, before: fc.option(fileMark), after: fileMark })) }) }),
   fc.record({ type: fc.constant('NodeEffectConfirmed' as const), data: fc.record({ node, effect }) }),
   fc.record({ type: fc.constant('NodeEffectDropped' as const), data: fc.record({ node, effect, reason: text }) }),
   fc.record({ type: fc.constant('NodeAttemptLost' as const), data: fc.record({ node, attempt, reason: text }) }),
   fc.record({ type: fc.constant('WorkflowCancelRequested' as const), data: fc.record({ by: text }) }),
-  fc.record({ type: fc.constant('WorkflowInterrupted' as const), data: fc.record({ reason: text, workedMs: durationMs }) }),
+  fc.record({ type: fc.constant('WorkflowInterrupted' as const), data: fc.record({ reason: text, workedMs: durationMs, orderly: fc.boolean() }, { requiredKeys: ['reason', 'workedMs'] }) }),
   fc.record({ type: fc.constant('WorkflowResumed' as const), data: fc.record({ by: fc.constantFrom('recovery' as const, 'person' as const, 'worker' as const), repeat: fc.array(node, { maxLength: 2 }) }) }),
-  fc.record({ type: fc.constant('WorkflowPaused' as const), data: fc.record({ question: fc.record({ kind: fc.constant('recovery' as const), reason: text }) }) }),
+  fc.record({ type: fc.constant('WorkflowPaused' as const), data: fc.record({ question }) }),
   fc.record({ type: fc.constant('WorkflowAnswered' as const), data: fc.record({ answer: fc.constantFrom('repeat' as const, 'skip' as const, 'stop' as const), by: text }) }),
 );
 
