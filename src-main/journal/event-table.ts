@@ -8,6 +8,8 @@ import { GENESIS, hex, linkOf, linkText } from './chain.ts';
 import type { Database } from './database.ts';
 import type { AppendOptions } from './journal.ts';
 import type { Payloads } from './payloads.ts';
+import { isDamage } from './sqlite-errors.ts';
+import { stepping } from './stepping.ts';
 
 /** A row as SQLite gives it: StudioEvent with its data still text. */
 interface Row {
@@ -35,7 +37,8 @@ export interface EventTable {
   find(id: string): StudioEvent | undefined;
   stream(stream: string, afterVersion: number, limit: number): StudioEvent[];
   all(afterPosition: number, limit: number): StudioEvent[];
-  streams(): IterableIterator<string>;
+  /** All of them, also those that only a whole walk finds where the index is damaged. */
+  streams(): Iterable<string>;
   lastPosition(): number;
 }
 
@@ -52,6 +55,7 @@ export function createEventTable(db: Database, payloads: Payloads, upcasts: Upca
   const insertOne = db.prepare('INSERT INTO events (position, stream, version, type, schema, at, id, correlation, causation, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const lastOne = db.prepare<[], { position: number; hash: Buffer | null }>('SELECT position, hash FROM events ORDER BY position DESC LIMIT 1');
   const versionOf = db.prepare<[string], number | null>('SELECT max(version) FROM events WHERE stream = ?').pluck();
+  const versionsOf = db.prepare<[string], number>('SELECT count(*) FROM events INDEXED BY sqlite_autoindex_events_2 WHERE stream = ?').pluck();
   const byId = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM events WHERE id = ?`);
   const ofStream = db.prepare<[string, number, number], Row>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND version > ? ORDER BY version LIMIT ?`);
   // "at least", not "after": a reader that steps over a damaged page then lands on the first whole one and nothing is lost.
@@ -89,6 +93,49 @@ export function createEventTable(db: Database, payloads: Payloads, upcasts: Upca
     return rows as unknown as StudioEvent[];
   };
 
+  /** Rows of everything, in order; whether one was lost on the way. */
+  const walk = (take: (row: Row) => void): boolean => {
+    let lost = false;
+    for (const step of stepping(lastPosition(), (at, limit) => from.all(at, limit))) {
+      if ('rows' in step) step.rows.forEach(take);
+      else lost = true;
+    }
+    return lost;
+  };
+
+  /** A stream whose index is damaged is found by walking over everything; one that has lost a row is not passed off as whole. */
+  const rowsOfStream = (stream: string, afterVersion: number, limit: number): Row[] => {
+    try {
+      return ofStream.all(stream, afterVersion, limit);
+    } catch (thrown) {
+      if (!isDamage(thrown) || indexHolds(stream)) throw thrown;
+      const rows: Row[] = [];
+      const lost = walk((row) => {
+        if (row.stream === stream && row.version > afterVersion) rows.push(row);
+      });
+      if (lost) throw thrown;
+      return limit < 0 ? rows : rows.slice(0, limit);
+    }
+  };
+
+  const indexHolds = (stream: string): boolean => {
+    try {
+      versionsOf.all(stream);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const lastPosition = (): number => {
+    try {
+      return last.get() ?? 0;
+    } catch {
+      // The last page is damaged: an index still knows how far it went.
+      return lastById.get() ?? 0;
+    }
+  };
+
   return {
     pack: (event) => payloads.pack(JSON.stringify(event.data)),
     insert(stream, after, events, packed, options) {
@@ -122,18 +169,18 @@ export function createEventTable(db: Database, payloads: Payloads, upcasts: Upca
       const row = byId.get(id);
       return row === undefined ? undefined : toEvent(row);
     },
-    stream: (stream, afterVersion, limit) => toEvents(ofStream.all(stream, afterVersion, limit)),
+    stream: (stream, afterVersion, limit) => toEvents(rowsOfStream(stream, afterVersion, limit)),
     all: (afterPosition, limit) => toEvents(from.all(afterPosition + 1, limit)),
-    *streams() {
-      for (let stream = nextStream.get(''); stream !== null && stream !== undefined; stream = nextStream.get(stream)) yield stream;
-    },
-    lastPosition() {
+    streams() {
+      const found = new Set<string>();
       try {
-        return last.get() ?? 0;
-      } catch {
-        // The last page is damaged: an index still knows how far it went.
-        return lastById.get() ?? 0;
+        for (let stream = nextStream.get(''); stream !== null && stream !== undefined; stream = nextStream.get(stream)) found.add(stream);
+      } catch (thrown) {
+        if (!isDamage(thrown)) throw thrown;
+        walk((row) => found.add(row.stream));
       }
+      return found;
     },
+    lastPosition,
   };
 }

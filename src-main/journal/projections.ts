@@ -2,6 +2,7 @@ import type { StudioEvent } from '#shared/events';
 import { isTerminal } from '#shared/run/run';
 import type { Database } from './database.ts';
 import type { TimelineRow } from './journal.ts';
+import { isDamage } from './sqlite-errors.ts';
 import { count, dayChange, keptBy, tallyOf } from './tally.ts';
 import type { DayChange, Tally } from './tally.ts';
 
@@ -91,8 +92,12 @@ export function createProjections(db: Database, readStream: (stream: string, aft
       db.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM days; DELETE FROM outputs;');
     },
     timeline(stream) {
-      const stored = storedTimeline.get(stream);
-      if (stored !== undefined) return JSON.parse(stored) as TimelineRow[];
+      try {
+        const stored = storedTimeline.get(stream);
+        if (stored !== undefined) return JSON.parse(stored) as TimelineRow[];
+      } catch (thrown) {
+        if (!isDamage(thrown)) throw thrown;
+      }
       return tallyOf(readStream(stream, 0))?.attempts ?? [];
     },
   };

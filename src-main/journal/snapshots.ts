@@ -3,6 +3,7 @@ import type { StudioEvent } from '#shared/events';
 import { evolve, replay } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 import type { Database } from './database.ts';
+import { isDamage } from './sqlite-errors.ts';
 
 /**
  * A run's state is kept every so many events, and the newest so many of them. Of a workflow with more nodes than that they are farther
@@ -98,6 +99,17 @@ export function createSnapshots(db: Database, read: (stream: string, afterVersio
     return interval;
   };
 
+  const save = (stream: string, run: Run, pruned: number): void => {
+    const text = JSON.stringify(run);
+    try {
+      insert.run(stream, run.version, SNAPSHOT_SCHEMA, hashOf(stream, run.version, text), text);
+      prune.run(stream, pruned);
+    } catch (thrown) {
+      // An append does not fail for the sake of what is never needed.
+      if (!isDamage(thrown)) throw thrown;
+    }
+  };
+
   return {
     state,
     apply(stream, written) {
@@ -112,9 +124,7 @@ export function createSnapshots(db: Database, read: (stream: string, afterVersio
         if (version < first) continue;
         const run = state(stream, version);
         if (run === null) continue;
-        const text = JSON.stringify(run);
-        insert.run(stream, version, SNAPSHOT_SCHEMA, hashOf(stream, version, text), text);
-        prune.run(stream, version - every * KEPT);
+        save(stream, run, version - every * KEPT);
         states.delete(stream);
         states.set(stream, run);
       }

@@ -10,7 +10,7 @@ interface Meaning {
 /** By the beginning of SQLite's own code: SQLITE_IOERR covers SQLITE_IOERR_WRITE. */
 const MEANINGS: readonly (readonly [string, Meaning])[] = [
   ['SQLITE_NOTADB', { code: 'io', message: 'The file is not a journal: it is not an SQLite database.', remedy: 'Choose another data folder, or move the file away and start again.' }],
-  ['SQLITE_CORRUPT', { code: 'io', message: 'The journal is damaged.', remedy: 'Run `millrace journal verify`, save what can be read with `millrace journal export`, and restore a copy.' }],
+  ['SQLITE_CORRUPT', { code: 'io', message: 'The journal is damaged.', remedy: 'Close the studio. `millrace journal verify` says what was lost, `millrace journal export` saves what can be read, `millrace journal rebuild` repairs the rest.' }],
   ['SQLITE_FULL', { code: 'io', message: 'The disk is full: the journal could not be written, and nothing was half written.', remedy: 'Make room on the disk and try again.' }],
   ['SQLITE_READONLY', { code: 'read_only', message: 'The journal can be read but not written.', remedy: 'Give your user the right to write to the data folder, or choose another one.' }],
   ['SQLITE_CANTOPEN', { code: 'permission', message: 'The journal cannot be opened or created here.', remedy: 'Check that the data folder exists and that your user may write to it.' }],
@@ -25,6 +25,9 @@ export function sqliteCode(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
 }
+
+/** A page of the file is not what it was. What does not need that page can still be read. */
+export const isDamage = (thrown: unknown): boolean => sqliteCode(thrown).startsWith('SQLITE_CORRUPT');
 
 /** What SQLite threw as a sentence a person can act on, with the journal's file as its place. Anything else passes as it is. */
 export function fromSqlite(thrown: unknown, path: string): unknown {

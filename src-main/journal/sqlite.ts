@@ -15,11 +15,15 @@ import { createLogs } from './logs.ts';
 import { createPayloads } from './payloads.ts';
 import { createProjections, isRunStream } from './projections.ts';
 import { createRetention } from './retention.ts';
+import { repair } from './repair.ts';
 import { createRunList } from './run-list.ts';
+import type { RunList } from './run-list.ts';
 import { createSnapshots } from './snapshots.ts';
-import { speaking } from './sqlite-errors.ts';
+import { isDamage, speaking } from './sqlite-errors.ts';
+import { createShadow } from './shadow.ts';
 import { shrink } from './shrink.ts';
 import { createStats } from './stats.ts';
+import { isWhole } from './verify-file.ts';
 import { verify } from './verify.ts';
 
 export interface JournalOptions {
@@ -45,7 +49,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   const table = createEventTable(db, payloads, upcasts);
   const snapshots = createSnapshots(db, (stream, after, limit) => table.stream(stream, after, limit));
   const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
-  const runs = createRunList(db);
+  const stored = createRunList(db);
   const logs = createLogs(db);
   const listeners = createListeners();
   const stats = createStats(db, path);
@@ -74,7 +78,19 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     if (readOnly) throw new StudioError('read_only', 'The journal was opened to be read only.', { place: path, remedy: 'Do this in the studio that holds the data folder.' });
   };
 
-  const remake = db.transaction((): number => {
+  const shadow = createShadow(table);
+  /** Asks the run list; where its pages are damaged, one made from the events. */
+  const listed = <T>(ask: (list: RunList) => T): T =>
+    speaking(path, () => {
+      try {
+        return ask(stored);
+      } catch (thrown) {
+        if (!isDamage(thrown)) throw thrown;
+        return ask(shadow());
+      }
+    });
+
+  const remake = (): number => {
     projections.clear();
     snapshots.clear();
     let events = 0;
@@ -86,7 +102,17 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
       events += page.length;
       after = last.position;
     }
-  });
+  };
+
+  /** Makes anew what is made from the events; a damaged file is repaired as far as it can be. */
+  const rebuild = (): number => {
+    try {
+      return isWhole(db) ? db.transaction(remake).immediate() : repair(db, path, remake);
+    } finally {
+      table.forgetHead();
+      stats.forget();
+    }
+  };
 
   const journal: Journal = {
     append(stream, expected, events, more = {}) {
@@ -105,11 +131,11 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     readAll: (afterPosition, limit) => speaking(path, () => table.all(afterPosition, limit)),
     lastPosition: () => speaking(path, () => table.lastPosition()),
     run: (id, at) => speaking(path, () => snapshots.state(runStream(id), at)),
-    runs: (filter, offset, limit) => speaking(path, () => runs.find(filter, offset, limit)),
-    unfinished: () => speaking(path, () => runs.unfinished()),
-    lastRuns: (count) => speaking(path, () => runs.last(count)),
+    runs: (filter, offset, limit) => listed((list) => list.find(filter, offset, limit)),
+    unfinished: () => listed((list) => list.unfinished()),
+    lastRuns: (count) => listed((list) => list.last(count)),
     timeline: (run) => speaking(path, () => projections.timeline(runStream(run))),
-    days: (from) => speaking(path, () => runs.days(from)),
+    days: (from) => listed((list) => list.days(from)),
     log(run, lines) {
       writable();
       speaking(path, () => relaxed(() => logs.add(run, lines)));
@@ -129,10 +155,10 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
       writable();
       return speaking(path, () => relaxed(() => shrink(db, payloads, pages)));
     },
-    keptOutputs: () => speaking(path, () => runs.keptOutputs()),
+    keptOutputs: () => listed((list) => list.keptOutputs()),
     rebuild() {
       writable();
-      return { events: speaking(path, () => remake.immediate()) };
+      return { events: speaking(path, rebuild) };
     },
     verify: () => speaking(path, () => verify(db, path, table, snapshots)),
     stats: () => speaking(path, () => stats.now()),

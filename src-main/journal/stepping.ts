@@ -7,11 +7,11 @@ const PAGE = 500;
 const FEW = 32;
 
 /**
- * Everything up to position `last`, in order; what cannot be read is stepped over and named. `read` answers rows from a position on
+ * Everything from position `first` to `last`, in order; what cannot be read is stepped over and named. `read` answers rows from a position on
  * ("from", not "after": the first whole one past the damage is then found) and throws where its way leads over a damaged page.
  */
-export function* stepping<T extends { readonly position: number }>(last: number, read: (from: number, limit: number) => readonly T[]): Generator<Step<T>, void, undefined> {
-  let next = 1;
+export function* stepping<T extends { readonly position: number }>(last: number, read: (from: number, limit: number) => readonly T[], first = 1): Generator<Step<T>, void, undefined> {
+  let next = first;
   let size = PAGE;
   let lost: { readonly from: number; readonly reason: string } | null = null;
   while (next <= last) {

@@ -2,6 +2,7 @@ import { GENESIS, hex, linkOf, linkText } from './chain.ts';
 import type { StoredRow } from './chain.ts';
 import type { Database } from './database.ts';
 import { fromSqlite } from './sqlite-errors.ts';
+import { lostVersions } from './verify-file.ts';
 import { stepping } from './stepping.ts';
 
 type Row = StoredRow & { readonly hash: Buffer | null };
@@ -102,7 +103,7 @@ export function verifyChain(db: Database, path: string, last: number): ChainRepo
   for (const step of stepping(last, read)) {
     if ('rows' in step) step.rows.forEach(take);
     else {
-      problems.push(`The events: ${positions(step.from, step.to)} cannot be read: ${step.reason}`);
+      problems.push(`The events: ${positions(step.from, step.to)} cannot be read (${lostVersions(db, step.from, step.to)}): ${step.reason}`);
       pass(step.from, step.to);
     }
   }

@@ -8,6 +8,7 @@ import type { RunRow, VerifyReport } from './journal.ts';
 import { isRunStream } from './projections.ts';
 import type { Snapshots } from './snapshots.ts';
 import { fromSqlite } from './sqlite-errors.ts';
+import { fileProblems, lostLines } from './verify-file.ts';
 import { verifyChain } from './verify-chain.ts';
 import { addDays, keptBy, tallyOf } from './tally.ts';
 import type { DayChange } from './tally.ts';
@@ -90,11 +91,7 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
     for (const key of days.keys()) problems.push(`The statistics of ${key} are missing`);
   };
 
-  looking('The file', () => {
-    for (const line of db.pragma('integrity_check(20)') as { integrity_check: string }[]) {
-      if (line.integrity_check !== 'ok') problems.push(`The file: ${line.integrity_check}`);
-    }
-  });
+  looking('The file', () => problems.push(...fileProblems(db)));
   looking('The chain', () => {
     const { problems: found, ...chain } = verifyChain(db, path, table.lastPosition());
     Object.assign(report, chain);
@@ -113,7 +110,10 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
       });
     }
   });
-  if (problems.length > 0) return { ...report, problems };
+  if (problems.length > 0) {
+    looking('The console', () => problems.push(...lostLines(db)));
+    return { ...report, problems };
+  }
   looking('The run list', () => {
     const listed = Number(db.prepare('SELECT count(*) FROM runs').pluck().get());
     if (listed !== runs) problems.push(`The run list has ${listed} runs, the events ${runs}`);

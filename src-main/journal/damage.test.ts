@@ -1,0 +1,142 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { StudioEvent } from '#shared/events';
+import { NodeId, RunId } from '#shared/ids';
+import { runHistory } from '#shared/run/history.testing';
+import { exportEvents } from './export.ts';
+import type { Journal } from './journal.ts';
+import { createJournal } from './sqlite.ts';
+import { temporaryFolder } from './temporary.testing.ts';
+
+const newPath = (): string => join(temporaryFolder(), 'journal.sqlite');
+const RUNS = 50;
+
+/** A journal with something in every table: runs of several statuses, snapshots, logs, kept outputs, a removed run in every tenth place. */
+function build(path: string): void {
+  const journal = createJournal({ path });
+  for (let n = 0; n < RUNS; n += 1) {
+    const run = `r${String(n).padStart(3, '0')}`;
+    const history = runHistory({ run, nodes: n % 40 === 0 ? 60 : 12, at: 86_400_000 * n, end: n % 7 === 0 ? 'failed' : n % 11 === 0 ? 'none' : 'completed', workflow: `w${n % 30}`, workflowName: `Workflow ${n}`.repeat(9) });
+    for (let from = 0; from < history.length; from += 9) journal.append(`run-${run}`, from, history.slice(from, from + 9));
+    if (n % 11 === 0) {
+      const kept = (k: number) => ({ node: NodeId.parse('node-1'), attempt: 1, port: 'out', path: null, rows: 1, bytes: k, hash: `${n}-${k}`.padEnd(64, 'f') });
+      journal.append(`run-${run}`, 'any', Array.from({ length: 9 }, (_, k) => ({ type: 'NodeOutputCommitted', at: 1, id: `${run}-kept-${k}`, data: kept(k) })));
+    }
+    journal.log(RunId.parse(run), Array.from({ length: 6 }, (_, k) => ({ node: 'node-1', at: k, level: 'info', text: `line ${k} of ${run} `.repeat(9), attempt: 1, version: k })));
+  }
+  journal.remove({ endedBefore: 86_400_000 * 20, keep: null }, { limit: 10, at: 1, id: 'removed' });
+  journal.close();
+}
+
+const TREES = [
+  ['events', 'leaf'], ['events', 'root'], ['sqlite_autoindex_events_1', 'leaf'], ['sqlite_autoindex_events_2', 'leaf'], ['sqlite_autoindex_events_1', 'root'], ['sqlite_autoindex_events_2', 'root'],
+  ['runs', 'leaf'], ['runs', 'root'], ['runs_by_status', 'leaf'], ['runs_by_workflow', 'leaf'], ['timeline', 'leaf'], ['days', 'leaf'], ['outputs', 'leaf'], ['snapshots', 'leaf'], ['sqlite_autoindex_snapshots_1', 'leaf'],
+  ['logs', 'leaf'], ['sqlite_autoindex_logs_1', 'leaf'], ['pruned', 'leaf'], ['chain', 'leaf'], ['logs_dropped', 'leaf'], ['events_by_payload', 'leaf'],
+] as const;
+
+/** A page in the middle of the tree; its root where that is asked for or all there is. */
+function pageOf(path: string, tree: string, kind: 'leaf' | 'root'): number {
+  const db = new Sqlite(path, { readonly: true });
+  const leaves = db.prepare<[string], number>(`SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path`).pluck().all(tree);
+  const root = db.prepare<[string], number>('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(tree);
+  db.close();
+  return (kind === 'leaf' ? leaves[Math.floor(leaves.length / 2)] : root) ?? 0;
+}
+
+/** Everything that is asked of a journal; what throws answers with its code. */
+function everything(journal: Journal): Record<string, unknown> {
+  const answer = (ask: () => unknown): unknown => {
+    try {
+      return ask();
+    } catch (thrown) {
+      return { threw: (thrown as { code?: unknown }).code };
+    }
+  };
+  const ids = Array.from({ length: RUNS }, (_, n) => RunId.parse(`r${String(n).padStart(3, '0')}`));
+  return {
+    list: answer(() => journal.runs({}, 0, 1000)),
+    failed: answer(() => journal.runs({ status: ['failed'], search: 'Workflow' }, 3, 5)),
+    unfinished: answer(() => journal.unfinished()),
+    lastRuns: answer(() => journal.lastRuns(3)),
+    days: answer(() => journal.days('1970-01-01')),
+    outputs: answer(() => journal.keptOutputs()),
+    all: answer(() => journal.readAll(0, 100_000)),
+    ...Object.fromEntries(ids.map((id) => [`events of ${id}`, answer(() => journal.read(`run-${id}`))])),
+    ...Object.fromEntries(ids.map((id) => [`state of ${id}`, answer(() => journal.run(id))])),
+    ...Object.fromEntries(ids.map((id) => [`timeline of ${id}`, answer(() => journal.timeline(id))])),
+    ...Object.fromEntries(ids.map((id) => [`console of ${id}`, answer(() => journal.logs(id))])),
+  };
+}
+
+describe('a damaged page', () => {
+  let whole: Buffer;
+  let sound: Record<string, unknown>;
+  let events: readonly StudioEvent[];
+  beforeAll(() => {
+    const path = newPath();
+    build(path);
+    whole = readFileSync(path);
+    const journal = createJournal({ path });
+    expect(journal.verify().problems).toEqual([]);
+    sound = everything(journal);
+    events = journal.readAll(0, 100_000);
+    journal.close();
+  });
+
+  it.each(TREES)('of %s (%s) is reported, everything else can be read, and a rebuild repairs what can be', (tree, kind) => {
+    const path = newPath();
+    writeFileSync(path, whole);
+    const page = pageOf(path, tree, kind);
+    expect(page).toBeGreaterThan(0);
+    writeFileSync(path, Buffer.from(whole).fill(0xaa, (page - 1) * 4096, page * 4096));
+
+    for (const readOnly of [true, false]) {
+      const journal = createJournal({ path, readOnly });
+      const report = journal.verify();
+      expect(report.problems.join('\n')).toContain(`${tree} is damaged`);
+      const now = everything(journal);
+      const other = Object.keys(sound).filter((name) => JSON.stringify(sound[name]) !== JSON.stringify(now[name]));
+      const exported = [...exportEvents(journal)].map((line) => JSON.parse(line) as StudioEvent | { damaged: { from: number; to: number } });
+      const lost = new Set(exported.flatMap((line) => ('damaged' in line ? Array.from({ length: line.damaged.to - line.damaged.from + 1 }, (_, n) => line.damaged.from + n) : [])));
+      const kept = events.filter((event) => !lost.has(event.position));
+      expect(exported.filter((line) => !('damaged' in line))).toEqual(kept);
+      if (tree === 'events') {
+        const streams = new Set(events.filter((event) => lost.has(event.position)).map((event) => event.stream));
+        expect(streams.size).toBeGreaterThan(0);
+        const allowed = ['all', ...[...streams].flatMap((stream) => ['events', 'state', 'timeline'].map((what) => `${what} of ${stream.slice(4)}`))];
+        expect(other.filter((name) => !allowed.includes(name))).toEqual([]);
+        for (const stream of streams) expect(report.problems.join('\n')).toContain(stream);
+      } else if (tree === 'logs') {
+        expect(other.length).toBeGreaterThan(0);
+        expect(other.every((name) => name.startsWith('console'))).toBe(true);
+        expect(report.problems.join('\n')).toMatch(/lines of its console cannot be read/);
+      } else expect(other).toEqual([]);
+      journal.close();
+    }
+
+    const journal = createJournal({ path });
+    if (tree === 'events' && kind === 'root') {
+      // Nothing of the events can be found: then nothing is changed either.
+      expect(() => journal.rebuild()).toThrow(expect.objectContaining({ code: 'io', message: 'The journal is damaged.' }));
+      expect(journal.logs(RunId.parse('r049'))).toHaveLength(6);
+      journal.close();
+      return;
+    }
+    journal.rebuild();
+    const after = journal.verify().problems;
+    if (tree === 'events') expect(after.join('\n')).toMatch(/are missing, and retention did not remove them/);
+    else if (tree === 'pruned') expect(after.join('\n')).toMatch(/retention did not remove/);
+    else {
+      expect(after).toEqual([]);
+      const now = everything(journal);
+      expect(Object.keys(sound).filter((name) => JSON.stringify(sound[name]) !== JSON.stringify(now[name]) && !(tree === 'logs' && name.startsWith('console')))).toEqual([]);
+    }
+    expect(after.filter((problem) => problem.startsWith('The file'))).toEqual([]);
+    expect(existsSync(`${path}.damaged`)).toBe(['events', 'logs', 'pruned', 'chain', 'logs_dropped'].includes(tree));
+    journal.append('run-new', 'none', runHistory({ run: 'new' }));
+    expect(journal.run(RunId.parse('new'))?.status).toBe('completed');
+    journal.close();
+  });
+});

@@ -1,0 +1,47 @@
+import Sqlite from 'better-sqlite3';
+import type { StudioEvent } from '#shared/events';
+import type { EventTable } from './event-table.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { createProjections } from './projections.ts';
+import { createRunList } from './run-list.ts';
+import type { RunList } from './run-list.ts';
+import { isDamage } from './sqlite-errors.ts';
+import { stepping } from './stepping.ts';
+
+/**
+ * The run list where its own pages are damaged: made from the events in memory, and brought up to them at each question. What can't be
+ * read of the events is left out. Slow at first, and only until `journal rebuild` has repaired the file.
+ */
+export function createShadow(table: EventTable): () => RunList {
+  let made: { readonly list: RunList; readonly take: (event: StudioEvent) => void } | null = null;
+  let known = 0;
+
+  const make = (): NonNullable<typeof made> => {
+    const db = new Sqlite(':memory:');
+    for (const migration of MIGRATIONS) db.exec(migration);
+    const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
+    const put = db.prepare(`INSERT OR REPLACE INTO events (position, stream, version, type, schema, at, id, data)
+      SELECT coalesce((SELECT position FROM events WHERE stream = $stream), $position), $stream, $version, '', 0, 0, $stream, ''`);
+    const take = (event: StudioEvent): void => {
+      try {
+        projections.apply(event.stream, [event]);
+      } catch (thrown) {
+        // Of this run something is lost that its row would have to say.
+        if (!isDamage(thrown)) throw thrown;
+      }
+      // One row a stream, with its last version: what the run list asks of the events.
+      put.run({ stream: event.stream, position: event.position, version: event.version });
+    };
+    return { list: createRunList(db), take };
+  };
+
+  return () => {
+    made ??= make();
+    const last = table.lastPosition();
+    for (const step of stepping(last, (from, limit) => table.all(from - 1, limit), known + 1)) {
+      if ('rows' in step) step.rows.forEach(made.take);
+    }
+    known = last;
+    return made.list;
+  };
+}
