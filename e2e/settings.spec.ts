@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { editorOf, goTo } from './driver/editor.ts';
@@ -186,4 +186,53 @@ test('a workflow says what a crash means for its runs, and how many go at once',
   await form.getByLabel('Time limit of a run').fill('1 h 30 min');
   await editor.save();
   await expect.poll(() => saved('crash').settings).toEqual({ recovery: 'ask', maxConcurrentRuns: 2, priority: -5, timeoutMs: 5_400_000 });
+});
+
+test('a run that has to wait says what it waits behind', async () => {
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'first', 'First', [{ ...numbers, config: { end: 4_000_000_000 } }, keep, { ...file, config: { path: 'output/first.csv' } }]);
+  writeWorkflow(studio.folder, 'second', 'Second', [numbers, keep, { ...file, config: { path: 'output/second.csv' } }]);
+  await goTo(page, 'settings');
+  await page.getByLabel('Runs at once').fill('1');
+  await page.getByLabel('Runs at once').press('Enter');
+  const first = await open('first');
+  await first.run();
+  await first.status('Number sequence', 'running');
+  const second = await open('second');
+  await second.run();
+  const header = page.locator('header').first();
+  await expect(header).toContainText('Queued');
+  await expect(header).toContainText('1 in the queue, 1 running');
+  await open('first');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(header).toContainText('Cancelled');
+  await open('second');
+  await expect.poll(() => existsSync(join(studio.folder, 'output/second.csv'))).toBe(true);
+  await goTo(page, 'settings');
+  await page.getByLabel('Runs at once').fill('');
+  await page.getByLabel('Runs at once').press('Enter');
+});
+
+test('removes old runs when asked to, and says what went', async () => {
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'often', 'Often', [numbers, keep, { ...file, config: { path: 'output/often.csv' } }]);
+  const editor = await open('often');
+  const ran = page.getByRole('link', { name: /open the run/i });
+  await editor.run();
+  await editor.status('Write file', 'completed');
+  const address = (await ran.getAttribute('href')) ?? '';
+  await editor.run();
+  await expect(ran).not.toHaveAttribute('href', address);
+  await editor.status('Write file', 'completed');
+  await goTo(page, 'settings');
+  await page.getByLabel('Keep at most').fill('1');
+  await page.getByLabel('Keep at most').press('Enter');
+  await page.getByRole('button', { name: 'Remove now' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('the latest 1 stay');
+  await expect(dialog).toContainText('stay in the statistics');
+  await dialog.getByRole('button', { name: 'Remove now' }).click();
+  await expect(page.getByText(/^Removed [1-9]\d* runs? and 0 kept outputs$/).first()).toBeVisible();
+  await goTo(page, 'runs');
+  await expect(page.getByText(/^1 run$/).first()).toBeVisible();
 });
