@@ -41,6 +41,8 @@ export interface ExecutorOptions {
   readonly dataDir: string;
   /** Workers started before anybody needs one. */
   readonly warm: number;
+  /** false: what was left unfinished is taken up only when somebody asks for it. */
+  readonly resume?: boolean;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Milliseconds by a clock that never jumps; the process's own where it is left out. */
@@ -69,7 +71,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const lives = new Map<RunId, LiveRun>();
   const memoryLimitMb = (): number => options.settings().memoryLimitMb ?? Math.max(64, Math.floor(options.machine.memoryMb / 4));
   const workers = (): number => options.settings().workers ?? options.machine.cores;
-  const folder = (): string => options.settings().folder;
   const queue = createQueue<LiveRun>(() => options.settings().maxConcurrentRuns ?? Number.POSITIVE_INFINITY);
   /** These have their place among the runs that go, but their worker is gone: the next one is theirs. */
   const orphans = new Set<LiveRun>();
@@ -112,8 +113,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
   }
   /** Gives waiting runs to free workers. */
   function pump(): void {
-    while (!closing && (orphans.size > 0 || queue.ready)) {
-      const lease = pool.take();
+    while (orphans.size > 0 || queue.ready) {
+      const lease = closing ? null : pool.take();
       if (lease === null) return;
       const [orphan] = orphans;
       if (orphan === undefined) queue.next()?.begin(lease);
@@ -124,7 +125,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
   }
 
-  const adopting = createAdopting(journal, prepare, folder, world);
+  const adopting = createAdopting(journal, prepare, () => options.settings().folder, world);
   /** The run, if it is unfinished: taken up now where nobody has yet. It settles nothing: see recover. */
   const take = (id: RunId): LiveRun | null => {
     if (closing || lives.has(id)) return null;
@@ -137,7 +138,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return lives.get(id);
   };
   const strands = createStrands((id) => take(id)?.recover());
-  const stopTaking = takeUp(journal.unfinished(), take);
+  const stopTaking = takeUp(options.resume === false ? [] : journal.unfinished(), take);
 
   /** Workflows whose SQL has been looked at: their runs start without a question. */
   const sound = new WeakSet<Prepared>();

@@ -9,8 +9,8 @@ export type Stamp = () => { readonly at: number; readonly id: string };
 export const stampOf =
   (instant: () => Instant): Stamp =>
   () => {
-    const { at, id } = instant();
-    return { at, id: id() };
+    const now = instant();
+    return { at: now.at, id: now.id() };
   };
 
 /** The nodes that are running now: those of the one segment that goes. */
@@ -58,3 +58,9 @@ export const stoppedFacts = (open: readonly NodeRun[], stamp: Stamp): readonly N
 /** The process that held them is gone. */
 export const lostFacts = (open: readonly NodeRun[], reason: string, stamp: Stamp): readonly NewEvent[] =>
   open.map((node) => ({ type: 'NodeAttemptLost', data: { node: node.id, attempt: attemptOf(node), reason }, ...stamp() }));
+
+/** Those of `nodes` that these facts say nothing about. */
+export function untold(nodes: readonly NodeRun[], facts: readonly NewEvent[]): readonly NodeRun[] {
+  const told = new Set(facts.flatMap((event) => ('node' in event.data && event.data.node !== null ? [event.data.node] : [])));
+  return nodes.filter((node) => !told.has(node.id));
+}

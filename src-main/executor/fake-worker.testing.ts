@@ -5,13 +5,14 @@ import type { RunUpdate } from '#shared/contract/runs';
 import type { RunId } from '#shared/ids';
 import { NodeId, WorkflowId } from '#shared/ids';
 import { Workflow } from '#shared/workflow/workflow';
-import type { FromWorker, Job, NodeResult, ToWorker } from '../dataplane/protocol.ts';
+import type { FromWorker, Job, NodeResult, Standing, ToWorker } from '../dataplane/protocol.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import type { Journal } from '../journal/journal.ts';
 import { builtInNodes, specsOf } from '../nodes/registry.ts';
 import type { Executor, RunRequest } from '../studio-types.ts';
 import { createExecutor } from './executor.ts';
 import { createPrepare } from './prepare.ts';
+import type { Preparing } from './prepare.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /** A worker process that is none: it answers as its script says, and remembers what it was told. */
@@ -26,6 +27,9 @@ type Segment = ToWorker & { readonly kind: 'segment' };
 export interface Script {
   /** What it does with a segment; by default it is done at once. */
   readonly segment?: (worker: FakeWorker, message: Segment, job: Job) => void;
+  /** What it finds of a past; by default all stands whose key its segment still has (see keyOf), with the rows that were kept. */
+  readonly open?: (worker: FakeWorker, job: Job) => void;
+  readonly proceed?: (worker: FakeWorker, message: ToWorker & { readonly kind: 'proceed' }, job: Job) => void;
   readonly cancel?: (worker: FakeWorker, last: Segment | undefined) => void;
   readonly close?: (worker: FakeWorker, run: RunId) => void;
   readonly ask?: (worker: FakeWorker, message: ToWorker & { readonly kind: 'ask' }) => void;
@@ -33,9 +37,22 @@ export interface Script {
   readonly ready?: boolean;
 }
 
+/** The same from run to run; null for what random.numbers feeds. */
+export function keyOf(job: Job, node: NodeId): string | null {
+  if (job.graph.nodes.find((one) => one.id === node)?.nodeType === 'random.numbers') return null;
+  const above = job.graph.edges.filter((edge) => edge.target === node).map((edge) => keyOf(job, edge.source));
+  return above.includes(null) ? null : `${node}(${above.join(',')})`;
+}
+const found = (job: Job): Standing => ({
+  steady: job.past.filter(({ node, key }) => key !== null && key === keyOf(job, node)).map((one) => one.node),
+  restored: job.past.filter(({ kept }) => kept.length > 0).map((one) => one.node),
+});
+
 export const doneWith = (message: Segment, job: Job, more: Partial<FromWorker & { kind: 'done' }> = {}): FromWorker => {
-  const nodes = job.plan.segments.find((one) => one.id === message.segment)?.nodes ?? [];
-  return { kind: 'done', runId: message.runId, segment: message.segment, attempt: message.attempt, nodes: nodes.map((node): NodeResult => ({ node, rowsIn: 2, rowsOut: { out: 1 }, durationMs: 1, report: {}, key: `${message.runId}-${node}` })), outputs: [], ...more };
+  const segment = job.plan.segments.find((one) => one.id === message.segment);
+  const nodes = segment?.nodes ?? [];
+  const outputs = (segment?.keeps ?? []).map((port) => ({ node: NodeId.parse(message.segment), path: null, port, hash: `${message.segment}-${port}`, rows: 1, bytes: 10 }));
+  return { kind: 'done', runId: message.runId, segment: message.segment, attempt: message.attempt, nodes: nodes.map((node): NodeResult => ({ node, rowsIn: 2, rowsOut: { out: 1 }, durationMs: 1, report: {}, key: node === message.segment ? keyOf(job, node) : null })), outputs, ...more };
 };
 export const failedWith = (message: Segment, node: string, code: 'io' | 'cancelled'): FromWorker => ({ kind: 'failed', runId: message.runId, segment: message.segment, attempt: message.attempt, node: NodeId.parse(node), durationMs: 1, error: { code, message: 'It broke.' } });
 
@@ -71,7 +88,11 @@ export function fakeWorkers(script: Script) {
       send(message) {
         if (!alive) return;
         heard.push(message);
-        if (message.kind === 'open') job = message.job;
+        if (message.kind === 'open') {
+          job = message.job;
+          if (job.past.length > 0 || job.diverted.length > 0) (script.open ?? ((one, held) => one.say({ kind: 'opened', runId: held.runId, standing: found(held) })))(worker, job);
+        }
+        if (message.kind === 'proceed' && job !== undefined) script.proceed?.(worker, message, job);
         if (message.kind === 'segment' && job !== undefined) (script.segment ?? ((one, said, held) => one.say(doneWith(said, held))))(worker, message, job);
         if (message.kind === 'cancel') (script.cancel ?? ((one, last) => last !== undefined && one.say(failedWith(last, last.segment, 'cancelled'))))(worker, lastSegment());
         if (message.kind === 'close') (script.close ?? ((one, run) => one.say({ kind: 'closed', runId: run })))(worker, message.runId);
@@ -86,8 +107,8 @@ export function fakeWorkers(script: Script) {
 let count = 0;
 
 /** An executor on fake workers and a journal in memory. */
-export function world(script: Script, more: { readonly workers?: number; readonly warm?: number; readonly journal?: Journal } = {}) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'millrace-executor-'));
+export function world(script: Script, more: { readonly workers?: number; readonly warm?: number; readonly journal?: Journal; readonly dataDir?: string; readonly clock?: () => number; readonly steady?: () => number; readonly check?: Preparing['check']; readonly maxConcurrentRuns?: number } = {}) {
+  const dataDir = more.dataDir ?? mkdtempSync(join(tmpdir(), 'millrace-executor-'));
   const journal = more.journal ?? createMemoryJournal();
   const { workers, spawn } = fakeWorkers(script);
   const specs = specsOf(builtInNodes);
@@ -96,12 +117,13 @@ export function world(script: Script, more: { readonly workers?: number; readonl
     journal,
     spawn,
     dataDir,
-    prepare: createPrepare({ registry: builtInNodes, specs, check: () => [], revisionOf: (workflow) => JSON.stringify(workflow) }),
+    prepare: createPrepare({ registry: builtInNodes, specs, check: more.check ?? (() => []), revisionOf: (workflow) => JSON.stringify(workflow) }),
     nodes: { registry: builtInNodes, specs },
-    settings: () => ({ workers: more.workers ?? 1, maxConcurrentRuns: null, memoryLimitMb: null, folder: dataDir }),
+    settings: () => ({ workers: more.workers ?? 1, maxConcurrentRuns: more.maxConcurrentRuns ?? null, memoryLimitMb: null, folder: dataDir }),
     machine: { cores: 2, memoryMb: 4096 },
     warm: more.warm ?? 1,
-    clock: () => (at += 1),
+    clock: more.clock ?? (() => (at += 1)),
+    ...(more.steady === undefined ? {} : { steady: more.steady }),
     chance: () => 0.5,
     ids: { run: () => `run${(count += 1)}`, event: () => `e${(count += 1)}` },
   });

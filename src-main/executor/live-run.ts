@@ -1,24 +1,24 @@
 import { assertNever, errorSentence } from '#shared/errors';
 import { runStream } from '#shared/events';
-import type { NewEvent, StudioEvent } from '#shared/events';
-import type { NodeId, RunId } from '#shared/ids';
+import type { NewEvent } from '#shared/events';
 import type { Run } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
 import type { FromWorker, Standing } from '../dataplane/protocol.ts';
 import { hold } from '../engine/advance.ts';
 import type { Command } from '../engine/command.ts';
 import { abandon } from '../engine/decide.ts';
-import type { LogLine } from '../journal/journal.ts';
 import { answer } from './answer.ts';
 import { createAudience } from './audience.ts';
 import { OVER_CEILING } from './ceiling.ts';
 import { settle } from './effects.ts';
-import { CLOSE_MS, createEnding } from './ending.ts';
-import { doneFacts, lostFacts } from './facts.ts';
+import { createEnding } from './ending.ts';
+import { doneFacts, lostFacts, untold } from './facts.ts';
 import { failure, overCeiling } from './failure.ts';
 import { FRUITLESS, interrupt, lookAgain } from './interruption.ts';
 import type { Interruption } from './interruption.ts';
 import { jobOf } from './job.ts';
+import { createPages } from './pages.ts';
+import { part } from './part.ts';
 import { answersIn, pastOf } from './past.ts';
 import type { Past } from './past.ts';
 import type { Lease } from './pool.ts';
@@ -53,15 +53,15 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
   const { journal } = world;
   const { id } = begun;
   const { plan, graph } = prepared;
-  const stream = runStream(id);
   const audience = createAudience();
   const { tell } = audience;
   const timers = createTimers();
   const clock = createRunClock(world, { workedMs: begun.workedMs + workedMs }, delays);
   const { stamp } = clock;
   const held = hold(begun, plan);
-  const { run } = held;
-  let written = requested === null ? begun.version : 0;
+  const run = (): Run => held.run();
+  const pages = createPages(journal, id, requested === null ? begun.version : 0, tell);
+  const { append, write } = pages;
   let lease: Lease | null = null;
   /** Its worker is asked what of this still stands. */
   let opening: Past | null = null;
@@ -73,22 +73,6 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
   let by: By = 'recovery';
   let closing = false;
 
-  const append = (events: readonly NewEvent[]): readonly StudioEvent[] => {
-    const kept = journal.append(stream, written === 0 ? 'none' : written, events);
-    written += events.length;
-    return kept;
-  };
-  const write = (events: readonly NewEvent[]): void => {
-    if (events.length === 0) return;
-    for (const event of append(events)) tell({ kind: 'event', event });
-  };
-  const log = (node: NodeId, level: LogLine['level'], texts: readonly string[]): void => {
-    const { at } = stamp();
-    const attempt = run().nodes[node]?.attempts.at(-1)?.attempt ?? null;
-    const lines = texts.map((text): LogLine => ({ node, at, level, text, attempt, version: written }));
-    journal.log(id, lines);
-    tell({ kind: 'console', lines: [...lines] });
-  };
   const letGo = (): Lease | null => {
     const had = lease;
     lease = null;
@@ -116,7 +100,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
   /** One step: what has happened and what follows is written, then done. */
   const step = (facts: readonly NewEvent[], first?: (run: Run) => readonly Command[]): void => {
     const next = held.step(facts, clock.instant(), first);
-    const fresh = written === 0;
+    const fresh = pages.version === 0;
     if (isTerminal(run().status) && !fresh && lease !== null) return ending.commit(next.events, lease);
     try {
       write(fresh && requested !== null ? [requested, ...next.events] : next.events);
@@ -184,9 +168,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     if (!ending.over && run().status === 'interrupted') world.wants(live, who === 'worker');
   };
   const interrupted = (reason: string, facts: readonly NewEvent[] = []): void => {
-    // What has happened is folded by the step below; what is asked here is of the nodes that it leaves open.
-    const ended = new Set(facts.flatMap((event) => ('node' in event.data && event.data.node !== null ? [event.data.node] : [])));
-    const found = interrupt(run(), held.running().filter((node) => !ended.has(node.id)), { plan, graph, recovery: prepared.recovery }, { reason, workedMs: clock.worked() }, world.look, stamp);
+    const found = interrupt(run(), untold(held.running(), facts), { plan, graph, recovery: prepared.recovery }, { reason, workedMs: clock.worked() }, world.look, stamp);
     stand({ facts: [...facts, ...found.facts], first: found.first }, 'worker');
   };
 
@@ -204,7 +186,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     const past = opening;
     opening = null;
     if (past === null) return;
-    const found = resume(run(), plan, past, standing, by, () => answersIn(journal.read(stream)));
+    const found = resume(run(), plan, past, standing, by, () => answersIn(journal.read(runStream(id))));
     if (found.kind === 'fail') step([], (state) => abandon(state, found.error));
     else step([], () => (found.kind === 'ask' ? [{ kind: 'Pause', question: found.question }] : found.commands));
   };
@@ -217,7 +199,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     const settled = settle(running.filter((node) => node.effects.some((one) => one.state === 'intended')), run(), prepared, world.look, stamp);
     const found = failure(run(), running, { told, how, expired, settled }, plan, stamp);
     if (found === null) return interrupted(`The process that held this run ended (${how}).`);
-    if (told !== null && !run().cancelRequested && expired === null) log(told.node, 'error', [errorSentence(told.error)]);
+    if (told !== null && !run().cancelRequested && expired === null) pages.log(run(), told.node, 'error', [errorSentence(told.error)], stamp().at);
     if (closing) return shut(found.facts);
     if (lease === null && found.goesOn && found.first === undefined) return interrupted(`The process that held this run ended (${how}).`, found.facts);
     step(found.facts, found.first);
@@ -225,11 +207,9 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
 
   /** The studio closes: the run stands still with what has come of it. */
   const shut = (facts: readonly NewEvent[]): void => {
-    const ended = new Set(facts.flatMap((event) => ('node' in event.data && event.data.node !== null ? [event.data.node] : [])));
-    const open = held.running().filter((node) => !ended.has(node.id));
     timers.clear();
     try {
-      write(held.step([...facts, ...lostFacts(open, CLOSED, stamp), { type: 'WorkflowInterrupted', data: { reason: CLOSED, workedMs: clock.worked() }, ...stamp() }], clock.instant()).events);
+      write(held.step([...facts, ...lostFacts(untold(held.running(), facts), CLOSED, stamp), { type: 'WorkflowInterrupted', data: { reason: CLOSED, workedMs: clock.worked(), orderly: true }, ...stamp() }], clock.instant()).events);
     } catch (error) {
       return ending.giveUp(error);
     }
@@ -243,7 +223,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
         if (run().status === 'running') tell({ kind: 'progress', segment: said.segment, fraction: said.fraction, nodes: said.nodes.map((node) => ({ ...node, rowsOut: { ...node.rowsOut } })) });
         return;
       case 'console':
-        return log(said.node, 'info', said.lines);
+        return pages.log(run(), said.node, 'info', said.lines, stamp().at);
       case 'opened':
         return opened(said.standing);
       case 'intend': {
@@ -302,11 +282,11 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
       const origin = begunBefore || begun.origin === null ? null : world.origin(begun.origin);
       const past = begunBefore || origin !== null ? pastOf(run(), plan, origin) : null;
       if (past === null) return step([]);
-      if (written === 0) live.request();
+      if (pages.version === 0) live.request();
       if (begunBefore) world.samples.resume(id);
       opening = past;
       open(past);
-      if (past.nodes.length === 0) guarded(opened)(NOTHING);
+      if (past.nodes.length === 0 && past.diverted.length === 0) guarded(opened)(NOTHING);
     },
     recover() {
       if (run().status === 'queued') return world.wants(live, false);
@@ -341,23 +321,4 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     listen: audience.add,
   };
   return live;
-}
-
-/** Leaves a worker that goes on with other runs; what it still says of this one are samples. */
-function part(lease: Lease, id: RunId, world: World): void {
-  const stuck = setTimeout(() => lease.kill(), CLOSE_MS).unref();
-  const leave = (): void => {
-    clearTimeout(stuck);
-    lease.release();
-    void world.samples.keep(id);
-  };
-  lease.hold({
-    message: (said) => {
-      if (said.kind === 'sample' && said.runId === id) world.samples.add(id, said.node, said.port, said.sample);
-      if (said.kind === 'closed' && said.runId === id) leave();
-    },
-    lost: leave,
-  });
-  lease.send({ kind: 'close', runId: id });
-  lease.retire();
 }

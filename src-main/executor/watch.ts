@@ -31,7 +31,7 @@ export async function* watchEnded(journal: Journal, samples: SampleStore, id: Ru
 }
 
 async function* reused(journal: Journal, samples: SampleStore, run: Run | null): AsyncIterable<RunUpdate> {
-  if (run !== null && Object.values(run.nodes).some((node) => node.reusedFrom !== null)) yield* notices(await reusedSamples(samples, journal.run, run));
+  if (run !== null && Object.values(run.nodes).some((node) => node.reusedFrom !== null)) yield* notices(await reusedSamples(samples, (id) => journal.run(id), run));
 }
 
 /** A run that is going: what was, then what comes. Between the two nothing can be lost or told twice, because neither reading waits. */
