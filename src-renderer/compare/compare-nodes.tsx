@@ -1,7 +1,8 @@
+import { useMemo } from 'react';
 import type { NodeRun, Run } from '#shared/run/run';
-import { rowsOutTotal } from '#shared/run/run';
 import { nodeStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
+import { workflowOf } from '../runs/run-workflow.ts';
 import type { NodeName } from '../runs/run-workflow.ts';
 import { runsText } from '../runs/text.ts';
 import { words } from '../runs/words.ts';
@@ -27,6 +28,7 @@ interface CompareNodesProps {
 export function CompareNodes({ left, right, names, selected, onSelect }: CompareNodesProps) {
   const { t } = useText();
   const pairs = nodePairs(left, right);
+  const ports = useMemo(() => usedPorts([left, right]), [left, right]);
   const longest = Math.max(1, ...pairs.flatMap((pair) => [pair.left?.durationMs ?? 0, pair.right?.durationMs ?? 0]));
   return (
     <div role="table" aria-label={t(compareText.nodes)}>
@@ -45,7 +47,7 @@ export function CompareNodes({ left, right, names, selected, onSelect }: Compare
         </div>
       </div>
       {pairs.map((pair) => (
-        <Row key={pair.id} pair={pair} name={names.get(pair.id)} longest={longest} selected={pair.id === selected} onSelect={() => onSelect(pair.id)} />
+        <Row key={pair.id} pair={pair} name={names.get(pair.id)} longest={longest} ports={ports.get(pair.id) ?? none} selected={pair.id === selected} onSelect={() => onSelect(pair.id)} />
       ))}
     </div>
   );
@@ -55,11 +57,13 @@ interface RowProps {
   readonly pair: NodePair;
   readonly name: NodeName | undefined;
   readonly longest: number;
+  /** Output ports whose rows go somewhere; none where that is not known. */
+  readonly ports: ReadonlySet<string>;
   readonly selected: boolean;
   readonly onSelect: () => void;
 }
 
-function Row({ pair: { id, left, right }, name, longest, selected, onSelect }: RowProps) {
+function Row({ pair: { id, left, right }, name, longest, ports, selected, onSelect }: RowProps) {
   const { t, f } = useText();
   const [before, after] = [left?.durationMs ?? null, right?.durationMs ?? null];
   return (
@@ -75,10 +79,10 @@ function Row({ pair: { id, left, right }, name, longest, selected, onSelect }: R
         <Statuses left={left} right={right} />
       </div>
       <div role="cell" className="text-right">
-        <Counts left={left?.rowsIn ?? null} right={right?.rowsIn ?? null} />
+        {name?.kind === 'source' ? <Nothing /> : <Counts left={left?.rowsIn ?? null} right={right?.rowsIn ?? null} />}
       </div>
       <div role="cell" className="text-right">
-        <Counts left={left === null ? null : rowsOutTotal(left)} right={right === null ? null : rowsOutTotal(right)} />
+        {name?.kind === 'sink' ? <Nothing /> : <Counts left={left === null ? null : given(left, ports)} right={right === null ? null : given(right, ports)} />}
       </div>
       <div role="cell" className="flex flex-col gap-1">
         <DurationBar ms={before} longest={longest} colour="bg-ink-3" />
@@ -90,6 +94,27 @@ function Row({ pair: { id, left, right }, name, longest, selected, onSelect }: R
     </div>
   );
 }
+
+const none: ReadonlySet<string> = new Set();
+
+/** The ports of each node that something is connected to, in either run. */
+function usedPorts(runs: readonly Run[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const used = new Map<string, Set<string>>();
+  for (const edge of runs.flatMap((run) => workflowOf(run)?.edges ?? [])) {
+    const ports = used.get(edge.source) ?? new Set();
+    used.set(edge.source, ports.add(edge.sourcePort ?? ''));
+  }
+  return used;
+}
+
+/** What a node gave to those after it: of a filter, what passed. An edge that names no port means the first. */
+function given(node: NodeRun, used: ReadonlySet<string>): number {
+  const ports = Object.entries(node.rowsOut);
+  const wanted = ports.filter(([port], index) => used.has(port) || (index === 0 && used.has('')));
+  return (wanted.length === 0 ? ports : wanted).reduce((sum, [, rows]) => sum + rows, 0);
+}
+
+const Nothing = () => <span className="text-ink-3">–</span>;
 
 /** One state where both have the same, else what it was and what it became. */
 function Statuses({ left, right }: { readonly left: NodeRun | null; readonly right: NodeRun | null }) {

@@ -16,6 +16,7 @@ import { Button } from '../ui/button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { Split } from '../ui/split.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { Crumbs } from './crumbs.tsx';
 import { CompareEvents } from './compare-events.tsx';
 import { CompareNodes } from './compare-nodes.tsx';
 import { CompareRows } from './compare-rows.tsx';
@@ -91,7 +92,7 @@ function Compared({ left, right, node }: { readonly left: WholeRun; readonly rig
   };
   return (
     <PlaceFrame
-      title={t(compareText.title)}
+      title={<Crumbs title={t(compareText.title)} />}
       actions={
         <>
           <Button icon={<Replace />} onClick={() => go({ place: 'compare', left: left.run.id })}>

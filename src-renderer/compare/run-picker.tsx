@@ -16,6 +16,7 @@ import { RunStatusBadge } from '../ui/badge.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SearchInput } from '../ui/input.tsx';
 import { Segments } from '../ui/tabs.tsx';
+import { Crumbs } from './crumbs.tsx';
 import { SideMark } from './side.tsx';
 import { compareText } from './text.ts';
 
@@ -32,7 +33,7 @@ export function RunPicker({ left }: { readonly left: Run }) {
   const rows = (found.data?.rows ?? []).filter((row) => row.id !== left.id);
   return (
     <PlaceFrame
-      title={t(compareText.chooseTitle)}
+      title={<Crumbs title={t(compareText.chooseTitle)} />}
       toolbar={
         <>
           <Segments

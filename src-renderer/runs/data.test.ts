@@ -5,9 +5,9 @@ import { replay } from '#shared/run/evolve';
 import { columnWidths, isNumeric } from './column-width.ts';
 import { outletsOf } from './node-outlets.ts';
 import { profileOf } from './profile.ts';
-import { rowsWritten, segmentLeft } from './run-facts.ts';
+import { rowsWritten, segmentLeft, workedFor } from './run-facts.ts';
 import { nodeNames, workflowOf } from './run-workflow.ts';
-import { id, sampleRun } from './run.testing.ts';
+import { id, recoveredRun, sampleRun } from './run.testing.ts';
 import { rangeStart } from './time-range.ts';
 
 const run = replay(sampleRun());
@@ -67,6 +67,20 @@ describe('a run’s nodes', () => {
     const nodes = new Map([[write as string, { node: write, rowsIn: 4, rowsOut: {}, estimated: true, rowsPerSecond: 1 }]]);
     expect(rowsWritten(going, { nodes, fractions: {} })).toEqual({ rows: 4, estimated: true });
   });
+});
+
+const workedAfter = (count: number, now: number) => {
+  const then = replay(recoveredRun().slice(0, count));
+  return then === null ? undefined : workedFor(then, now);
+};
+
+describe('how long a run was worked on', () => {
+  const later = 2000 + 8 * 3_600_000;
+  it('is nothing before it starts', () => expect(workedAfter(1, 5000)).toBeNull());
+  it('grows while it runs', () => expect(workedAfter(6, 2500)).toBe(1500));
+  it('stands still while the run does', () => expect([workedAfter(9, later), workedAfter(10, later)]).toEqual([2000, 2000]));
+  it('goes on from there', () => expect(workedAfter(14, later + 300)).toBe(2300));
+  it('is what its end says', () => expect(workedAfter(16, 0)).toBe(4000));
 });
 
 describe('rangeStart', () => {

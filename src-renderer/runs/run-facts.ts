@@ -24,6 +24,13 @@ export function rowsWritten(run: Run, live: LiveProgress | null = null): { reado
   return { rows, estimated };
 }
 
+/** How long a run was worked on: what it took, or what it has taken so far. The hours in which it stood still do not count. Null before it starts. */
+export function workedFor(run: Run, now: number): number | null {
+  if (run.durationMs !== null) return run.durationMs;
+  if (run.startedAt === null) return null;
+  return run.workedMs + (run.status === 'running' ? Math.max(0, now - (run.resumedAt ?? run.startedAt)) : 0);
+}
+
 /** How far the query that runs now is, and the milliseconds it will still take at its present speed; null where nobody knows. */
 export function segmentLeft(run: Run, live: LiveProgress, now: number): { readonly fraction: number; readonly leftMs: number } | null {
   const running = Object.values(run.nodes).find((node) => node.status === 'running' && node.segment !== null && live.fractions[node.segment] !== undefined);

@@ -9,7 +9,7 @@ import { useText } from '../i18n/use-text.ts';
 import { RunStatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { RunButtons } from './run-buttons.tsx';
-import { rowsWritten, segmentLeft } from './run-facts.ts';
+import { rowsWritten, segmentLeft, workedFor } from './run-facts.ts';
 import type { LiveProgress } from './run-facts.ts';
 import type { NodeName } from './run-workflow.ts';
 import { RunStory } from './run-story.tsx';
@@ -31,7 +31,7 @@ interface RunHeaderProps {
 /** What a run is: state, times, rows, who asked; what went wrong; and what can be done. */
 export function RunHeader({ run, latest, now, live, events, selected, names }: RunHeaderProps) {
   const { t, f, pick } = useText();
-  const duration = run.durationMs ?? (run.startedAt === null ? null : Math.max(0, now - run.startedAt));
+  const duration = workedFor(run, now);
   const written = rowsWritten(run, live);
   const left = live === null || run.status !== 'running' ? null : segmentLeft(run, live, now);
   const scope = run.scope.kind === 'all' ? null : run.scope.kind === 'to' ? t(runsText.scopeTo, names.get(run.scope.node)?.label ?? run.scope.node) : t(runsText.scopeFrom, names.get(run.scope.node)?.label ?? run.scope.node);

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { isTerminal } from '#shared/run/run';
+import type { Run } from '#shared/run/run';
 import { Failure } from '../app/error-boundary.tsx';
 import { useNodeSpecs } from '../app/queries.ts';
 import { go } from '../app/router.ts';
@@ -21,6 +22,9 @@ import { runsText } from './text.ts';
 import { useMoment } from './use-moment.ts';
 import { useNow } from './use-now.ts';
 import { isGoing, useWatchedRun } from './use-watched-run.ts';
+
+/** Does it wait for an answer, or to be resumed? */
+const isStill = (run: Run): boolean => run.status === 'paused' || run.status === 'interrupted';
 
 /** One run: live while it goes on, and at any moment of its past. `version`: the moment that the address names. */
 export function RunPlace({ runId, version }: { readonly runId: string; readonly version: number | undefined }) {
@@ -63,7 +67,7 @@ export function RunPlace({ runId, version }: { readonly runId: string; readonly 
     <div className="flex min-h-0 flex-1 flex-col bg-surface">
       <RunHeader run={run} latest={latest} now={moment} live={live ? { nodes: watched.progress, fractions: watched.fractions } : null} events={history.events} selected={selected} names={names} />
       <StandingStill run={run} latest={latest} names={names} readOnly={isOpened(runId)} />
-      <Scrubber runId={runId} history={history} at={at} onAt={setAt} going={going} selected={selected} />
+      <Scrubber runId={runId} history={history} at={at} onAt={setAt} going={going && !isStill(latest)} selected={selected} />
       <Split
         side="bottom"
         name="run"

@@ -28,7 +28,7 @@ export function StandingStill({ run, latest, names, readOnly }: StandingStillPro
     const asksNow = latest.version === run.version && !readOnly;
     return (
       <Banner icon={<CirclePause />} title={t(asksNow ? words.paused : words.wasAsked)}>
-        <Question question={run.question} names={names} />
+        <Question run={run} question={run.question} names={names} />
         {asksNow ? <Answers run={latest} question={run.question} /> : null}
       </Banner>
     );
@@ -56,12 +56,12 @@ function Banner({ icon, title, children }: { readonly icon: ReactNode; readonly 
   );
 }
 
-function Question({ question, names }: { readonly question: PauseQuestion; readonly names: ReadonlyMap<string, NodeName> }) {
+function Question({ run, question, names }: { readonly run: Run; readonly question: PauseQuestion; readonly names: ReadonlyMap<string, NodeName> }) {
   const { t } = useText();
   if (question.kind === 'recovery') return <p>{t(words.pausedRecovery, question.reason)}</p>;
   return (
     <>
-      <p>{t(words.pausedEffects)}</p>
+      <p>{t(isDoubtful(run, question) ? words.doubtful : words.doneBefore)}</p>
       <ul className="max-h-32 overflow-y-auto">
         {question.effects.map((one) => (
           <li key={one.effect} className="flex gap-2 before:text-interrupted before:content-['•']">
@@ -74,6 +74,10 @@ function Question({ question, names }: { readonly question: PauseQuestion; reado
     </>
   );
 }
+
+/** Is it unknown whether one of them has happened? Otherwise they have, and going on means to do them again. */
+const isDoubtful = (run: Run, question: PauseQuestion & { readonly kind: 'effects' }): boolean =>
+  question.effects.some((asked) => run.nodes[asked.node]?.effects.some((one) => one.effect === asked.effect && one.state === 'intended'));
 
 /** Nothing is taken for done where nothing was asked about but going on. */
 const answersTo = (question: PauseQuestion): readonly PauseAnswer[] => (question.kind === 'recovery' ? ['repeat', 'stop'] : PauseAnswer.options);

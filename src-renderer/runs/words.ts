@@ -24,10 +24,11 @@ export const words = {
 
   // Standing still
   paused: say('This run waits for your answer', '此次运行正在等待您的答复'),
-  pausedEffects: say(
-    'It was interrupted while something was being done outside, and nothing shows whether it happened. Repeated, this would be done a second time:',
-    '运行在对外执行操作时中断，无法判断操作是否已经发生。如果重复执行，以下操作将会执行第二次：',
+  doubtful: say(
+    'It was interrupted while something was being done outside, and nothing shows whether it happened. Repeated, this may be done a second time:',
+    '运行在对外执行操作时中断，无法判断操作是否已经发生。如果重复执行，以下操作可能会执行第二次：',
   ),
+  doneBefore: say('To go on, it would do again what has been done already:', '若要继续，将再次执行已经完成的操作：'),
   pausedRecovery: phrase<[reason: string]>(
     (_f, reason) => `It was interrupted, and the workflow is set to ask before it goes on. ${reason}`,
     (_f, reason) => `运行已中断，且工作流设置为继续之前先询问。${reason}`,
@@ -107,7 +108,7 @@ export const words = {
 
 /** An answer's button, and what it does in a sentence. */
 export const answerText: Readonly<Record<PauseAnswer, { readonly label: Text; readonly help: Text }>> = {
-  repeat: { label: say('Repeat', '重复执行'), help: say('It is done, a second time if it had happened already, and the run goes on.', '执行操作（如果之前已经发生，则为第二次），然后继续运行。') },
+  repeat: { label: say('Repeat', '重复执行'), help: say('It is done again, and the run goes on.', '再次执行，然后继续运行。') },
   skip: { label: say('Take it as done', '视为已完成'), help: say('It is not done again; the run goes on after it.', '不再执行，运行从其后继续。') },
   stop: { label: say('Stop the run', '停止运行'), help: say('Nothing more is done; the run ends as failed.', '不再做任何事，运行以失败结束。') },
 };
