@@ -50,7 +50,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'cancelled-while-waiting-to-try-again': { plan: planOf(listed, { csv: { retry } }), reports: [[0, requested], [5, failed('keep', 'csv')], [7, { kind: 'cancel' }]] },
   'cancelled-too-late': { plan: planOf(segments('csv')), reports: [[0, requested], [7, { kind: 'cancel' }], [8, done('csv')]] },
   'cancelled-while-interrupted': { plan: diamond, reports: [[0, requested], [5, done('keep')], [7, lost], [8, { kind: 'cancel' }]] },
-  'resumed-after-a-crash': { plan: diamond, reports: [[0, requested], [5, done('keep')], [9, done('sum')], [10, interrupted], [20, again('csv', 'keep')], [25, done('keep')], [30, done('list')], [35, done('join')], [40, done('out')]] },
+  'resumed-after-a-crash': { plan: diamond, reports: [[0, requested], [5, done('keep')], [9, { kind: 'done', segment: 'sum', keeps: true }], [10, interrupted], [20, again('csv', 'keep')], [25, done('keep')], [30, done('list')], [35, done('join')], [40, done('out')]] },
   'loses-its-worker-and-goes-on': { plan: diamond, reports: [[0, requested], [5, done('keep')], [9, lost], [11, resumed], [13, done('sum')], [15, done('list')], [17, done('join')], [19, done('out')]] },
   'gets-no-further': { plan: diamond, reports: [[0, requested], [5, done('keep')], [9, lost], [11, resumed], [13, lost], [15, resumed], [17, interrupted]] },
   'closed-again-and-again': { plan: planOf(segments('csv')), reports: [[0, requested], [5, { kind: 'closed' }], [6, resumed], [7, { kind: 'closed' }], [8, resumed], [9, { kind: 'closed' }], [10, resumed], [11, lost], [12, resumed], [15, done('csv')]] },

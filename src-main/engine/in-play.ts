@@ -87,27 +87,33 @@ function withoutUnneeded<E extends PlanEdge>({ nodes, edges }: PlanGraph<E>, fus
 }
 
 function withoutDisabled<E extends PlanEdge>(from: InPlay<E>, fusingOf: (node: NodeId) => Fusing): InPlay<E> {
-  const { nodes } = from;
+  const { nodes, edges } = from;
   if (!nodes.some((node) => node.disabled === true)) return from;
-  let edges = from.edges;
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  /** What has become of each edge; null where it is cut. Edges are known by their place, because their source may change. */
+  const now: (E | null)[] = [...edges];
+  const places = [...edges.keys()];
+  const into = Map.groupBy(places, (place) => edges[place]?.target);
+  const outOf = Map.groupBy(places, (place) => edges[place]?.source);
   const gone = new Set<NodeId>();
   for (const id of order({ nodes, edges })) {
-    const before = from.edges.filter((edge) => edge.target === id);
-    const now = edges.filter((edge) => edge.target === id);
-    const starved = before.some((edge) => !now.some((one) => one.targetPort === edge.targetPort));
+    const own = into.get(id) ?? [];
+    const [only, ...more] = own.flatMap((place) => now[place] ?? []);
+    const fed = new Set([only, ...more].map((edge) => edge?.targetPort));
+    const starved = own.some((place) => !fed.has(edges[place]?.targetPort));
     if (byId.get(id)?.disabled !== true && !starved) continue;
     gone.add(id);
-    const [only, ...more] = now;
+    for (const place of own) now[place] = null;
     const through = !starved && only !== undefined && more.length === 0 && LETS_THROUGH.has(fusingOf(id)) ? only : null;
-    edges = edges.flatMap((edge) => {
-      if (edge.target === id) return [];
-      if (edge.source !== id) return [edge];
-      return through === null || edge.sourcePort === REJECTED || edge.sourcePort === ERROR_PORT ? [] : [{ ...edge, source: through.source, sourcePort: through.sourcePort }];
-    });
+    for (const place of outOf.get(id) ?? []) {
+      const edge = now[place];
+      if (edge == null) continue;
+      now[place] = through === null || edge.sourcePort === REJECTED || edge.sourcePort === ERROR_PORT ? null : { ...edge, source: through.source, sourcePort: through.sourcePort };
+      if (through !== null) outOf.get(through.source)?.push(place);
+    }
   }
   const disabled = nodes.filter((node) => gone.has(node.id)).map((node): LeftOut => ({ node: node.id, reason: 'disabled' }));
-  return { nodes: nodes.filter((node) => !gone.has(node.id)), edges, skipped: [...from.skipped, ...disabled] };
+  return { nodes: nodes.filter((node) => !gone.has(node.id)), edges: now.filter((edge) => edge !== null), skipped: [...from.skipped, ...disabled] };
 }
 
 /** The port of a filter that gets what did not pass; a disabled filter refuses nothing. */

@@ -42,7 +42,8 @@ export type Report =
   | { readonly kind: 'cancel' | 'tick' | 'lost' }
   /** `reuses`: it is given what another run had, and leaves out what nobody needs. */
   | { readonly kind: 'requested'; readonly reuses?: { readonly of: Run; readonly nodes: readonly string[]; readonly leavesOut?: readonly string[] } }
-  | { readonly kind: 'done'; readonly segment: string }
+  /** `keeps`: its last node's output rests as a file. */
+  | { readonly kind: 'done'; readonly segment: string; readonly keeps?: boolean }
   | { readonly kind: 'failed'; readonly segment: string; readonly node: string; readonly code: ErrorCode }
   /** Something is about to be done outside. */
   | { readonly kind: 'intends'; readonly node: string }
@@ -84,6 +85,7 @@ export function play(plan: RunPlan, ids = counter('e'), origin: RunOrigin | null
         ];
       case 'done':
         return open.flatMap((one): NewEvent[] => [
+          ...(report.keeps === true && one.id === report.segment ? [{ type: 'NodeOutputCommitted' as const, data: { node: one.id, attempt, port: 'out', path: null, rows: 2, bytes: 100, hash: 'ab'.repeat(32) }, ...base() }] : []),
           ...one.effects.filter((effect) => effect.state === 'intended').map(({ effect }): NewEvent => ({ type: 'NodeEffectConfirmed', data: { node: one.id, effect }, ...base() })),
           { type: 'NodeExecutionCompleted', data: { node: one.id, attempt, rowsIn: 3, rowsOut: { out: 2 }, durationMs: 1.5, report: {}, key: null }, ...base() },
         ]);
