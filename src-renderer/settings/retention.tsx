@@ -47,6 +47,8 @@ function RemoveNow({ settings }: { readonly settings: Settings }) {
   const { t } = useText();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const { keepDays, keepRuns, keepOutputsDays } = settings;
+  const runsGo = keepDays !== null || keepRuns !== null;
   const remove = async (): Promise<void> => {
     setBusy(true);
     try {
@@ -62,14 +64,14 @@ function RemoveNow({ settings }: { readonly settings: Settings }) {
   };
   return (
     <>
-      <Button busy={busy} onClick={() => setAsking(true)}>
+      <Button busy={busy} disabled={!runsGo && keepOutputsDays === null} onClick={() => setAsking(true)}>
         {t(settingsText.removeNow)}
       </Button>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
         title={t(settingsText.removeTitle)}
-        description={`${t(settingsText.rulesNow, settings.keepDays, settings.keepRuns)} ${t(settingsText.historyHelp)}`}
+        description={[t(settingsText.rulesNow, keepDays, keepRuns), ...(runsGo ? [t(settingsText.historyHelp)] : [])].join(' ')}
         confirmLabel={t(settingsText.removeNow)}
         danger
         busy={busy}
