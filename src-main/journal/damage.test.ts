@@ -37,7 +37,9 @@ const TREES = [
 ] as const;
 
 /** A page in the middle of the tree; its root where that is asked for or all there is. */
-function pageOf(path: string, tree: string, kind: 'leaf' | 'root'): number {
+function pageOf(whole: Buffer, tree: string, kind: 'leaf' | 'root'): number {
+  const path = newPath();
+  writeFileSync(path, whole);
   const db = new Sqlite(path, { readonly: true });
   const leaves = db.prepare<[string], number>(`SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path`).pluck().all(tree);
   const root = db.prepare<[string], number>('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(tree);
@@ -45,15 +47,16 @@ function pageOf(path: string, tree: string, kind: 'leaf' | 'root'): number {
   return (kind === 'leaf' ? leaves[Math.floor(leaves.length / 2)] : root) ?? 0;
 }
 
+const answer = (ask: () => unknown): unknown => {
+  try {
+    return ask();
+  } catch (thrown) {
+    return { threw: (thrown as { code?: unknown }).code };
+  }
+};
+
 /** Everything that is asked of a journal; what throws answers with its code. */
 function everything(journal: Journal): Record<string, unknown> {
-  const answer = (ask: () => unknown): unknown => {
-    try {
-      return ask();
-    } catch (thrown) {
-      return { threw: (thrown as { code?: unknown }).code };
-    }
-  };
   const ids = Array.from({ length: RUNS }, (_, n) => RunId.parse(`r${String(n).padStart(3, '0')}`));
   return {
     list: answer(() => journal.runs({}, 0, 1000)),
@@ -87,8 +90,7 @@ describe('a damaged page', () => {
 
   it.each(TREES)('of %s (%s) is reported, everything else can be read, and a rebuild repairs what can be', (tree, kind) => {
     const path = newPath();
-    writeFileSync(path, whole);
-    const page = pageOf(path, tree, kind);
+    const page = pageOf(whole, tree, kind);
     expect(page).toBeGreaterThan(0);
     writeFileSync(path, Buffer.from(whole).fill(0xaa, (page - 1) * 4096, page * 4096));
 
@@ -137,6 +139,28 @@ describe('a damaged page', () => {
     expect(existsSync(`${path}.damaged`)).toBe(['events', 'logs', 'pruned', 'chain', 'logs_dropped'].includes(tree));
     journal.append('run-new', 'none', runHistory({ run: 'new' }));
     expect(journal.run(RunId.parse('new'))?.status).toBe('completed');
+    journal.close();
+  });
+
+  it.each([
+    ['runs', 'root'],
+    ['sqlite_autoindex_events_1', 'root'],
+    ['sqlite_autoindex_events_2', 'root'],
+    ['runs_by_status', 'root'],
+    ['outputs', 'leaf'],
+    ['snapshots', 'root'],
+    ['days', 'root'],
+    ['sqlite_autoindex_logs_1', 'root'],
+  ] as const)('of %s (%s) does not keep anything from being written', (tree, kind) => {
+    const path = newPath();
+    const page = pageOf(whole, tree, kind);
+    writeFileSync(path, Buffer.from(whole).fill(0xaa, (page - 1) * 4096, page * 4096));
+    const journal = createJournal({ path });
+    runHistory({ run: 'new', nodes: 60 }).forEach((event, version) => journal.append('run-new', version, [event]));
+    journal.log(RunId.parse('new'), [{ node: null, at: 1, level: 'info', text: 'hello', attempt: null, version: 1 }]);
+    expect(journal.readAll(0, events.length)).toEqual(events);
+    expect(journal.runs({}, 0, 1).rows[0]).toMatchObject({ id: 'new', status: 'completed' });
+    expect(journal.logs(RunId.parse('new'))).toHaveLength(1);
     journal.close();
   });
 });

@@ -49,7 +49,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   const table = createEventTable(db, payloads, upcasts);
   const snapshots = createSnapshots(db, (stream, after, limit) => table.stream(stream, after, limit));
   const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
-  const stored = createRunList(db);
+  const ownList = createRunList(db);
   const logs = createLogs(db);
   const listeners = createListeners();
   const stats = createStats(db, path);
@@ -83,7 +83,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   const listed = <T>(ask: (list: RunList) => T): T =>
     speaking(path, () => {
       try {
-        return ask(stored);
+        return ask(ownList);
       } catch (thrown) {
         if (!isDamage(thrown)) throw thrown;
         return ask(shadow());
@@ -114,12 +114,25 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     }
   };
 
+  let mended = false;
+  /** An event is not refused because a page is damaged that could be made again: the file is repaired, once, and `work` done after all. */
+  const mending = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!isDamage(thrown) || db.inTransaction || mended) throw thrown;
+      mended = true;
+      rebuild();
+      return work();
+    }
+  };
+
   const journal: Journal = {
     append(stream, expected, events, more = {}) {
       if (events.length === 0) return [];
       writable();
       for (const event of events) checkEvent(stream, event);
-      const { result, written } = speaking(path, () => append(stream, expected, events, more));
+      const { result, written } = speaking(path, () => mending(() => append(stream, expected, events, more)));
       if (written.length > 0) listeners.tell(written);
       return result;
     },
@@ -138,7 +151,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     days: (from) => listed((list) => list.days(from)),
     log(run, lines) {
       writable();
-      speaking(path, () => relaxed(() => logs.add(run, lines)));
+      speaking(path, () => mending(() => relaxed(() => logs.add(run, lines))));
     },
     logs: (run) => speaking(path, () => logs.of(run)),
     subscribe: listeners.add,
