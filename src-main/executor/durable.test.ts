@@ -1,0 +1,201 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { StudioError } from '#shared/errors';
+import { runStream } from '#shared/events';
+import { NodeId, RunId } from '#shared/ids';
+import { createMemoryJournal } from '../journal/memory.ts';
+import { lookAt } from './effects.ts';
+import { doneWith, eventTypes, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
+import type { Script } from './fake-worker.testing.ts';
+
+const node = (id: string): NodeId => NodeId.parse(id);
+/** The sink `log` does something outside, of which nothing can be told afterwards. */
+const sending = (after: 'dies' | 'fails' | 'done', sent: string[] = []): Script => {
+  let bad = after === 'done' ? 0 : 1;
+  return {
+    segment: (worker, message, job) =>
+      message.segment === 'log'
+        ? worker.say({ kind: 'intend', runId: message.runId, segment: 'log', attempt: message.attempt, node: node('log'), effect: `${message.runId}-${message.attempt}`, what: 'Two letters are sent.', rows: 2, proof: null })
+        : worker.say(doneWith(message, job)),
+    proceed: (worker, { effect }, job) => {
+      sent.push(effect);
+      const message = worker.heard.findLast((one) => one.kind === 'segment') ?? expect.fail();
+      if (bad-- > 0) return after === 'dies' ? worker.die('signal SIGKILL') : worker.say(failedWith(message, 'log', 'io'));
+      worker.say(doneWith(message, job));
+    },
+  };
+};
+/** Sum's rows are kept. */
+const kept = small({ sum: { checkpoint: true }, n: { nodeType: 'sequence.numbers' } });
+
+const paused = async (studio: ReturnType<typeof world>, id: RunId) => {
+  for await (const update of studio.executor.watch(id)) if (update.kind === 'event' && update.event.type === 'WorkflowPaused') return update.event.data.question;
+  return null;
+};
+
+test('an effect is durable as an intent before it happens, and confirmed with its node', async () => {
+  const seen: unknown[] = [];
+  const studio = world({ ...sending('done'), proceed: (worker, { runId, effect }, job) => {
+    seen.push(studio.journal.run(runId)?.nodes['log']?.effects);
+    worker.say(doneWith(worker.heard.findLast((one) => one.kind === 'segment') ?? expect.fail(effect), job));
+  } });
+  const id = await studio.start(small());
+  await heardBy(studio.executor.watch(id));
+  expect(seen).toMatchObject([[{ state: 'intended', what: 'Two letters are sent.' }]]);
+  expect(studio.journal.run(id)?.nodes['log']?.effects).toMatchObject([{ state: 'confirmed' }]);
+  await studio.close();
+});
+
+for (const answer of ['repeat', 'skip', 'stop'] as const) {
+  test(`a worker lost after an intent: the run pauses, frees its place, asks what would be sent twice, and "${answer}" is done also after a restart`, async () => {
+    const journal = createMemoryJournal();
+    const sent: string[] = [];
+    const studio = world(sending('dies', sent), { journal });
+    const id = await studio.start(kept);
+    expect(await paused(studio, id)).toEqual({ kind: 'effects', effects: [{ node: 'log', effect: `${id}-1`, what: 'Two letters are sent.' }] });
+    await heardBy(studio.executor.watch(await studio.start(small())));
+    expect(studio.executor.load()).toMatchObject({ running: 0, queued: 0 });
+    await studio.close();
+    expect(journal.run(id)?.status).toBe('paused');
+
+    const after = world(sending('done', sent), { journal });
+    expect(journal.run(id)?.status).toBe('paused');
+    await expect(after.executor.answer(RunId.parse('nobody'), 'skip', 'person')).rejects.toMatchObject({ code: 'not_found' });
+    await after.executor.answer(id, answer, 'person');
+    await heardBy(after.executor.watch(id));
+    const run = journal.run(id);
+    expect(run?.status).toBe(answer === 'stop' ? 'failed' : 'completed');
+    expect(sent.filter((one) => one.startsWith(id))).toHaveLength(answer === 'repeat' ? 2 : 1);
+    expect(run?.nodes['log']?.effects.map((one) => one.state)).toEqual(answer === 'repeat' ? ['dropped', 'confirmed'] : answer === 'skip' ? ['confirmed'] : ['intended']);
+    expect(run?.nodes['sum']?.attempts).toHaveLength(1);
+    await expect(after.executor.answer(id, 'skip', 'person')).rejects.toMatchObject({ code: 'conflict' });
+    await after.close();
+  });
+}
+
+test('a node that failed after an intent is not tried again before a person has said so', async () => {
+  const sent: string[] = [];
+  const studio = world(sending('fails', sent));
+  const id = await studio.start(small({ log: { retry: { attempts: 3, initialMs: 0, maxMs: 0, jitter: 0 } } }));
+  expect(await paused(studio, id)).toMatchObject({ kind: 'effects' });
+  await studio.executor.answer(id, 'repeat', 'person');
+  await heardBy(studio.executor.watch(id));
+  expect([studio.journal.run(id)?.status, sent.length]).toEqual(['completed', 2]);
+  await studio.close();
+});
+
+test('an effect that a repeat of its rows would do again is asked about first', async () => {
+  const sent: string[] = [];
+  const journal = createMemoryJournal();
+  const script = sending('done', sent);
+  const workflow = { ...small(), nodes: [...small().nodes, { ...(small().nodes[3] ?? expect.fail()), id: node('slow') }], edges: [...small().edges, { id: 'sum>slow', source: node('sum'), target: node('slow') }] };
+  const before = world({ ...script, segment: (worker, message, job) => (message.segment === 'slow' ? undefined : script.segment?.(worker, message, job)) }, { journal });
+  const id = await before.start(workflow);
+  await vi.waitFor(() => expect(journal.run(id)?.nodes['slow']?.status).toBe('running'));
+  await before.close();
+  // The source gives other rows each time, and nothing was kept: the letters would be others.
+  const after = world(script, { journal });
+  expect(await paused(after, id)).toMatchObject({ effects: [{ node: 'log' }] });
+  await after.executor.answer(id, 'skip', 'person');
+  await heardBy(after.executor.watch(id));
+  expect([journal.run(id)?.status, sent.length]).toEqual(['completed', 1]);
+  await after.close();
+});
+
+test('what its workflow says about crashes is done: ask, or fail', async () => {
+  const journal = createMemoryJournal();
+  const before = world({ segment: () => undefined }, { journal, workers: 2 });
+  const asked = await before.start(small({}, 'a', { recovery: 'ask' }));
+  const failing = await before.start(small({}, 'b', { recovery: 'fail' }));
+  // The process is gone without a word: this one goes on beside it, on what it has written.
+  const after = world({}, { journal });
+  expect(journal.run(asked)).toMatchObject({ status: 'paused', question: { kind: 'recovery' } });
+  expect(journal.run(failing)).toMatchObject({ status: 'failed', error: { code: 'worker_lost' } });
+  await after.executor.answer(asked, 'repeat', 'person');
+  await heardBy(after.executor.watch(asked));
+  expect(journal.run(asked)?.status).toBe('completed');
+  await after.close();
+  await before.close().catch(() => undefined);
+});
+
+test('a run whose workflow can not run any more fails with that as the reason', async () => {
+  const journal = createMemoryJournal();
+  const before = world({ segment: () => undefined }, { journal });
+  const id = await before.start(small());
+  const waiting = await before.start(small());
+  await before.close();
+  const after = world({}, { journal, check: () => [{ severity: 'error', code: 'unknown_type', message: 'There is no node type "gone.node".', node: node('n') }] });
+  for (const one of [id, waiting]) expect(journal.run(one)).toMatchObject({ status: 'failed', error: { code: 'invalid_workflow', message: `It can't go on: There is no node type "gone.node".` } });
+  await after.close();
+});
+
+test('closed: a run goes on in the next process with what had been kept, and counts the time that it was worked on', async () => {
+  const journal = createMemoryJournal();
+  const before = world({ segment: (worker, message, job) => (message.segment === 'log' ? undefined : worker.say(doneWith(message, job))) }, { journal });
+  const id = await before.start(kept);
+  await vi.waitFor(() => expect(journal.run(id)?.nodes['log']?.status).toBe('running'));
+  await before.close();
+  expect(journal.run(id)).toMatchObject({ status: 'interrupted', nodes: { log: { status: 'lost' }, sum: { status: 'completed' } } });
+  const after = world({}, { journal });
+  const heard = eventTypes(await heardBy(after.executor.watch(id)));
+  expect(heard.slice(-4)).toEqual(['WorkflowResumed', 'NodeExecutionStarted', 'NodeExecutionCompleted', 'WorkflowCompleted']);
+  const run = journal.run(id);
+  expect(run?.nodes['sum']?.attempts).toHaveLength(1);
+  expect(run?.workedMs).toBeGreaterThanOrEqual(0);
+  expect(run?.durationMs).toBeLessThan(60_000);
+  await after.close();
+});
+
+test('a journal that can not be written for a while: the run is stopped, and goes on when it can', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const journal = createMemoryJournal();
+  let full = false;
+  const append: typeof journal.append = (...args) => {
+    if (full) throw new StudioError('io', 'The disk is full.');
+    return journal.append(...args);
+  };
+  const studio = world({ segment: (worker, message, job) => worker.say(doneWith(message, job)) }, { journal: { ...journal, append } });
+  const id = await studio.start(small());
+  full = true;
+  await expect(heardBy(studio.executor.watch(id))).rejects.toMatchObject({ code: 'io' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(journal.run(id)?.status).toBe('running');
+  full = false;
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(journal.run(id)?.status).toBe('completed'));
+  expect(journal.read(runStream(id)).map((event) => event.type)).toContain('WorkflowResumed');
+  await studio.close();
+});
+
+test('an append that was found done completes its node with the rows it was about; one that was not runs again', async () => {
+  for (const happened of [true, false]) {
+    const journal = createMemoryJournal();
+    const dies: { now?: () => void } = {};
+    const before = world({
+      segment: (worker, message, job) => {
+        if (message.segment !== 'log') return worker.say(doneWith(message, job));
+        const path = join(before.dataDir, 'out.txt');
+        writeFileSync(`${path}.new`, 'a\nb\n');
+        worker.say({ kind: 'intend', runId: message.runId, segment: 'log', attempt: 1, node: node('log'), effect: 'e1', what: 'Two lines.', rows: 2, proof: { kind: 'file', path, before: null, after: lookAt(`${path}.new`) ?? expect.fail() } });
+      },
+      proceed: () => dies.now?.(),
+    }, { journal });
+    const gone = new Promise<void>((resolve) => {
+      dies.now = resolve;
+    });
+    const id = await before.start(kept);
+    await gone;
+    const path = join(before.dataDir, 'out.txt');
+    if (happened) renameSync(`${path}.new`, path);
+    const ran: string[] = [];
+    const after = world({ segment: (worker, message, job) => (ran.push(message.segment), worker.say(doneWith(message, job))) }, { journal });
+    await heardBy(after.executor.watch(id));
+    expect(ran).toEqual(happened ? [] : ['log']);
+    expect(journal.run(id)).toMatchObject({ status: 'completed', nodes: { log: { status: 'completed', rowsIn: 2, effects: [{ state: happened ? 'confirmed' : 'dropped' }] } } });
+    await after.close();
+    await before.close().catch(() => undefined);
+    rmSync(path, { force: true });
+  }
+});

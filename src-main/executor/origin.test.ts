@@ -1,0 +1,164 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import type { RunOrigin } from '#shared/events';
+import { NodeId, RunId } from '#shared/ids';
+import { createMemoryJournal } from '../journal/memory.ts';
+import { keptFile } from './difference.ts';
+import { doneWith, eventTypes, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
+import type { Script } from './fake-worker.testing.ts';
+
+const node = (id: string): NodeId => NodeId.parse(id);
+const steady = small({ n: { nodeType: 'sequence.numbers' }, sum: { checkpoint: true } });
+const origin = (run: RunId, version: number, more: Partial<RunOrigin> = {}): RunOrigin => ({ kind: 'rerun', run, version, from: null, ...more });
+
+/** `log` fails as long as the box says so; each segment gives a sample. */
+const failing = (box: { fails: boolean; ran?: string[] }): Script => ({
+  segment(worker, message, job) {
+    box.ran?.push(message.segment);
+    if (box.fails && message.segment === 'log') return worker.say(failedWith(message, 'log', 'io'));
+    worker.say(doneWith(message, job));
+    worker.say({ kind: 'sample', runId: message.runId, node: node(message.segment), port: 'out', sample: { columns: [], rows: [[message.runId]], partial: false } });
+  },
+});
+
+test('run again from where it failed: what still stands is not run, also not the third time, and its rows are shown', async () => {
+  const box = { fails: true, ran: new Array<string>() };
+  const studio = world(failing(box));
+  const first = await studio.start(steady);
+  await heardBy(studio.executor.watch(first));
+  const again = async (of: RunId) => {
+    box.ran = [];
+    const id = await studio.start(steady, { origin: origin(of, studio.journal.run(of)?.version ?? 0) });
+    return { id, heard: await heardBy(studio.executor.watch(id)) };
+  };
+  const second = await again(first);
+  expect(eventTypes(second.heard).slice(0, 6)).toEqual(['WorkflowRequested', 'WorkflowStarted', 'NodeOutputReused', 'NodeOutputReused', 'NodeOutputReused', 'NodeExecutionStarted']);
+  expect(box.ran).toEqual(['log']);
+  box.fails = false;
+  const third = await again(second.id);
+  expect(box.ran).toEqual(['log']);
+  expect(studio.journal.run(third.id)).toMatchObject({ status: 'completed', nodes: { sum: { status: 'completed', reusedFrom: second.id, rowsOut: { out: 1 }, outputs: [{ hash: 'sum-out' }] }, n: { rowsIn: 2 } } });
+  expect(third.heard).toContainEqual({ kind: 'sample', node: 'sum', port: 'out' });
+  expect(await studio.executor.sample(third.id, 'sum', 'out')).toMatchObject({ rows: [[first]] });
+  expect(await studio.executor.sample(third.id, '__proto__', 'out')).toBeNull();
+  await studio.close();
+});
+
+test('from a node on: it and what follows it run in any case', async () => {
+  const box = { fails: false, ran: new Array<string>() };
+  const studio = world(failing(box));
+  const first = await studio.start(steady);
+  await heardBy(studio.executor.watch(first));
+  const version = studio.journal.run(first)?.version ?? 0;
+  box.ran = [];
+  for (const from of ['log', 'm']) await heardBy(studio.executor.watch(await studio.start(steady, { origin: origin(first, version, { from: node(from) }) })));
+  expect(box.ran).toEqual(['log', 'sum', 'log']);
+  await studio.close();
+});
+
+test('a fork reuses what there was at that event; what is not repeatable is not reused', async () => {
+  const box = { fails: false, ran: new Array<string>() };
+  const studio = world(failing(box));
+  const runs: string[][] = [];
+  for (const workflow of [steady, small({ sum: { checkpoint: true } })]) {
+    const first = await studio.start(workflow);
+    await heardBy(studio.executor.watch(first));
+    const events = studio.journal.read(`run-${first}`);
+    const sumDone = events.find((event) => event.type === 'NodeExecutionCompleted' && event.data.node === 'sum')?.version ?? expect.fail();
+    for (const version of [sumDone - 1, sumDone, events.length]) {
+      box.ran = [];
+      await heardBy(studio.executor.watch(await studio.start(workflow, { origin: origin(first, version, { kind: 'fork' }) })));
+      runs.push([...box.ran]);
+    }
+  }
+  expect(runs).toEqual([['sum', 'log'], ['log'], [], ['sum', 'log'], ['sum', 'log'], ['sum', 'log']]);
+  await studio.close();
+});
+
+test('a run that continues one that is not there is refused; one whose origin went while it waited runs from its start', async () => {
+  const journal = createMemoryJournal();
+  const studio = world({}, { journal });
+  await expect(studio.start(steady, { origin: origin(RunId.parse('nobody'), 1) })).rejects.toMatchObject({ code: 'not_found' });
+  expect(journal.runs({}, 0, 1).total).toBe(0);
+  const first = await studio.start(steady);
+  await heardBy(studio.executor.watch(first));
+  await studio.close();
+  const forgetful = world({}, { journal: { ...journal, run: (id, at) => (id === first && at !== undefined && asked++ > 0 ? null : journal.run(id, at)) } });
+  let asked = 0;
+  const id = await forgetful.start(steady, { origin: origin(first, 3) });
+  await heardBy(forgetful.executor.watch(id));
+  expect(journal.run(id)).toMatchObject({ status: 'completed', nodes: { sum: { reusedFrom: null } } });
+  await forgetful.close();
+});
+
+test('a run that continues another survives the end of the studio while it waits, while it is opened and while it runs', async () => {
+  for (const where of ['open', 'segment'] as const) {
+    const journal = createMemoryJournal();
+    const box = { fails: true, ran: new Array<string>() };
+    const before = world(failing(box), { journal });
+    const first = await before.start(steady);
+    await heardBy(before.executor.watch(first));
+    await before.close();
+    const stuck: Script = where === 'open' ? { open: () => undefined } : { segment: () => undefined };
+    const during = world(stuck, { journal });
+    const id = await during.start(steady, { origin: origin(first, journal.run(first)?.version ?? 0) });
+    await vi.waitFor(() => expect(during.workers[0]?.heard.some((one) => one.kind === where)).toBe(true));
+    await during.close();
+    box.fails = false;
+    box.ran = [];
+    const after = world(failing(box), { journal });
+    await heardBy(after.executor.watch(id));
+    expect(box.ran).toEqual(['log']);
+    expect(journal.run(id)).toMatchObject({ status: 'completed', nodes: { sum: { reusedFrom: first } } });
+    await after.close();
+  }
+});
+
+test('what the origin has done outside is not done again without a word: left standing or repeated', async () => {
+  for (const answer of ['skip', 'repeat'] as const) {
+    const sent: string[] = [];
+    const script: Script = {
+      segment: (worker, message, job) =>
+        message.segment === 'log'
+          ? worker.say({ kind: 'intend', runId: message.runId, segment: 'log', attempt: message.attempt, node: node('log'), effect: message.runId, what: 'A letter.', rows: 1, proof: null })
+          : worker.say(doneWith(message, job)),
+      proceed: (worker, { effect }, job) => {
+        sent.push(effect);
+        worker.say(doneWith(worker.heard.findLast((one) => one.kind === 'segment') ?? expect.fail(), job));
+      },
+    };
+    const studio = world(script);
+    const first = await studio.start(steady);
+    await heardBy(studio.executor.watch(first));
+    const id = await studio.start(steady, { origin: origin(first, studio.journal.run(first)?.version ?? 0, { from: node('log') }) });
+    for await (const update of studio.executor.watch(id)) if (update.kind === 'event' && update.event.type === 'WorkflowPaused') await studio.executor.answer(id, answer, 'person');
+    expect(studio.journal.run(id)).toMatchObject({ status: 'completed', nodes: { log: { status: 'completed', reusedFrom: answer === 'skip' ? first : null } } });
+    expect(sent).toEqual(answer === 'skip' ? [first] : [first, id]);
+    await studio.close();
+  }
+});
+
+test('two outputs are held against each other: whole where both were kept and are still there, else by their samples', async () => {
+  const questions: unknown[] = [];
+  const studio = world({
+    ...failing({ fails: false }),
+    ask: (worker, { id, question }) => {
+      questions.push(question);
+      worker.say({ kind: 'answer', id, ok: true, value: { leftRows: 1 } });
+    },
+  });
+  const id = await studio.start(steady);
+  await heardBy(studio.executor.watch(id));
+  const of = (name: string) => ({ run: id, node: node(name), port: 'out' });
+  expect(await studio.executor.difference(of('sum'), of('sum'), 10)).toMatchObject({ basis: 'samples', leftRows: 1 });
+  const file = keptFile(`${studio.dataDir}/outputs`, 'sum-out');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  expect(await studio.executor.difference(of('sum'), of('sum'), 10)).toMatchObject({ basis: 'outputs' });
+  expect(await studio.executor.difference(of('sum'), of('log'), 10)).toMatchObject({ basis: 'samples' });
+  expect(questions).toMatchObject([{ left: { kind: 'sample' } }, { left: { kind: 'file', path: file }, limit: 10 }, { right: { kind: 'sample' } }]);
+  await expect(studio.executor.difference(of('sum'), of('n'), 10)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(studio.executor.difference({ ...of('n'), run: RunId.parse('nobody') }, of('sum'), 10)).rejects.toMatchObject({ code: 'not_found' });
+  await studio.close();
+});
