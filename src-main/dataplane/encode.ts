@@ -26,14 +26,12 @@ function inside(type: DuckDBType): readonly DuckDBType[] {
 
 /** The type itself and those inside it, at any depth. */
 const within = (type: DuckDBType): readonly DuckDBType[] => [type, ...inside(type).flatMap(within)];
-const isNameless = (type: DuckDBType): boolean => type instanceof DuckDBStructType && type.entryNames.includes('');
 const isTextOnly = (type: DuckDBType): boolean => within(type).some((one) => AS_TEXT.has(one.typeId));
 /** Does its text say no less than it does? Of which member a union is, or what a variant holds, no text tells. */
-const isReadable = (type: DuckDBType): boolean => within(type).every((one) => one.typeId !== DuckDBTypeId.UNION && one.typeId !== DuckDBTypeId.VARIANT && !isNameless(one));
+const isReadable = (type: DuckDBType): boolean => within(type).every((one) => one.typeId !== DuckDBTypeId.UNION && one.typeId !== DuckDBTypeId.VARIANT);
 
-/** How a column is written. Throws node_failed for one that no file can hold without loss. */
+/** How a column with a type is written. Throws node_failed for one that no file can hold without loss. */
 export function keptColumn({ name, type }: Column, structure: DuckDBType): KeptColumn {
-  if (type === '"NULL"') return { name, type, as: 'none' };
   if (!isTextOnly(structure)) return { name, type, as: 'same' };
   if (isReadable(structure)) return { name, type, as: 'text' };
   if (structure instanceof DuckDBUnionType) {

@@ -83,8 +83,11 @@ export interface GraphOutcome {
 export interface TestWorker {
   readonly loop: WorkerLoop;
   readonly scratch: string;
-  run(job: Job, cancelAfterMs?: number): Promise<GraphOutcome>;
+  /** `stands`: segments that are not run, because what they gave is there. */
+  run(job: Job, cancelAfterMs?: number, stands?: readonly string[]): Promise<GraphOutcome>;
   ask(question: Extract<Parameters<WorkerLoop['receive']>[0], { kind: 'ask' }>['question']): Promise<Extract<FromWorker, { kind: 'answer' }>>;
+  /** Whatever it sends, until the function that this answers is called. */
+  listen(hear: (message: FromWorker) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -98,7 +101,8 @@ export function testWorker(registry: Registry): TestWorker {
   return {
     loop,
     scratch,
-    run(job, cancelAfterMs) {
+    run(job, cancelAfterMs, stands = []) {
+      const segments = job.plan.segments.filter(({ id }) => !stands.includes(id));
       const nodes: Record<string, NodeResult> = {};
       const outputs: Output[] = [];
       const console: Record<string, string[]> = {};
@@ -114,7 +118,7 @@ export function testWorker(registry: Registry): TestWorker {
       return new Promise((resolve) => {
         let next = 0;
         const go = (): void => {
-          const segment = job.plan.segments[next];
+          const segment = segments[next];
           next += 1;
           if (segment === undefined || failed !== null) {
             durationMs = performance.now() - startedAt;
@@ -144,6 +148,12 @@ export function testWorker(registry: Registry): TestWorker {
         if (cancelAfterMs !== undefined) setTimeout(() => loop.receive({ kind: 'cancel', runId: job.runId }), cancelAfterMs);
         go();
       });
+    },
+    listen(hear) {
+      listener = hear;
+      return () => {
+        listener = null;
+      };
     },
     ask(question) {
       asked += 1;

@@ -10,6 +10,7 @@ import { makeFolder } from '../make-folder.ts';
 import { keptColumn, read, written } from './encode.ts';
 import type { KeptColumn } from './encode.ts';
 import { quoteName, quoteText } from './quoting.ts';
+import { untyped } from './session.ts';
 import type { Session } from './session.ts';
 import { syncFile, syncFolder } from './sync.ts';
 
@@ -36,7 +37,9 @@ async function sha256(path: string, signal: AbortSignal): Promise<string> {
 async function columnsOf(session: Session, relation: string): Promise<readonly KeptColumn[]> {
   const columns = await session.columns(`SELECT * FROM ${relation}`);
   const shape = await session.connection.run(`SELECT * FROM ${relation} LIMIT 0`);
-  return columns.map((column, index) => keptColumn(column, shape.columnType(index)));
+  const isEmpty = (await session.rows(`SELECT 1 FROM ${relation} LIMIT 1`)).length === 0;
+  const free = isEmpty ? await untyped(session, relation, columns) : new Set();
+  return columns.map((column, index) => (free.has(column.name) ? { ...column, as: 'none' } : keptColumn(column, shape.columnType(index))));
 }
 
 /**

@@ -12,15 +12,13 @@ import { textTable } from './text-table.ts';
 
 type PinnedPort = Pin[string];
 
-/** The type of a column that nothing has given one: NULL fits everything. */
-const UNTYPED = '"NULL"';
 const REMEDY = 'Unpin the node, run it and pin it again, or cast the column to another type before this node.';
 
 const refuse = (message: string, cause?: unknown): StudioError => new StudioError('node_failed', message, { place: 'pin', remedy: REMEDY, ...(cause === undefined ? {} : { cause, ...(cause instanceof Error ? { detail: cause.message } : {}) }) });
 
 /** The type as the engine writes it: only that text, never the given one, stands in a statement that runs. Throws node_failed naming the column. */
 async function typeOf(name: string, given: string, context: NodeContext): Promise<string> {
-  if (given === UNTYPED || given === 'VARCHAR') return given;
+  if (given === 'VARCHAR') return given;
   if (/\b(UNION|VARIANT)\b/.test(given)) throw refuse(`The pinned column “${name}” is ${given}, whose values can’t be told from their texts.`);
   try {
     const cast = `CAST(NULL AS ${given})`;
@@ -36,7 +34,7 @@ async function typeOf(name: string, given: string, context: NodeContext): Promis
 /** The first text that its type does not read, or reads as something else. */
 async function checkReadable(texts: string, columns: PinnedPort['columns'], types: readonly string[], context: NodeContext): Promise<void> {
   for (const [index, type] of types.entries()) {
-    if (type === 'VARCHAR' || type === UNTYPED) continue;
+    if (type === 'VARCHAR') continue;
     const name = columns[index]?.name ?? '';
     const nested = /[[(]/.test(type) && !type.startsWith('DECIMAL') && !type.startsWith('ENUM');
     const misread = nested ? `CAST(TRY_CAST(c${index} AS ${type}) AS VARCHAR) IS DISTINCT FROM c${index}` : `TRY_CAST(c${index} AS ${type}) IS NULL`;
@@ -61,18 +59,12 @@ async function tableOf(port: PinnedPort, context: NodeContext): Promise<string> 
   try {
     await textTable((sql) => context.query(sql), texts, types.length, port.rows);
     await checkReadable(texts, port.columns, types, context);
-    const list = types.map((type, index) => `${type === 'VARCHAR' ? `c${index}` : type === UNTYPED ? 'NULL' : `CAST(c${index} AS ${type})`} AS ${quoteName(port.columns[index]?.name ?? '')}`);
+    const list = types.map((type, index) => `CAST(c${index} AS ${type}) AS ${quoteName(port.columns[index]?.name ?? '')}`);
     await context.query(`CREATE TABLE ${table} AS SELECT ${list.join(', ')} FROM ${texts}`);
   } finally {
     await context.query(`DROP TABLE IF EXISTS ${texts}`);
   }
   return table;
-}
-
-/** NULL again where the pinned column had no type: a table must give every column one. */
-function reading(table: string, columns: PinnedPort['columns']): string {
-  const free = columns.filter(({ type }) => type === UNTYPED).map(({ name }) => `NULL AS ${quoteName(name)}`);
-  return free.length === 0 ? `SELECT * FROM ${table}` : `SELECT * REPLACE (${free.join(', ')}) FROM ${table}`;
 }
 
 /**
@@ -86,7 +78,7 @@ export function pinnedNode(spec: NodeSpec, pin: Pin): AnyNode {
     async describe(_config, _inputs, context) {
       const outputs: Record<string, string> = { [ERROR_PORT]: noFailures(null) };
       for (const { name } of spec.outputs) outputs[name] = 'SELECT NULL AS "value" WHERE false';
-      for (const [name, port] of Object.entries(pin)) if (Object.hasOwn(outputs, name) && port.columns.length > 0) outputs[name] = reading(await tableOf(port, context), port.columns);
+      for (const [name, port] of Object.entries(pin)) if (Object.hasOwn(outputs, name) && port.columns.length > 0) outputs[name] = `SELECT * FROM ${await tableOf(port, context)}`;
       return { outputs };
     },
   });

@@ -232,3 +232,9 @@ export class SessionPool {
     for (const one of all) if (one.status === 'fulfilled') one.value.close();
   }
 }
+
+/** Columns of a relation without rows that nothing has given a type: DESCRIBE calls them INTEGER, but they fit whatever is done with them. */
+export async function untyped(session: Session, relation: string, columns: readonly Column[]): Promise<ReadonlySet<string>> {
+  const [types] = await session.rows(`SELECT typeof(any_value(COLUMNS(*))) FROM (SELECT * FROM ${relation} LIMIT 0)`);
+  return new Set(columns.flatMap(({ name }, index) => (types?.[index] === '"NULL"' ? [name] : [])));
+}

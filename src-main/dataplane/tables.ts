@@ -5,12 +5,12 @@ import type { Compiled, Step } from './compile.ts';
 import { tableKey, tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { quoteName } from './quoting.ts';
+import { untyped } from './session.ts';
 
 /** A table must give every column a type; where the SELECT had none and there are no rows, readers get the columns without one again. */
 async function withoutTypes(run: OpenRun, step: Step, port: string, sql: string, columns: readonly Column[]): Promise<string> {
   const select = outputOf(step, port);
-  const [types] = select === null ? [] : await run.session.rows(`SELECT typeof(any_value(COLUMNS(*))) FROM (SELECT * FROM (${select}) LIMIT 0)`);
-  const free = columns.filter((_, index) => types?.[index] === '"NULL"').map(({ name }) => `NULL AS ${quoteName(name)}`);
+  const free = select === null ? [] : [...(await untyped(run.session, `(${select})`, columns))].map((name) => `NULL AS ${quoteName(name)}`);
   return free.length === 0 ? sql : `(SELECT * REPLACE (${free.join(', ')}) FROM ${sql})`;
 }
 

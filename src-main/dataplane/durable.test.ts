@@ -1,0 +1,171 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { NodeId } from '#shared/ids';
+import type { WorkflowNode } from '#shared/workflow/workflow';
+import { builtInNodes } from '../nodes/registry.ts';
+import { testGraph, testJob, testWorker } from './graphs.testing.ts';
+import type { GraphOutcome, TestNodes, TestWorker } from './graphs.testing.ts';
+import { keptPath } from './kept.ts';
+import type { Job, PastNode } from './protocol.ts';
+
+let worker: TestWorker;
+let folder: string;
+beforeAll(() => {
+  worker = testWorker(builtInNodes);
+  folder = mkdtempSync(join(tmpdir(), 'millrace-durable-'));
+});
+afterAll(async () => {
+  await worker.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'in.csv'), `k,v\n${Array.from({ length: 1000 }, (_, index) => `${index % 7},${index}`).join('\n')}\n`);
+});
+
+const CHAIN: TestNodes = {
+  csv: ['source/file.csv', { path: 'in.csv' }],
+  sum: ['transform/aggregate.sum', { field: 'v', groupBy: ['k'] }],
+  file: ['sink/file.text', { path: 'out.csv', format: 'csv' }],
+  log: ['sink/console.log', {}],
+};
+const EDGES = 'csv>sum sum>file sum>log';
+const checkpoint = (node: WorkflowNode): WorkflowNode => (node.id === NodeId.parse('sum') ? { ...node, checkpoint: true } : node);
+
+function jobOf(more: Partial<Pick<Job, 'past' | 'diverted'>> & { readonly nodes?: TestNodes; readonly edges?: string; readonly change?: (node: WorkflowNode) => WorkflowNode; readonly runId?: string } = {}): Job {
+  const graph = testGraph(builtInNodes, folder, more.nodes ?? CHAIN, more.edges ?? EDGES);
+  return testJob(builtInNodes, { ...graph, nodes: graph.nodes.map(more.change ?? checkpoint) }, { scratch: worker.scratch, ...more });
+}
+
+/** What a run's record says of its nodes, as another run gets it. */
+const pastOf = (job: Job, outcome: GraphOutcome): readonly PastNode[] =>
+  job.plan.segments.flatMap(({ end: { node } }) => {
+    const result = outcome.nodes[node];
+    const outputs = outcome.outputs.filter((output) => output.node === node);
+    if (result === undefined) return [];
+    return [{ node, key: result.key, kept: outputs.flatMap(({ port, hash, rows, bytes }) => (port === null || hash === null ? [] : [{ port, hash, rows, bytes }])), files: outputs.flatMap(({ path, bytes }) => (path === null ? [] : [{ path, bytes }])) }];
+  });
+
+test('a checkpoint’s rows are kept under their hash, and a later run takes them up where the node’s key is the same', async () => {
+  const job = jobOf();
+  const first = await worker.run(job);
+  expect(first.failed).toBeNull();
+  const kept = first.outputs.filter((output) => output.port !== null);
+  expect(kept).toEqual([{ node: 'sum', path: null, port: 'out', hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, rows: 7, bytes: expect.any(Number) as number }]);
+  const written = readFileSync(join(folder, 'out.csv'), 'utf8');
+
+  const again = await worker.run(jobOf({ past: pastOf(job, first), runId: 'run-2' }));
+  expect(again.standing).toEqual({ steady: ['sum', 'file', 'log'], restored: ['sum'] });
+  expect(first.nodes['sum']?.key).toBe(again.nodes['sum']?.key);
+
+  // The source is gone: only what was kept can feed the sink.
+  rmSync(join(folder, 'in.csv'));
+  rmSync(join(folder, 'out.csv'));
+  const resumed = jobOf({ past: pastOf(job, first), runId: 'run-3' });
+  const outcome = await worker.run(resumed, undefined, ['sum']);
+  expect(outcome.failed).toBeNull();
+  expect(outcome.standing).toEqual({ steady: [], restored: ['sum'] });
+  expect(readFileSync(join(folder, 'out.csv'), 'utf8').split('\n').toSorted()).toEqual(written.split('\n').toSorted());
+  expect(outcome.console['log']?.length).toBe(9);
+});
+
+test('what was damaged, removed or changed outside does not stand', async () => {
+  const job = jobOf();
+  const first = await worker.run(job);
+  const past = pastOf(job, first);
+  const standing = async () => (await worker.run(jobOf({ past, runId: 'run-x' }))).standing;
+
+  writeFileSync(join(folder, 'out.csv'), 'shorter');
+  expect(await standing()).toEqual({ steady: ['sum', 'log'], restored: ['sum'] });
+
+  const hash = past.find((one) => one.node === 'sum')?.kept[0]?.hash ?? '';
+  const path = keptPath(join(worker.scratch, 'outputs'), hash);
+  const bytes = readFileSync(path);
+  const flipped = Buffer.from(bytes);
+  flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 255;
+  writeFileSync(path, flipped);
+  expect((await standing())?.restored).toEqual([]);
+  rmSync(path, { force: true });
+  expect((await standing())?.restored).toEqual([]);
+
+  writeFileSync(join(folder, 'in.csv'), 'k,v\n1,1\n');
+  expect((await standing())?.steady).toEqual([]);
+});
+
+test('of a run with chance in it nothing is steady, yet what it kept is there for the same run', async () => {
+  const nodes: TestNodes = { dice: ['source/random.numbers', { count: 50 }], sum: ['transform/aggregate.sum', {}], log: ['sink/console.log', {}] };
+  const job = jobOf({ nodes, edges: 'dice>sum sum>log' });
+  const first = await worker.run(job);
+  expect(first.nodes['sum']?.key).toBeNull();
+  const resumed = jobOf({ nodes, edges: 'dice>sum sum>log', past: pastOf(job, first).filter(({ node }) => node === 'sum') });
+  const outcome = await worker.run(resumed, undefined, ['sum']);
+  expect(outcome.standing).toEqual({ steady: [], restored: ['sum'] });
+  expect(outcome.console).toEqual({ log: first.console['log'] });
+});
+
+test('a file that changes while it is read leaves its node without a key', async () => {
+  const nodes: TestNodes = { csv: ['source/file.csv', { path: 'in.csv' }], copy: ['sink/file.text', { path: 'in.csv', format: 'csv' }] };
+  const outcome = await worker.run(jobOf({ nodes, edges: 'csv>copy' }));
+  expect(outcome.failed).toBeNull();
+  expect(outcome.nodes['copy']?.key).toBeNull();
+});
+
+test('a cancel while the past is read back ends it', async () => {
+  const job = jobOf();
+  const first = await worker.run(job);
+  const outcome = await worker.run(jobOf({ past: pastOf(job, first) }), 0);
+  expect(outcome.standing).not.toBeNull();
+});
+
+test('an appended file says what it is about to do, and nothing has happened before it may', async () => {
+  const path = join(folder, 'log.csv');
+  writeFileSync(path, 'k,v\n0,0\n');
+  const nodes: TestNodes = { csv: ['source/file.csv', { path: 'in.csv' }], file: ['sink/file.text', { path: 'log.csv', format: 'csv', append: true }] };
+  const job = jobOf({ nodes, edges: 'csv>file' });
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  const heard: string[] = [];
+  const { promise: failed, resolve: failure } = Promise.withResolvers<string>();
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  const stopListening = worker.listen((message) => {
+    heard.push(message.kind);
+    if (message.kind === 'intend') resolve();
+    if (message.kind === 'failed') failure(message.error.code);
+    if (message.kind === 'closed') close();
+  });
+  worker.loop.receive({ kind: 'open', job });
+  worker.loop.receive({ kind: 'segment', runId: job.runId, segment: 'file', attempt: 1 });
+  await asked;
+  expect(readFileSync(path, 'utf8')).toBe('k,v\n0,0\n');
+  // A cancel finds it waiting, and it leaves nothing behind.
+  worker.loop.receive({ kind: 'cancel', runId: job.runId });
+  expect(await failed).toBe('cancelled');
+  worker.loop.receive({ kind: 'close', runId: job.runId });
+  await closed;
+  stopListening();
+  expect(readFileSync(path, 'utf8')).toBe('k,v\n0,0\n');
+  expect(readdirSync(folder).toSorted()).toEqual(['in.csv', 'log.csv']);
+
+  const outcome = await worker.run(jobOf({ nodes, edges: 'csv>file', runId: 'run-2' }));
+  expect(outcome.intents).toHaveLength(1);
+  expect(outcome.intents[0]).toMatchObject({ node: 'file', attempt: 1, rows: 1000, what: expect.stringContaining('1,000 rows would be appended to') as string, proof: { kind: 'file', path, before: { bytes: 8 } } });
+  expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(1003);
+});
+
+test('only what cannot be repeated is announced', async () => {
+  const outcome = await worker.run(jobOf());
+  expect(outcome.intents).toEqual([]);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(true);
+});
+
+test('a person’s SQL cannot reach the kept outputs, nor any file', async () => {
+  const job = jobOf();
+  const first = await worker.run(job);
+  const path = keptPath(join(worker.scratch, 'outputs'), first.outputs.find((one) => one.hash !== null)?.hash ?? '');
+  for (const query of [`SELECT * FROM '${path}'`, `SELECT * FROM read_parquet('${path}')`, `COPY input TO '${path}'`, `SELECT * FROM input; DROP TABLE x`, `SELECT * FROM glob('${path}')`, `SELECT * FROM parquet_kv_metadata('${path}')`]) {
+    const nodes: TestNodes = { ...CHAIN, query: ['transform/sql.transform', { query }] };
+    const outcome = await worker.run(jobOf({ nodes, edges: `${EDGES} sum>query.input` }));
+    expect(outcome.failed, query).toMatchObject({ node: 'query', error: { place: 'query' } });
+  }
+});
