@@ -9,21 +9,6 @@ import type { RunContent, RunSamples } from './format.ts';
 
 export type SampleOf = (run: RunId, node: string, port: string) => Promise<Sample | null>;
 
-/** How often a node's output may have been taken over from an earlier run before its rows are not looked for any more. */
-const MOST_TAKEN = 1000;
-
-/** Whose rows a node shows: its own run's, or those of the run that its output was taken over from, however far back. */
-export function ranIn(journal: Pick<Journal, 'run'>, run: Run, node: string): RunId {
-  let of = run;
-  for (let taken = 0; taken < MOST_TAKEN; taken++) {
-    const from = Object.hasOwn(of.nodes, node) ? of.nodes[node]?.reusedFrom : null;
-    const before = from === null || from === undefined ? null : journal.run(from);
-    if (before === null) return from ?? of.id;
-    of = before;
-  }
-  return of.id;
-}
-
 async function samplesOf(run: Run, sampleOf: SampleOf): Promise<RunSamples> {
   const samples: Record<string, Record<string, Sample>> = {};
   for (const node of Object.values(run.nodes)) {

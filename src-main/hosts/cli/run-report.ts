@@ -20,6 +20,14 @@ function rowsOutOf(run: Run): (node: NodeRun) => number {
   };
 }
 
+/** Lines of each node's last attempt: what an attempt printed that was lost or tried again comes again. */
+export function lastLines(lines: readonly LogLine[], run: Run | null): readonly LogLine[] {
+  return lines.filter(({ node, attempt }) => {
+    const last = node === null || attempt === null ? undefined : run?.nodes[node]?.attempts.at(-1);
+    return last === undefined || (last.attempt === attempt && last.outcome !== 'lost');
+  });
+}
+
 /** What `run --json` prints: one object. `rowsOut` is what left by connected ports; `rowsOutByPort` has them all. */
 export const runJson = (run: Run, lines: readonly LogLine[], rowsOut = rowsOutOf(run)) => ({
   runId: run.id,
@@ -28,6 +36,9 @@ export const runJson = (run: Run, lines: readonly LogLine[], rowsOut = rowsOutOf
   status: run.status,
   durationMs: run.durationMs,
   ...(run.error === null ? {} : { error: run.error, failedNode: run.failedNode }),
+  ...(run.status === 'paused' ? { question: run.question } : {}),
+  ...(run.status === 'interrupted' ? { interruption: run.interruption } : {}),
+  ...(run.origin === null ? {} : { origin: run.origin }),
   nodes: Object.values(run.nodes).map((node) => ({
     id: node.id,
     status: node.status,
@@ -40,8 +51,10 @@ export const runJson = (run: Run, lines: readonly LogLine[], rowsOut = rowsOutOf
     outputs: node.outputs,
     skipped: node.skipped,
     error: node.error,
+    ...(node.reusedFrom === null ? {} : { reusedFrom: node.reusedFrom }),
+    ...(node.diverted ? { diverted: true } : {}),
   })),
-  console: lines,
+  console: lastLines(lines, run),
 });
 
 /** The table of a run's nodes on standard output; what went wrong on standard error, unless it was `told` there already. */
@@ -62,7 +75,8 @@ export function printFailure({ error, failedNode }: Run, told: ReadonlySet<strin
 function remark(node: NodeRun): string {
   const counts = Object.entries(node.report).filter(([, count]) => count > 0).map(([label, count]) => `${number(count)} ${label}`);
   const files = node.outputs.flatMap((output) => output.path ?? []);
-  return [...files, ...counts, ...(node.skipped === null ? [] : [reason(node.skipped)])].join(', ');
+  const tries = node.attempts.length > 1 ? [`${node.attempts.length} attempts`] : [];
+  return [...files, ...counts, ...tries, ...(node.reusedFrom === null ? [] : [`from run ${node.reusedFrom}`]), ...(node.diverted ? ['failed, went to its error port'] : []), ...(node.skipped === null ? [] : [reason(node.skipped)])].join(', ');
 }
 
 const REASONS: { readonly [K in SkipReason['kind']]: (reason: SkipReason & { readonly kind: K }) => string } = {

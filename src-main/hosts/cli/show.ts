@@ -1,35 +1,31 @@
-import { StudioError } from '#shared/errors';
-import { RunId } from '#shared/ids';
-import type { Journal } from '../../journal/journal.ts';
+import { printEvents } from './event-list.ts';
 import { DONE, moment, printJson } from './output.ts';
-import { reading } from './open-journal.ts';
-import { printRun, runJson } from './run-report.ts';
+import { printQuestion } from './question.ts';
+import { lastLines, printRun, runJson } from './run-report.ts';
+import { printStory } from './run-story.ts';
+import { shownRun } from './shown-run.ts';
 
-/** A run's state after all events, or after the event of version `at`. */
-export function show(dataDir: string, run: string, { at, json }: { readonly at: number | undefined; readonly json: boolean }): Promise<number> {
-  return reading(dataDir, (journal) => {
-    const id = findRun(journal, run);
-    const state = journal.run(id, at);
-    if (state === null) throw new StudioError('not_found', `There is no run "${run}" in the journal.`, { place: dataDir });
-    const lines = journal.logs(id);
-    if (json) {
-      printJson({ ...runJson(state, [...lines]), version: state.version, requestedAt: state.requestedAt, startedAt: state.startedAt, endedAt: state.endedAt, trigger: state.trigger, revision: state.revision, file: state.file });
-      return DONE;
-    }
-    process.stdout.write(`Asked for ${moment(state.requestedAt)} (${state.trigger.kind})${state.file === null ? '' : ` from ${state.file}`}; after event ${state.version}.\n`);
-    for (const line of at === undefined ? lines : []) process.stdout.write(`${line.text}\n`);
-    printRun(state);
-    return DONE;
-  });
+export interface ShowOptions {
+  readonly at: number | undefined;
+  readonly events: boolean;
+  readonly json: boolean;
 }
 
-/** The run of that id, or the one whose id starts so. Throws not_found, or invalid_input when several do. */
-function findRun(journal: Journal, text: string): RunId {
-  const id = RunId.safeParse(text);
-  if (id.success && journal.run(id.data) !== null) return id.data;
-  const found = text === '' ? [] : journal.runs({ search: text }, 0, 100).rows.filter((row) => row.id.startsWith(text.toLowerCase()));
-  const [only, ...more] = found;
-  if (only === undefined) throw new StudioError('not_found', `There is no run "${text}" in the journal.`, { remedy: 'See `millrace runs`.' });
-  if (more.length > 0) throw new StudioError('invalid_input', `${found.length} runs have an id that starts with "${text}".`, { remedy: 'Give more of it.' });
-  return only.id;
+/** A run of the journal, or one that was exported to a file: its state after all events or after that of version `at`, or its events. */
+export async function show(dataDir: string, run: string, { at, events: list, json }: ShowOptions): Promise<number> {
+  const { state, events, lines } = await shownRun(dataDir, run, at);
+  const told = events.filter((event) => event.version <= state.version);
+  // A line of an older journal does not say when it was written: it is shown at the end alone.
+  const said = state.version === events.length ? lines : lines.filter((line) => line.version > 0 && line.version <= state.version);
+  if (list) printEvents(told, json);
+  else if (json) {
+    printJson({ ...runJson(state, said), version: state.version, requestedAt: state.requestedAt, startedAt: state.startedAt, endedAt: state.endedAt, trigger: state.trigger, revision: state.revision, file: state.file });
+  } else {
+    process.stdout.write(`Asked for ${moment(state.requestedAt)} (${state.trigger.kind})${state.file === null ? '' : ` from ${state.file}`}; after event ${state.version}${at === undefined ? '' : ` of ${events.length}`}.\n`);
+    printStory(state, told);
+    for (const line of lastLines(said, state)) process.stdout.write(`${line.text}\n`);
+    printRun(state);
+    printQuestion(state);
+  }
+  return DONE;
 }
