@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { RunId } from '#shared/ids';
 import { runHistory } from '#shared/run/history.testing';
 import { acquireLock } from './lock.ts';
 import { createJournal } from './sqlite.ts';
 
-type Task = 'lock' | 'append' | 'runs';
+type Task = 'lock' | 'append' | 'runs' | 'batches';
 
 /** Starts this file as a process of its own, with the types stripped by Node, and waits for its first words. */
 export async function startProcess(task: Task, path: string, name = 'r1'): Promise<{ readonly child: ChildProcess; readonly said: string }> {
@@ -55,6 +56,25 @@ const tasks: { readonly [T in Task]: (path: string, name: string) => void } = {
       process.stdin.unref();
     });
   },
+  /** Writes run after run in appends of several sizes, some of them in one commit, saying each append once it has returned; until it is killed. */
+  batches(path, name) {
+    const journal = createJournal({ path });
+    const sizes = [1, 7, 1, 40, 3, 200];
+    for (let n = 0; ; n += 1) {
+      const run = `${name}-${n}`;
+      const history = runHistory({ run, nodes: 40, at: 1_767_225_600_000 + n });
+      const size = sizes[n % sizes.length] ?? 1;
+      for (let from = 0; from < history.length; from += size) {
+        const write = (): unknown => journal.append(`run-${run}`, from, history.slice(from, from + size));
+        if (n % 4 === 3) journal.together(write);
+        else write();
+        say(`${run} ${Math.min(history.length, from + size)}`);
+      }
+      journal.log(RunId.parse(run), [{ node: null, at: n, level: 'info', text: 'done', attempt: null, version: history.length }]);
+      if (n % 10 === 9) journal.remove({ endedBefore: null, keep: 12 }, { limit: 5, at: n, id: `${name}-removed-${n}` });
+      if (n % 20 === 19) journal.shrink(50);
+    }
+  },
   /** Writes run after run, an event at a time, saying each id that append has returned; then waits to be killed. */
   runs(path) {
     const journal = createJournal({ path });
@@ -71,5 +91,5 @@ const tasks: { readonly [T in Task]: (path: string, name: string) => void } = {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , task, path, name] = process.argv;
-  if ((task === 'lock' || task === 'append' || task === 'runs') && path !== undefined) tasks[task](path, name ?? 'r1');
+  if ((task === 'lock' || task === 'append' || task === 'runs' || task === 'batches') && path !== undefined) tasks[task](path, name ?? 'r1');
 }
