@@ -20,7 +20,7 @@ import { createRunIds } from './new-ids.ts';
 import { keepPrivate } from './private-data.ts';
 import { builtInNodes, specsOf } from './nodes/registry.ts';
 import type { Registry } from './nodes/registry.ts';
-import type { Library, Studio } from './studio-types.ts';
+import type { Library, SettingsStore, Studio } from './studio-types.ts';
 
 export interface StudioOptions {
   /** Absolute; made where it is missing. */
@@ -33,6 +33,8 @@ export interface StudioOptions {
   readonly nativeDialogs?: boolean;
   /** Workers started at once; the rest when there is work for them. */
   readonly warm?: number;
+  /** Do runs that an earlier process left unfinished go on by themselves? Otherwise those that somebody watches, answers or cancels. */
+  readonly resume?: boolean;
   readonly registry?: Registry;
   readonly clock?: () => number;
   readonly chance?: () => number;
@@ -80,12 +82,14 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       machine: { cores, memoryMb },
       dataDir,
       warm: options.warm ?? 2,
+      resume: options.resume ?? true,
       clock,
       chance,
       ids: { run: createRunIds(clock, randomBytes), event: randomUUID },
     });
     undo.push(() => executor.close());
     const retention = createRetention({ journal, dataDir, settings: () => settings.get(), clock, id: randomUUID });
+    undo.push(keepRetaining(() => retention.retain(), settings));
     let library: Promise<Library> | null = null;
     const openLibrary = (): Promise<Library> =>
       (library ??= import('./library/library.ts').then(async ({ createLibrary }) => {
@@ -126,6 +130,24 @@ export const ownChecks =
   (registry: Registry): OwnCheck =>
   (node, config) =>
     registry.get(nodeKey(node))?.check?.(config) ?? [];
+
+/** The first is after the start, when the window is there; then it is hourly. */
+const RETAIN_FIRST_MS = 10_000;
+const RETAIN_MS = 60 * 60 * 1000;
+
+/** Lets go what the settings let go, now and then and whenever they change. Returns the way to stop. */
+function keepRetaining(retain: () => Promise<unknown>, settings: Pick<SettingsStore, 'subscribe'>): () => void {
+  // What could not be removed now is removed an hour later, or at the next start.
+  const now = (): void => void retain().catch(() => undefined);
+  const first = setTimeout(now, RETAIN_FIRST_MS).unref();
+  const hourly = setInterval(now, RETAIN_MS).unref();
+  const unsubscribe = settings.subscribe(now);
+  return () => {
+    clearTimeout(first);
+    clearInterval(hourly);
+    unsubscribe();
+  };
+}
 
 /** What an earlier process spilled and could not remove. The lock is held: nobody else's can be there. */
 function clearScratch(folder: string): void {

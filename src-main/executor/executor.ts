@@ -41,7 +41,7 @@ export interface ExecutorOptions {
   readonly dataDir: string;
   /** Workers started before anybody needs one. */
   readonly warm: number;
-  /** false: what was left unfinished is taken up only when somebody asks for it. */
+  /** Do unfinished runs go on by themselves? Otherwise those that somebody watches, answers or cancels. */
   readonly resume?: boolean;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
