@@ -9,6 +9,7 @@ import { problemText } from '#shared/workflow/problems';
 import type { ProblemCode } from '#shared/workflow/problems';
 import { nodeStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
+import { skipText } from '../runs/text.ts';
 import { useNow } from '../runs/use-now.ts';
 import { ERROR_PORT, specOf } from '../stores/edit/ports.ts';
 import type { NodeLive } from '../stores/live.ts';
@@ -108,6 +109,7 @@ function stateSign(live: NodeLive): { readonly icon: ReactNode; readonly said: T
   if (live.stopped) return { icon: statusIcons.skipped, said: words.stopped };
   if (live.reused) return { icon: <Recycle className="size-3.5 text-completed" />, said: words.reusedHelp };
   if (live.diverted) return { icon: <CornerRightDown className="size-3.5 text-interrupted" />, said: words.divertedHelp };
+  if (live.status === 'skipped' && live.skipped !== null) return { icon: statusIcons.skipped, said: skipText[live.skipped] };
   return { icon: statusIcons[live.status], said: nodeStatusText[live.status] };
 }
 

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { LogLine, NodeProgress, RunUpdate } from '#shared/contract/runs';
 import { assertNever } from '#shared/errors';
+import type { SkipReason } from '#shared/events';
 import { evolve } from '#shared/run/evolve';
 import { isTerminal, rowsOutTotal } from '#shared/run/run';
 import type { NodeStatus, Run } from '#shared/run/run';
@@ -78,6 +79,8 @@ export interface NodeLive {
   readonly retryAt: number | null;
   /** It did not run: what it gave in an earlier run stands. */
   readonly reused: boolean;
+  /** Why it did not run. */
+  readonly skipped: SkipReason['kind'] | null;
   /** It failed, and its failure went on through its error port. */
   readonly diverted: boolean;
   /** It had begun before it was skipped: the run was stopped under it. */
@@ -112,6 +115,7 @@ export function nodeLive(state: LiveState, node: string): NodeLive | null {
     attempt: run.attempts.length + (running ? 0 : 1),
     retryAt: run.retryAt === null ? null : Date.parse(run.retryAt),
     reused: run.reusedFrom !== null,
+    skipped: run.skipped?.kind ?? null,
     diverted: run.diverted,
     stopped: run.status === 'skipped' && !waits && run.attempts.length > 0,
   };
