@@ -21,6 +21,8 @@ export type Limits = Pick<Settings, 'keepDays' | 'keepRuns' | 'keepOutputsDays'>
 export interface Retention {
   /** Removes what the settings, or `limits` in their place, let go. One at a time: a second call begins when the first is done. */
   retain(limits?: Partial<Limits>): Promise<Retained>;
+  /** Stops what is going after its next step; what is left goes another time. Returns when it has stopped. */
+  close(): Promise<void>;
 }
 
 export interface RetentionOptions {
@@ -34,7 +36,7 @@ export interface RetentionOptions {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Runs that go in one commit, and pages given back at once: others have their turn in between. */
-const BATCH = 50;
+const BATCH = 20;
 const PAGES = 512;
 /** Files looked at before others have their turn. */
 const LOOKS = 100;
@@ -47,6 +49,8 @@ const LOOKS = 100;
 export function createRetention({ journal, dataDir, settings, clock, id }: RetentionOptions): Retention {
   const samples = join(dataDir, 'samples');
   let swept = false;
+  const stop = new AbortController();
+  const closing = (): boolean => stop.signal.aborted;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** Answers its size: 0 where there was none. */
@@ -62,6 +66,7 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
     let [runs, bytes] = [0, 0];
     if (rule.endedBefore === null && rule.keep === null) return { runs, bytes };
     for (;;) {
+      if (closing()) return { runs, bytes };
       const gone = journal.remove(rule, { limit: BATCH, at: clock(), id: id() });
       if (gone.length === 0) return { runs, bytes };
       runs += gone.length;
@@ -74,6 +79,7 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
   const sweepSamples = async (): Promise<number> => {
     let [bytes, looks] = [0, 0];
     for (const name of await readdir(samples).catch(() => [])) {
+      if (closing()) return bytes;
       const run = RunId.safeParse(name.replace(/\.json(?:\.tmp)?$/u, ''));
       if (!run.success || !name.includes('.json')) continue;
       if (journal.read(runStream(run.data), 0, 1).length === 0) bytes += await dropSamples(name);
@@ -89,6 +95,7 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
   };
 
   const work = async (limits: Limits): Promise<Retained> => {
+    if (closing()) return { runs: 0, outputs: 0, freedBytes: 0 };
     const sizes = async (): Promise<number> => journal.stats().bytes + (await folderBytes(join(dataDir, 'payloads')));
     const before = await sizes();
     const named = new Set(journal.keptOutputs().map((file) => file.hash));
@@ -96,8 +103,9 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
     const orphans = swept ? 0 : await sweepSamples();
     swept = true;
     const endedBefore = limits.keepOutputsDays === null ? null : clock() - limits.keepOutputsDays * DAY_MS;
+    if (closing()) return { runs: removed.runs, outputs: 0, freedBytes: removed.bytes + orphans };
     const outputs = await sweepOutputs(join(dataDir, 'outputs'), { kept: journal.keptOutputs(), named, wanted: wanted(), endedBefore, now: clock() });
-    while (journal.shrink(PAGES)) await breathe();
+    while (!closing() && journal.shrink(PAGES)) await breathe();
     return { runs: removed.runs, outputs: outputs.files, freedBytes: Math.max(0, before - (await sizes())) + removed.bytes + orphans + outputs.bytes };
   };
 
@@ -106,6 +114,10 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
       const mine = turn.then(() => work({ ...settings(), ...limits }));
       turn = mine.catch(() => undefined);
       return mine;
+    },
+    async close() {
+      stop.abort();
+      await turn;
     },
   };
 }

@@ -54,7 +54,7 @@ export function createRetention(db: Database, { readStream, append, takeDays, fo
     const floor = rule.keep === null ? 0 : rule.keep === 0 ? Number.MAX_SAFE_INTEGER : (newest.get(rule.keep - 1) ?? 0);
     const chosen: Doomed[] = [];
     let events = 0;
-    for (const { id: run, position } of oldest.all(rule.endedBefore ?? Number.MIN_SAFE_INTEGER, floor)) {
+    for (const { id: run, position } of oldest.iterate(rule.endedBefore ?? Number.MIN_SAFE_INTEGER, floor)) {
       if (chosen.length >= limit || events >= EVENTS) break;
       let own: readonly StudioEvent[];
       try {
