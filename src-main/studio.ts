@@ -20,7 +20,7 @@ import { createRunIds } from './new-ids.ts';
 import { keepPrivate } from './private-data.ts';
 import { builtInNodes, specsOf } from './nodes/registry.ts';
 import type { Registry } from './nodes/registry.ts';
-import type { Library, SettingsStore, Studio } from './studio-types.ts';
+import type { Library, Studio } from './studio-types.ts';
 
 export interface StudioOptions {
   /** Absolute; made where it is missing. */
@@ -89,7 +89,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     });
     undo.push(() => executor.close());
     const retention = createRetention({ journal, dataDir, settings: () => settings.get(), clock, id: randomUUID });
-    undo.push(keepRetaining(() => retention.retain(), settings));
+    undo.push(keepRetaining(() => retention.retain()));
     let library: Promise<Library> | null = null;
     const openLibrary = (): Promise<Library> =>
       (library ??= import('./library/library.ts').then(async ({ createLibrary }) => {
@@ -135,17 +135,15 @@ export const ownChecks =
 const RETAIN_FIRST_MS = 10_000;
 const RETAIN_MS = 60 * 60 * 1000;
 
-/** Lets go what the settings let go, now and then and whenever they change. Returns the way to stop. */
-function keepRetaining(retain: () => Promise<unknown>, settings: Pick<SettingsStore, 'subscribe'>): () => void {
+/** Lets go what the settings let go, now and then; not at the moment they change, so that a slip of the hand can be mended. Returns the way to stop. */
+function keepRetaining(retain: () => Promise<unknown>): () => void {
   // What could not be removed now is removed an hour later, or at the next start.
   const now = (): void => void retain().catch(() => undefined);
   const first = setTimeout(now, RETAIN_FIRST_MS).unref();
   const hourly = setInterval(now, RETAIN_MS).unref();
-  const unsubscribe = settings.subscribe(now);
   return () => {
     clearTimeout(first);
     clearInterval(hourly);
-    unsubscribe();
   };
 }
 

@@ -44,7 +44,7 @@ export const settingsText = {
   daysBad: say('A whole number from 1 to 36,500, or nothing', '请输入 1 到 36,500 的整数，或留空'),
   runsBad: say('A whole number from 1 to 10,000,000, or nothing', '请输入 1 到 10,000,000 的整数，或留空'),
   cleanUp: say('Clean up', '清理'),
-  cleanUpHelp: say('The studio does this by itself from time to time. Here it is done at once.', '系统会定期自动清理，也可在此立即执行。'),
+  cleanUpHelp: say('The studio does this by itself after it has started, and then once an hour. Here it is done at once.', '启动后及此后每小时自动清理一次，也可在此立即执行。'),
   removeNow: say('Remove now', '立即清理'),
   removeTitle: say('Remove old runs now?', '立即清理旧运行？'),
   removeNothing: say('Nothing was old enough to go', '没有需要清理的内容'),
