@@ -110,8 +110,11 @@ test('whatever happens, a run ends, nothing is left open, and no segment starts 
   );
 });
 
-/** Plays to the end where each node always succeeds or always fails. `history`: what was written before a crash. */
-function outcome(plan: RunPlan, fails: ReadonlySet<string>, history: readonly NewEvent[] | null, restored: (segment: Segment) => boolean, steady: (segment: Segment) => boolean): { readonly run: Run; readonly events: readonly NewEvent[] } {
+type Which = (segment: Segment) => boolean;
+const none: Which = () => false;
+
+/** Plays to the end where each node always succeeds or always fails. `history`: what was written before a crash. `start`: how it begins. */
+function outcome(plan: RunPlan, fails: ReadonlySet<string>, history: readonly NewEvent[] | null, restored: Which, steady: Which, start: Report = { kind: 'requested' }): { readonly run: Run; readonly events: readonly NewEvent[] } {
   let ids = 0;
   const world = play(plan, () => `${history === null ? 'a' : 'b'}${(ids += 1)}`);
   const events: NewEvent[] = [];
@@ -122,10 +125,10 @@ function outcome(plan: RunPlan, fails: ReadonlySet<string>, history: readonly Ne
     return step.run;
   };
   let run: Run;
-  if (history === null) run = report({ kind: 'requested' });
+  if (history === null) run = report(start);
   else {
     world.restart(history);
-    run = world.state() ?? report({ kind: 'requested' });
+    run = world.state() ?? report(start);
     if (!isTerminal(run.status) && run.status !== 'queued') {
       run = report({ kind: 'interrupted' });
       run = report({ kind: 'resumed', repeat: repeatIn(run, plan, restored, steady) });
@@ -140,6 +143,8 @@ function outcome(plan: RunPlan, fails: ReadonlySet<string>, history: readonly Ne
   return { run, events };
 }
 
+const drawnFrom = (plan: RunPlan, bits: number): Which => (segment) => ((bits >> plan.segments.indexOf(segment)) & 1) === 1;
+
 /** How much else was done when a run failed is a matter of time: while a node waits to be tried again, others go on. */
 const summary = (run: Run) => ({ status: run.status, nodes: run.status === 'failed' ? [] : Object.values(run.nodes).map((one) => [one.id, one.status, one.skipped, one.diverted]) });
 
@@ -147,11 +152,39 @@ test('a crash at any event changes nothing of how a run ends, whatever rows were
   fc.assert(
     fc.property(anyPlan, fc.array(fc.nat(7), { maxLength: 2 }), fc.nat(), fc.nat(255), fc.nat(255), (plan, failing, cut, restoredBits, steadyBits) => {
       const fails = new Set(failing.map((n) => `s${n}n0`));
-      const bit = (bits: number) => (segment: Segment): boolean => ((bits >> plan.segments.indexOf(segment)) & 1) === 1;
-      const undisturbed = outcome(plan, fails, null, () => false, () => false);
-      const disturbed = outcome(plan, fails, undisturbed.events.slice(0, 1 + (cut % undisturbed.events.length)), bit(restoredBits), bit(steadyBits));
+      const undisturbed = outcome(plan, fails, null, none, none);
+      const disturbed = outcome(plan, fails, undisturbed.events.slice(0, 1 + (cut % undisturbed.events.length)), drawnFrom(plan, restoredBits), drawnFrom(plan, steadyBits));
       expect(summary(disturbed.run)).toEqual(summary(undisturbed.run));
     }),
     { numRuns: 500 },
+  );
+});
+
+test('a rerun of a run that came to any point ends with everything done, whatever stands of it and wherever it is interrupted itself', () => {
+  fc.assert(
+    fc.property(anyPlan, fc.nat(), fc.nat(), fc.nat(255), fc.nat(255), fc.option(fc.nat(7)), (plan, cut, secondCut, steadyBits, restoredBits, from) => {
+      const first = outcome(plan, new Set(), null, none, none);
+      const origin = replay(first.events.slice(0, 1 + (cut % first.events.length)));
+      if (origin === null) throw new Error('It was asked for.');
+      const ends = (wanted: Which): ReadonlySet<NodeId> => new Set(plan.segments.filter(wanted).map((segment) => segment.end.node));
+      const done = ends((segment) => segment.nodes.every((id) => origin.nodes[id]?.status === 'completed'));
+      const restored = ends(drawnFrom(plan, restoredBits));
+      // What is steady hangs on steady things alone: its key is made of theirs.
+      const steady = new Set<NodeId>();
+      for (const segment of plan.segments) if (drawnFrom(plan, steadyBits)(segment) && segment.needs.every((need) => steady.has(need as NodeId))) steady.add(segment.end.node);
+      const found = salvage(plan, { done, steady, restored, sameRun: false, from: from === null ? null : (plan.segments[from % plan.segments.length]?.end.node ?? null) });
+      const nodesOf = (wanted: (id: string) => boolean): readonly NodeId[] => plan.segments.filter((segment) => wanted(segment.id)).flatMap((segment) => segment.nodes);
+      const start: Report = { kind: 'requested', reuses: { of: origin, nodes: nodesOf((id) => found.keep.includes(id)), leavesOut: nodesOf((id) => !found.keep.includes(id) && !found.run.includes(id)) } };
+      const again = outcome(plan, new Set(), null, none, none, start);
+      const cutAgain = outcome(plan, new Set(), again.events.slice(0, 1 + (secondCut % again.events.length)), none, none, start);
+      const ran = new Set(again.events.flatMap((event) => (event.type === 'NodeExecutionStarted' ? [event.data.segment] : [])));
+      expect(ran).toEqual(new Set(found.run));
+      for (const { run } of [again, cutAgain]) {
+        expect(run.status).toBe('completed');
+        for (const one of Object.values(run.nodes)) expect(one.status === 'completed' || one.skipped?.kind === 'notNeeded').toBe(true);
+      }
+      for (const segment of plan.segments.filter((one) => ran.has(one.id))) for (const need of segment.needs) expect(ran.has(need) || (found.keep.includes(need) && restored.has(need as NodeId))).toBe(true);
+    }),
+    { numRuns: 300 },
   );
 });
