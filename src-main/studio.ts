@@ -90,6 +90,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     undo.push(() => executor.close());
     const retention = createRetention({ journal, dataDir, settings: () => settings.get(), clock, id: randomUUID });
     undo.push(keepRetaining(() => retention.retain()));
+    undo.push(() => retention.close());
     let library: Promise<Library> | null = null;
     const openLibrary = (): Promise<Library> =>
       (library ??= import('./library/library.ts').then(async ({ createLibrary }) => {
