@@ -12,7 +12,7 @@ export interface Instant {
   iso(ms: number): string;
   id(): string;
   chance(): number;
-  /** How long ago the run was asked for, by a clock that doesn't jump; left out where this process did not see it asked for. */
+  /** How long the run has taken, by a clock that doesn't jump; left out where only the wall clock can tell. */
   readonly elapsedMs?: number;
 }
 

@@ -7,13 +7,13 @@ import { resolveIn } from '../dataplane/context.ts';
 import type { Registry } from '../nodes/registry.ts';
 import type { Lease } from './pool.ts';
 
-/** The SQL in the configs of a graph's nodes. A node that an error was `found` in is left out: its texts can't be told. */
+/** The SQL in the configs of a graph's nodes that run: pinned ones give their rows instead. A node that an error was `found` in is left out: its texts can't be told. */
 export function textsOf({ nodes, edges }: Graph, registry: Registry, found: readonly Problem[] = []): readonly NamedText[] {
   const except = new Set(found.filter((one) => one.severity === 'error').flatMap((one) => one.node ?? []));
   const ports = new Map<NodeId, Set<string>>();
   for (const { target, targetPort } of edges) ports.set(target, (ports.get(target) ?? new Set()).add(targetPort));
   return nodes.flatMap((node) => {
-    if (node.disabled === true || except.has(node.id)) return [];
+    if (node.disabled === true || node.pin !== undefined || except.has(node.id)) return [];
     return registry.get(nodeKey(node))?.texts?.(node.config, ports.get(node.id) ?? new Set()).map((text) => ({ ...text, node: node.id })) ?? [];
   });
 }

@@ -210,6 +210,11 @@ describe('how nodes are to be run', () => {
     expect(told(filtering({ pin }))).toEqual(expected.map(([code, field]) => [code, 'keep', field]));
   });
 
+  test('what is wrong with the form of a pinned node can wait; a sink is none', () => {
+    expect(filtering({ pin: pinnedRows(), config: {} })).toMatchObject([{ severity: 'warning', code: 'config_missing', node: 'keep' }]);
+    expect(after((w) => void Object.assign(w.nodes.at(-1) ?? {}, { pin: {}, config: { limit: 'many' } }))).toMatchObject([{ severity: 'error', code: 'config_type', node: 'show' }]);
+  });
+
   test('pinned rows need no input, and are a source', () => {
     const alone = after((w) => {
       Object.assign(w.nodes[1] ?? {}, { pin: pinnedRows() });

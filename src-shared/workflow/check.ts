@@ -47,11 +47,13 @@ export function checkReading(reading: Reading, specs: readonly NodeSpec[], own: 
 
 function checkNode(node: WorkflowNode, table: SpecTable, own: OwnCheck): readonly Problem[] {
   const spec = table.get(nodeKey(node));
-  const at = { node: node.id, ...(node.disabled === true ? { severity: 'warning' as const } : {}) };
-  if (spec === undefined) return [unknownType(node, table, at)];
-  // A disabled node does nothing: what is wrong with its form can wait.
+  const asWarning = (is: boolean) => (is ? { severity: 'warning' as const } : {});
+  if (spec === undefined) return [unknownType(node, table, { node: node.id, ...asWarning(node.disabled === true) })];
+  // A disabled node does nothing, and a pinned one gives its rows: what is wrong with its form can wait.
+  const idle = node.disabled === true || (node.pin !== undefined && spec.outputs.length > 0);
+  const at = { node: node.id, ...asWarning(idle) };
   const problems = checkConfig(spec, node.config, at);
-  if (hasErrors(problems) || node.disabled === true) return problems;
+  if (hasErrors(problems) || idle) return problems;
   const refused = own(node, withDefaults(spec, node.config));
   return [...problems, ...refused.map(({ field, message, remedy }) => problem('config_refused', { message, remedy: remedy ?? '' }, { ...at, field }))];
 }
