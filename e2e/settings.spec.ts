@@ -110,6 +110,17 @@ test('says in a sentence what a retry does, and takes times as people write them
   await expect.poll(() => saved('retry').nodes[1]).toMatchObject({ timeoutMs: 150_000, retry: { attempts: 12, backoff: 'constant', initialMs: 90_000, maxMs: 60_000, jitter: 0.2 } });
 });
 
+test('leads from a problem to the setting that has it', async () => {
+  writeWorkflow(studio.folder, 'unread', 'Unread', [numbers, keep, file]);
+  const editor = await open('unread');
+  await settingsOf(editor, 'Large ones');
+  await choose('When it fails', 'Hand the failure on');
+  await editor.tab('Problems').click();
+  await editor.select('Write file');
+  await editor.panel.getByRole('button', { name: /Large ones · onError/ }).click();
+  await expect(studio.page.getByRole('combobox', { name: 'When it fails' })).toBeFocused();
+});
+
 test('keeps an output where it is asked to, and marks the node', async () => {
   const { page } = studio;
   writeWorkflow(studio.folder, 'kept', 'Kept', [numbers, keep, file]);

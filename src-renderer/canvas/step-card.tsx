@@ -41,7 +41,7 @@ const frames: Readonly<Record<NodeStatus, string>> = {
 };
 
 /** Problems of a node that is still being set up. */
-const UNFINISHED: ReadonlySet<string> = new Set(['config_missing', 'unreachable', 'unused'] satisfies ProblemCode[]);
+const UNFINISHED: ReadonlySet<string> = new Set(['config_missing', 'unreachable', 'unused', 'errors_unread'] satisfies ProblemCode[]);
 
 function PortHandles({ ports, side, live }: { readonly ports: readonly Port[]; readonly side: 'in' | 'out'; readonly live: NodeLive | null }) {
   const { pick, t } = useText();

@@ -5,7 +5,7 @@ import { currentText } from '../i18n/use-text.ts';
 import { patchNode } from '../stores/edit/change.ts';
 import { setOnError } from '../stores/edit/error-port.ts';
 import { pinOf } from '../stores/edit/pin.ts';
-import { ERROR_PORT, outputsOf, specOf } from '../stores/edit/ports.ts';
+import { outputsOf, specOf } from '../stores/edit/ports.ts';
 import { toast, toastError } from '../ui/index.ts';
 import { undoLast } from './edit-actions.ts';
 import { change, workflowOf } from './session.ts';
@@ -29,19 +29,16 @@ export function changeOnError(session: Session, node: string, onError: NonNullab
 /** Where the rows that are looked at come from: the last run here, or a preview. */
 export type RowsFrom = { readonly kind: 'run'; readonly run: string } | { readonly kind: 'preview' };
 
+/** The rows that are there of a node's outputs. A preview has none of the error port: that nothing fails is what a pin wants. */
 async function samplesOf(session: Session, node: WorkflowNode, from: RowsFrom): Promise<ReadonlyMap<string, Sample>> {
   const workflow = workflowOf(session);
-  const has = session.live.getState().samples;
-  const ports = outputsOf(session.specs, node).map((port) => port.name);
+  const at = { node: NodeId.parse(node.id) };
+  const { samples } = session.live.getState();
+  const ports = from.kind === 'preview' ? (specOf(session.specs, node)?.outputs ?? []) : outputsOf(session.specs, node).filter((port) => samples.has(`${node.id}:${port.name}`));
   const found = await Promise.all(
-    ports.map(async (port) => {
-      if (from.kind === 'preview') {
-        // What fails can't be had from a look at the first rows; nothing failing is what a pin wants.
-        if (port === ERROR_PORT && specOf(session.specs, node)?.outputs.every((one) => one.name !== ERROR_PORT) === true) return [port, null] as const;
-        return [port, (await session.client.workflows.preview({ workflow, node: NodeId.parse(node.id), port, limit: 1000 })).sample] as const;
-      }
-      if (!has.has(`${node.id}:${port}`)) return [port, null] as const;
-      return [port, await session.client.runs.sample({ runId: RunId.parse(from.run), node: NodeId.parse(node.id), port })] as const;
+    ports.map(async ({ name: port }) => {
+      const sample = from.kind === 'preview' ? (await session.client.workflows.preview({ ...at, workflow, port, limit: 1000 })).sample : await session.client.runs.sample({ ...at, runId: RunId.parse(from.run), port });
+      return [port, sample] as const;
     }),
   );
   return new Map(found.flatMap(([port, sample]) => (sample === null ? [] : [[port, sample] as const])));

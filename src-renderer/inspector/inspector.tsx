@@ -1,5 +1,5 @@
 import { CircleQuestionMark, Pin, Play } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { WorkflowNode } from '#shared/workflow/workflow';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { unpinNode } from '../editor/node-actions.ts';
@@ -17,6 +17,7 @@ import { showPanel } from '../stores/view.ts';
 import { Button, cx, EmptyState, IconButton, kindStyles, Tabs } from '../ui/index.ts';
 import { NodeForm } from './node-form.tsx';
 import { NodeSettings } from './node-settings.tsx';
+import { settingsControl } from './settings-field.ts';
 import { WorkflowForm } from './workflow-form.tsx';
 import { words } from './words.ts';
 
@@ -50,6 +51,18 @@ function NodeInspector({ node }: { readonly node: WorkflowNode }) {
   const forking = useFork(session.id) !== null;
   const pinned = pinnedRows(node);
   const spec = specOf(session.specs, node);
+  const focus = useView((state) => (state.focus?.node === node.id ? state.focus : null));
+  const control = focus?.field == null ? null : settingsControl(spec, focus.field);
+  const [led, setLed] = useState<typeof focus>(null);
+  if (focus !== led) {
+    setLed(focus);
+    if (focus !== null) setTab(control === null ? 'config' : 'settings');
+  }
+  useEffect(() => {
+    if (control === null) return;
+    window.document.getElementById(control)?.focus();
+    session.view.setState({ focus: null });
+  }, [control, session]);
   const kind = kindStyles[node.type];
   const name = spec === null ? node.nodeType : pick(spec.label);
   return (

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { specTable } from '#shared/workflow/graph';
 import { rightWorkflow, SPECS } from '../../../src-shared/workflow/workflow.testing.ts';
-import { connect } from './change.ts';
+import { connect, patchNode } from './change.ts';
 import { setOnError } from './error-port.ts';
 import { emptyHistory, record, undo } from './history.ts';
 import { outputsOf } from './ports.ts';
@@ -35,4 +35,13 @@ it('takes its edges along when it goes, and undo brings them back', () => {
   expect(workflow.nodes.find((node) => node.id === filter.id)).not.toHaveProperty('onError');
   const recorded = record({ workflow: before, history: emptyHistory }, workflow, { edit: 'settings', at: 0 });
   expect(undo(recorded)?.workflow).toEqual(before);
+});
+
+it('lets go of rows that were pinned to it, and only those', () => {
+  const rows = { columns: [{ name: 'a', type: 'VARCHAR' }], rows: [['x']] };
+  const pinned = (pin: Record<string, typeof rows>): unknown =>
+    setOnError(patchNode(setOnError(roomy, specs, filter.id, 'errorPort').workflow, filter.id, { pin }), specs, filter.id, 'continue').workflow.nodes.find((node) => node.id === filter.id)?.pin;
+  expect(pinned({ out: rows, error: rows })).toEqual({ out: rows });
+  expect(pinned({ error: rows })).toBe(undefined);
+  expect(pinned({ out: rows })).toEqual({ out: rows });
 });

@@ -1,14 +1,13 @@
 import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec, Port } from '#shared/node-spec';
-import { UNKNOWN_INPUT, UNKNOWN_OUTPUT } from '#shared/workflow/graph';
+import { ERROR_PORT, UNKNOWN_INPUT, UNKNOWN_OUTPUT } from '#shared/workflow/graph';
 import type { SpecTable } from '#shared/workflow/graph';
 import type { Workflow, WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
 
 /** The node types a window knows, by key. */
 export type Specs = SpecTable;
 
-/** The name of the port that carries failures of a node whose `onError` says so. */
-export const ERROR_PORT = 'error';
+export { ERROR_PORT } from '#shared/workflow/graph';
 const errorPort: Port = { name: ERROR_PORT, label: { en: 'Errors', zh: '错误' } };
 
 /** The spec of a node, or null where nobody knows its type. */
