@@ -38,7 +38,6 @@ export const compareText = {
 
   nodes: say('Nodes', '节点'),
   onlyIn: phrase<[side: string]>((_f, side) => `only in ${side}`, (_f, side) => `仅在 ${side} 中`),
-  slower: phrase<[difference: string, share: string]>((_f, difference, share) => `${difference} (${share})`, (_f, difference, share) => `${difference}（${share}）`),
   sameTime: say('the same', '相同'),
   durations: say('Duration, A above B', '耗时（上 A 下 B）'),
 

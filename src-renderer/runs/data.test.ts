@@ -8,7 +8,7 @@ import { profileOf } from './profile.ts';
 import { rowsWritten, segmentLeft, workedFor } from './run-facts.ts';
 import { nodeNames, workflowOf } from './run-workflow.ts';
 import { id, recoveredRun, sampleRun } from './run.testing.ts';
-import { rangeStart } from './time-range.ts';
+import { boundsOf } from './time-range.ts';
 
 const run = replay(sampleRun());
 if (run === null) throw new Error('no run');
@@ -83,7 +83,13 @@ describe('how long a run was worked on', () => {
   it('is what its end says', () => expect(workedAfter(16, 0)).toBe(4000));
 });
 
-describe('rangeStart', () => {
-  it('keeps its answer within a minute', () => expect(rangeStart('hour', 3_600_000 + 59_999)).toBe(0));
-  it('has no start for any time', () => expect(rangeStart('any', 5)).toBeUndefined());
+describe('the time that the list looks at', () => {
+  const days = { from: '2026-03-28', to: '2026-03-29' };
+  it('keeps its answer within a minute', () => expect(boundsOf('hour', days, 3_600_000 + 59_999)).toEqual({ from: 0 }));
+  it('has no start for any time', () => expect(boundsOf('any', days, 5)).toEqual({}));
+  it('is whole days, the last one too', () => expect(boundsOf('between', days, 0)).toEqual({ from: new Date(2026, 2, 28).getTime(), to: new Date(2026, 2, 30).getTime() - 1 }));
+  it('is open where a day is left out', () => {
+    expect(boundsOf('between', { from: '', to: days.to }, 0)).toEqual({ to: new Date(2026, 2, 30).getTime() - 1 });
+    expect(boundsOf('between', { from: '', to: '' }, 0)).toEqual({});
+  });
 });

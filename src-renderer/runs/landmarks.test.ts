@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { landmark } from './landmarks.ts';
+import { attemptAt, landmark } from './landmarks.ts';
 import { recoveredRun, sampleRun } from './run.testing.ts';
 
 const events = sampleRun();
@@ -21,4 +21,11 @@ describe('jumping through a run', () => {
     expect(tour(events, 'attempt', 1, 'write')).toEqual([7, 10]);
   });
   it('ends where there is nothing more', () => expect([landmark(events, 10, 'attempt', 1), landmark(events, 3, 'attempt', -1), landmark([], 0, 'failure', 1)]).toEqual([null, null, null]));
+});
+
+describe('an attempt of a node', () => {
+  it('is seen when it ended', () => expect([attemptAt(events, 'write', 1), attemptAt(events, 'write', 2)]).toEqual([8, 11]));
+  it('is seen as it stands while it goes on', () => expect(attemptAt(events.slice(0, 10), 'write', 2)).toBe(10));
+  it('was lost, and is seen so', () => expect(recoveredRun()[(attemptAt(recoveredRun(), 'write', 1) ?? 0) - 1]?.type).toBe('NodeAttemptLost'));
+  it('may not be there', () => expect(attemptAt(events, 'write', 3)).toBeNull());
 });

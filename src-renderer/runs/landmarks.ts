@@ -23,3 +23,11 @@ export function landmark(events: readonly StudioEvent[], shown: number, kind: La
   }
   return null;
 }
+
+const ENDS: ReadonlySet<EventType> = new Set<EventType>(['NodeExecutionStarted', 'NodeExecutionCompleted', 'NodeExecutionFailed', 'NodeAttemptLost']);
+
+/** How many events to show to see how an attempt of a node ended, or how it stands; null where there is no such attempt. */
+export function attemptAt(events: readonly StudioEvent[], node: string, attempt: number): number | null {
+  const index = events.findLastIndex((event) => ENDS.has(event.type) && nodeOf(event) === node && 'attempt' in event.data && event.data.attempt === attempt);
+  return index < 0 ? null : index + 1;
+}

@@ -10,6 +10,7 @@ import { Badge, StatusDot } from '../ui/badge.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { stateOf, stateStyles } from '../ui/state-style.ts';
 import { toastError } from '../ui/toast.tsx';
+import { Fact, Facts, FactsAside } from './facts-aside.tsx';
 import { isOpened } from './moment.ts';
 import { rerun } from './run-actions.ts';
 import { linkClass } from './run-story.tsx';
@@ -26,10 +27,12 @@ interface NodeFactsProps {
   readonly name: string;
   readonly now: number;
   readonly onClose: () => void;
+  /** Goes to the moment that shows an attempt. */
+  readonly onAttempt: (attempt: number) => void;
 }
 
 /** All that is known of a node in a run, at the moment that is looked at. */
-export function NodeFacts({ run, latest, node, name, now, onClose }: NodeFactsProps) {
+export function NodeFacts({ run, latest, node, name, now, onClose, onAttempt }: NodeFactsProps) {
   const { t, f, pick } = useText();
   const repeatable = isTerminal(latest.status) && !isOpened(run.id);
   const ports = Object.entries(node.rowsOut);
@@ -37,106 +40,103 @@ export function NodeFacts({ run, latest, node, name, now, onClose }: NodeFactsPr
   const kept = keptOutputs(node);
   const written = node.outputs.filter((one) => one.path !== null);
   return (
-    <aside aria-label={`${t(words.nodeFacts)}: ${name}`} className="flex w-80 shrink-0 flex-col border-l border-line bg-surface text-sm">
-      <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-1.5 pl-3">
-        <h2 className="min-w-0 flex-1 truncate font-medium">{name}</h2>
-        <Badge tone={stateOf(node.status)}>
-          <StatusDot status={node.status} className="size-1.5" />
-          {t(node.reusedFrom === null ? nodeStatusText[node.status] : words.reused)}
-        </Badge>
-        <IconButton size="sm" label={t(words.closeNode)} icon={<X />} onClick={onClose} />
-      </header>
-      <div className="selectable flex min-h-0 flex-1 flex-col gap-3.5 overflow-y-auto px-3 py-3">
-        {due === null ? null : <p className="text-interrupted">{due > 0 ? t(words.retryIn, Math.ceil(due / 1000) * 1000) : t(words.retryDue)}</p>}
-        {node.skipped === null ? null : <p className="text-ink-2">{pick(skipText[node.skipped.kind])}</p>}
-        {node.error === null ? null : <p className="[overflow-wrap:anywhere] text-failed">{errorSentence(node.error)}</p>}
-        {node.diverted ? <p className="text-interrupted">{t(words.diverted)}</p> : null}
-        {node.reusedFrom === null ? null : (
-          <p className="text-ink-2">
-            {t(words.reusedFrom)}{' '}
-            <a href={href({ place: 'run', runId: node.reusedFrom })} className={linkClass}>
-              {t(words.anotherRun)}
-            </a>
-          </p>
-        )}
-        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 [&>dd]:text-right [&>dt]:text-ink-3">
-          <dt>{t(runsText.rowsIn)}</dt>
-          <dd>{f.number(node.rowsIn)}</dd>
-          {ports.map(([port, rows]) => (
-            <Pair key={port} name={ports.length === 1 ? t(runsText.rowsOut) : `${t(runsText.rowsOut)} · ${port}`}>
-              {f.number(rows)}
-            </Pair>
+    <FactsAside
+      label={`${t(words.nodeFacts)}: ${name}`}
+      title={name}
+      marks={
+        <>
+          <Badge tone={stateOf(node.status)}>
+            <StatusDot status={node.status} className="size-1.5" />
+            {t(node.reusedFrom === null ? nodeStatusText[node.status] : words.reused)}
+          </Badge>
+          <IconButton size="sm" label={t(words.closeNode)} icon={<X />} onClick={onClose} />
+        </>
+      }
+      {...(repeatable ? { footer: <RerunHere run={latest} node={node.id} /> } : {})}
+    >
+      {due === null ? null : <p className="text-interrupted">{due > 0 ? t(words.retryIn, Math.ceil(due / 1000) * 1000) : t(words.retryDue)}</p>}
+      {node.skipped === null ? null : <p className="text-ink-2">{pick(skipText[node.skipped.kind])}</p>}
+      {node.error === null ? null : <p className="[overflow-wrap:anywhere] text-failed">{errorSentence(node.error)}</p>}
+      {node.diverted ? <p className="text-interrupted">{t(words.diverted)}</p> : null}
+      {node.reusedFrom === null ? null : (
+        <p className="text-ink-2">
+          {t(words.reusedFrom)}{' '}
+          <a href={href({ place: 'run', runId: node.reusedFrom })} className={linkClass}>
+            {t(words.anotherRun)}
+          </a>
+        </p>
+      )}
+      <Facts>
+        <Fact name={t(runsText.rowsIn)}>{f.number(node.rowsIn)}</Fact>
+        {ports.map(([port, rows]) => (
+          <Fact key={port} name={ports.length === 1 ? t(runsText.rowsOut) : `${t(runsText.rowsOut)} · ${port}`}>
+            {f.number(rows)}
+          </Fact>
+        ))}
+        {node.durationMs === null ? null : <Fact name={t(runsText.duration)}>{f.duration(node.durationMs)}</Fact>}
+        {Object.entries(node.report).map(([label, value]) => (
+          <Fact key={label} name={label}>
+            {f.number(value)}
+          </Fact>
+        ))}
+      </Facts>
+      {node.reusedFrom !== null && node.attempts.length === 0 ? null : (
+        <Section title={t(words.attempts)}>
+          {node.attempts.length === 0 ? <li className="text-ink-3">{t(words.noAttempts)}</li> : null}
+          {node.attempts.map((attempt) => (
+            <AttemptLine key={attempt.attempt} attempt={attempt} now={now} onGo={() => onAttempt(attempt.attempt)} />
           ))}
-          {node.durationMs === null ? null : <Pair name={t(runsText.duration)}>{f.duration(node.durationMs)}</Pair>}
-          {Object.entries(node.report).map(([label, value]) => (
-            <Pair key={label} name={label}>
-              {f.number(value)}
-            </Pair>
+        </Section>
+      )}
+      {node.effects.length === 0 ? null : (
+        <Section title={t(words.effects)}>
+          {node.effects.map((effect) => (
+            <li key={effect.effect} className="flex items-baseline justify-between gap-3">
+              <span className="min-w-0 [overflow-wrap:anywhere]">{effect.what}</span>
+              <span className={`shrink-0 text-xs ${stateStyles[EFFECT[effect.state]].text}`}>{pick(effectText[effect.state])}</span>
+            </li>
           ))}
-        </dl>
-        {node.reusedFrom !== null && node.attempts.length === 0 ? null : (
-          <Section title={t(words.attempts)}>
-            {node.attempts.length === 0 ? <li className="text-ink-3">{t(words.noAttempts)}</li> : null}
-            {node.attempts.map((attempt) => (
-              <AttemptLine key={attempt.attempt} attempt={attempt} now={now} />
-            ))}
-          </Section>
-        )}
-        {node.effects.length === 0 ? null : (
-          <Section title={t(words.effects)}>
-            {node.effects.map((effect) => (
-              <li key={effect.effect} className="flex items-baseline justify-between gap-3">
-                <span className="min-w-0 [overflow-wrap:anywhere]">{effect.what}</span>
-                <span className={`shrink-0 text-xs ${stateStyles[EFFECT[effect.state]].text}`}>{pick(effectText[effect.state])}</span>
-              </li>
-            ))}
-          </Section>
-        )}
-        {kept.length === 0 ? null : (
-          <Section title={t(words.keptOutputs)}>
-            {kept.map((one) => (
-              <li key={`${one.port} ${one.hash}`} className="flex justify-between gap-3" title={one.hash}>
-                <span className="min-w-0 truncate">{one.port}</span>
-                <span className="shrink-0 text-ink-2">
-                  {t(common.rows, one.rows)} · {f.bytes(one.bytes)}
-                </span>
-              </li>
-            ))}
-          </Section>
-        )}
-        {written.length === 0 ? null : (
-          <Section title={t(words.written)}>
-            {written.map((one) => (
-              <li key={one.path}>
-                <span className="block [overflow-wrap:anywhere]">{one.path}</span>
-                <span className="text-xs text-ink-2">
-                  {t(common.rows, one.rows)}
-                  {one.bytes === null ? '' : ` · ${f.bytes(one.bytes)}`}
-                </span>
-              </li>
-            ))}
-          </Section>
-        )}
-      </div>
-      {repeatable ? (
-        <footer className="flex shrink-0 flex-col items-start gap-1 border-t border-line px-3 py-2.5">
-          <Button icon={<StepForward />} aria-describedby="rerun-here" onClick={() => void rerun(latest, node.id).catch((thrown: unknown) => toastError(thrown))}>
-            {t(words.rerunHere)}
-          </Button>
-          <p id="rerun-here" className="text-xs text-ink-3">
-            {t(words.rerunHereHelp)}
-          </p>
-        </footer>
-      ) : null}
-    </aside>
+        </Section>
+      )}
+      {kept.length === 0 ? null : (
+        <Section title={t(words.keptOutputs)}>
+          {kept.map((one) => (
+            <li key={`${one.port} ${one.hash}`} className="flex justify-between gap-3" title={one.hash}>
+              <span className="min-w-0 truncate">{one.port}</span>
+              <span className="shrink-0 text-ink-2">
+                {t(common.rows, one.rows)} · {f.bytes(one.bytes)}
+              </span>
+            </li>
+          ))}
+        </Section>
+      )}
+      {written.length === 0 ? null : (
+        <Section title={t(words.written)}>
+          {written.map((one) => (
+            <li key={one.path}>
+              <span className="block [overflow-wrap:anywhere]">{one.path}</span>
+              <span className="text-xs text-ink-2">
+                {t(common.rows, one.rows)}
+                {one.bytes === null ? '' : ` · ${f.bytes(one.bytes)}`}
+              </span>
+            </li>
+          ))}
+        </Section>
+      )}
+    </FactsAside>
   );
 }
 
-function Pair({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+function RerunHere({ run, node }: { readonly run: Run; readonly node: string }) {
+  const { t } = useText();
   return (
     <>
-      <dt className="min-w-0 truncate">{name}</dt>
-      <dd>{children}</dd>
+      <Button icon={<StepForward />} aria-describedby="rerun-here" onClick={() => void rerun(run, node).catch((thrown: unknown) => toastError(thrown))}>
+        {t(words.rerunHere)}
+      </Button>
+      <p id="rerun-here" className="text-xs text-ink-3">
+        {t(words.rerunHereHelp)}
+      </p>
     </>
   );
 }
@@ -150,20 +150,20 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function AttemptLine({ attempt, now }: { readonly attempt: Attempt; readonly now: number }) {
-  const { f, pick } = useText();
+function AttemptLine({ attempt, now, onGo }: { readonly attempt: Attempt; readonly now: number; readonly onGo: () => void }) {
+  const { t, f, pick } = useText();
   const ms = Math.max(0, (attempt.outcome === 'running' ? now : attempt.endedAt) - attempt.startedAt);
   const why = attempt.outcome === 'failed' ? attempt.error.message : attempt.outcome === 'lost' ? attempt.reason : null;
   return (
     <li>
-      <span className="flex items-center gap-2">
+      <button type="button" aria-label={`${t(words.toAttempt, attempt.attempt)}: ${pick(outcomeText[attempt.outcome])}, ${f.duration(ms)}`} onClick={onGo} className="-mx-1.5 flex w-[calc(100%+12px)] items-center gap-2 rounded-sm px-1.5 py-0.5 text-left hover:bg-hover">
         <StatusDot status={OUTCOME[attempt.outcome]} className="size-1.5" />
         <span className="flex-1">
           {f.number(attempt.attempt)} · {pick(outcomeText[attempt.outcome])}
         </span>
         <time className="text-xs text-ink-3">{f.time(attempt.startedAt)}</time>
         <span className="min-w-14 text-right text-xs text-ink-2">{f.duration(ms)}</span>
-      </span>
+      </button>
       {why === null ? null : <span className="block pl-3.5 text-xs [overflow-wrap:anywhere] text-ink-2">{why}</span>}
     </li>
   );

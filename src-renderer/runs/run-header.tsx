@@ -13,7 +13,7 @@ import { rowsWritten, segmentLeft, workedFor } from './run-facts.ts';
 import type { LiveProgress } from './run-facts.ts';
 import type { NodeName } from './run-workflow.ts';
 import { RunStory } from './run-story.tsx';
-import { runsText, triggerText } from './text.ts';
+import { runsText } from './text.ts';
 
 interface RunHeaderProps {
   /** At the moment that is looked at. */
@@ -30,11 +30,10 @@ interface RunHeaderProps {
 
 /** What a run is: state, times, rows, who asked; what went wrong; and what can be done. */
 export function RunHeader({ run, latest, now, live, events, selected, names }: RunHeaderProps) {
-  const { t, f, pick } = useText();
+  const { t, f } = useText();
   const duration = workedFor(run, now);
   const written = rowsWritten(run, live);
   const left = live === null || run.status !== 'running' ? null : segmentLeft(run, live, now);
-  const scope = run.scope.kind === 'all' ? null : run.scope.kind === 'to' ? t(runsText.scopeTo, names.get(run.scope.node)?.label ?? run.scope.node) : t(runsText.scopeFrom, names.get(run.scope.node)?.label ?? run.scope.node);
   return (
     <header className="shrink-0 border-b border-line">
       <div className="flex h-12 items-center gap-3 px-5">
@@ -55,14 +54,6 @@ export function RunHeader({ run, latest, now, live, events, selected, names }: R
             {f.number(written.rows)}
           </Fact>
           {left === null ? null : <Fact name={t(runsText.progress)}>{t(runsText.progressLeft, left.fraction, left.leftMs)}</Fact>}
-          <Fact name={t(runsText.trigger)}>{pick(triggerText[run.trigger.kind])}</Fact>
-          <Fact name={t(runsText.requested)}>{f.dateTime(run.requestedAt)}</Fact>
-          {scope === null ? null : <Fact name={t(runsText.scope)}>{scope}</Fact>}
-          {left === null ? (
-            <Fact name={t(runsText.revision)}>
-              <span className="font-mono text-xs">{run.revision.slice(0, 8)}</span>
-            </Fact>
-          ) : null}
         </dl>
         <RunButtons latest={latest} version={run.version} selected={selected} names={names} />
       </div>

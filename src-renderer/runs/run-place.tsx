@@ -10,8 +10,10 @@ import { Button } from '../ui/button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { Split } from '../ui/split.tsx';
 import { stateAfter } from './history.ts';
+import { attemptAt } from './landmarks.ts';
 import { NodeFacts } from './node-facts.tsx';
 import { RunMenu } from './run-buttons.tsx';
+import { RunFactsAside } from './run-facts-aside.tsx';
 import { RunHeader } from './run-header.tsx';
 import { isOpened } from './moment.ts';
 import { RunPanels } from './run-panels.tsx';
@@ -83,7 +85,11 @@ export function RunPlace({ runId, version }: { readonly runId: string; readonly 
               <RunGraph workflow={workflow} specs={specList} run={run} selected={selected} onSelect={setSelected} {...(live ? { progress: Object.fromEntries(watched.progress), fractions: watched.fractions } : {})} />
             )}
           </RunMenu>
-          {node === undefined ? null : <NodeFacts run={run} latest={latest} node={node} name={names.get(node.id)?.label ?? node.id} now={moment} onClose={() => setSelected(null)} />}
+          {node === undefined ? (
+            <RunFactsAside run={run} names={names} />
+          ) : (
+            <NodeFacts run={run} latest={latest} node={node} name={names.get(node.id)?.label ?? node.id} now={moment} onClose={() => setSelected(null)} onAttempt={(attempt) => setAt(attemptAt(history.events, node.id, attempt))} />
+          )}
         </div>
       </Split>
     </div>

@@ -49,7 +49,6 @@ export const runsText = {
   scopeTo: phrase<[node: string]>((_f, node) => `Up to ${node}`, (_f, node) => `运行到 ${node}`),
   scopeFrom: phrase<[node: string]>((_f, node) => `From ${node}`, (_f, node) => `从 ${node} 开始`),
   revision: say('Revision', '版本'),
-  graph: say('Graph', '流程图'),
   timeline: say('Timeline', '时间线'),
   events: say('Events', '事件'),
   console: say('Console', '控制台'),
@@ -59,7 +58,6 @@ export const runsText = {
   scrub: say('Go through the run’s events', '按事件回放运行'),
   live: say('Live', '实时'),
   latest: say('Latest', '最新'),
-  toLatest: say('Back to the latest event', '回到最新事件'),
   previousEvent: say('Previous event', '上一个事件'),
   nextEvent: say('Next event', '下一个事件'),
   eventOf: phrase<[at: number, total: number]>(
@@ -99,7 +97,6 @@ export const runsText = {
   report: say('Report', '统计'),
   searchEvents: say('Search events', '搜索事件'),
   eventDetail: say('Event detail', '事件详情'),
-  loadingMore: say('Loading more…', '正在加载更多…'),
 };
 
 export const triggerText: Readonly<Record<Trigger['kind'], Text>> = {

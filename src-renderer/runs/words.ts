@@ -10,8 +10,6 @@ export const words = {
   previousFailure: say('Previous failure', '上一次失败'),
   nextFailure: say('Next failure', '下一次失败'),
   failures: phrase<[count: number]>((f, count) => `${f.number(count)} ${f.plural(count, { one: 'failure or standstill', other: 'failures and standstills' })}`, (f, count) => `${f.number(count)} 处失败或停顿`),
-  previousAttempt: say('Previous attempt', '上一次尝试'),
-  nextAttempt: say('Next attempt', '下一次尝试'),
   copyLink: say('Copy a link to this moment', '复制此时刻的链接'),
   linkCopied: say('Copied the link', '已复制链接'),
   notYet: say('Not yet', '尚未产生'),
@@ -35,13 +33,8 @@ export const words = {
   ),
   wasAsked: say('It waited for an answer here.', '运行曾在此处等待答复。'),
   answers: say('Answers', '答复'),
-  answered: say('Answered', '已答复'),
   interrupted: say('Interrupted', '已中断'),
   goesOn: say('It goes on by itself: the studio resumes it as soon as it can, at the latest when it next starts.', '运行会自动继续：工作室会尽快恢复，最迟在下次启动时恢复。'),
-  retriesIn: phrase<[node: string, ms: number]>(
-    (f, node, ms) => `${node} tries again in ${f.duration(ms)}`,
-    (f, node, ms) => `${node} 将在 ${f.duration(ms)}后重试`,
-  ),
 
   // Where it comes from, what it went through
   rerunOf: say('Rerun of', '重新运行自'),
@@ -78,10 +71,19 @@ export const words = {
   openFile: say('Open a run file…', '打开运行文件…'),
   notARunFile: phrase<[file: string]>((_f, file) => `${file} could not be opened`, (_f, file) => `无法打开 ${file}`),
 
+  // The run
+  runFacts: say('About the run', '运行信息'),
+  ended: say('Ended', '结束于'),
+  priority: say('Priority', '优先级'),
+  file: say('File', '文件'),
+  id: say('ID', '编号'),
+  pickNodeFacts: say('Choose a node to see its attempts and what it gave.', '选择一个节点查看其各次尝试和输出。'),
+
   // A node
   nodeFacts: say('Node', '节点'),
   closeNode: say('Close the node’s facts', '关闭节点信息'),
   attempts: say('Attempts', '尝试'),
+  toAttempt: phrase<[attempt: number]>((f, attempt) => `Go to attempt ${f.number(attempt)}`, (f, attempt) => `转到第 ${f.number(attempt)} 次尝试`),
   noAttempts: say('It has not started.', '尚未开始。'),
   reused: say('Reused', '已复用'),
   reusedFrom: say('Its output was reused from', '其输出复用自'),
@@ -101,7 +103,7 @@ export const words = {
   deselect: say('Take it out', '移出'),
   chosenRuns: say('Runs to compare', '要比较的运行'),
   selectHint: say('Tick two runs, or Ctrl-click them, to compare.', '勾选或按住 Ctrl 点击两次运行即可比较。'),
-  otherTime: say('Between two days…', '指定日期范围…'),
+  between: say('Between two days', '指定日期范围'),
   fromDay: say('From', '从'),
   toDay: say('To', '至'),
 };
