@@ -24,8 +24,7 @@ async function sideOf(session: Session, source: RowsSource, name: string): Promi
     return { sql: `(${select})`, columns: columns.map((column) => ({ name: column.name, type: column.type })), texts: false };
   }
   const { columns, rows } = source.sample;
-  const sql = `temp.${quoteName(name)}`;
-  await textTable((statement) => session.run(statement), sql, columns.length, rows);
+  const sql = await textTable((statement) => session.run(statement), name, columns.length, rows);
   return { sql: `(SELECT ${columns.length === 0 ? '*' : columns.map((column, index) => `c${index} AS ${quoteName(column.name)}`).join(', ')} FROM ${sql})`, columns, texts: true };
 }
 

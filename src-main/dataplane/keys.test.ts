@@ -111,16 +111,16 @@ test('a sink has another key for another target, also where only the date or the
   expect(changed(keys(named), keys(named, EDGES, { runId: 'run-2' }))).toEqual(['file']);
 });
 
+const pin = (text: string) => (node: WorkflowNode): WorkflowNode => (node.id === NodeId.parse('keep') ? { ...node, pin: { out: { columns: [{ name: 'a', type: 'BIGINT' }], rows: [[text]] } } } : node);
 test('pinned rows are all that a pinned node hangs on', () => {
-  const pin = (text: string) => (node: WorkflowNode): WorkflowNode => (node.id === NodeId.parse('keep') ? { ...node, pin: { out: { columns: [{ name: 'a', type: 'BIGINT' }], rows: [[text]] } } } : node);
   const found = keys(NODES, EDGES, { change: pin('1') });
   rmSync(join(folder, 'in.csv'));
   expect(keys(withConfig('keep', { condition: 'random() > 1' }), EDGES, { change: pin('1') })).toEqual(found);
   expect(changed(found, keys(NODES, EDGES, { change: pin('2') }))).toEqual(expect.arrayContaining(['keep', 'query', 'sum', 'file']));
 });
 
+const diverting = (node: WorkflowNode): WorkflowNode => (node.id === NodeId.parse('keep') ? { ...node, onError: 'errorPort' } : node);
 test('rows that fail go elsewhere: a node with a port for them is another', () => {
-  const diverting = (node: WorkflowNode): WorkflowNode => (node.id === NodeId.parse('keep') ? { ...node, onError: 'errorPort' } : node);
   expect(changed(keys(), keys(NODES, EDGES, { change: diverting }))).toContain('keep');
 });
 
@@ -134,10 +134,11 @@ test('a folder that is transferred is known by every file in it', () => {
   expect(keys({ move: ['sink/file.transfer', { source: 'many', target: 'there', mode: 'move' }] }, '')).toEqual({ move: null });
 });
 
+const SOURCE: TestNodes[string] = ['source/file.csv', { path: 'in.csv' }];
+const FILTER: TestNodes[string] = ['transform/filter.condition', { condition: 'a > 0' }];
 test('ten thousand nodes in a row have their keys at once', () => {
   const count = 10_000;
-  const node = (index: number): TestNodes[string] => (index === 0 ? ['source/file.csv', { path: 'in.csv' }] : ['transform/filter.condition', { condition: 'a > 0' }]);
-  const nodes = Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, node(index)]));
+  const nodes = Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, index === 0 ? SOURCE : FILTER]));
   const edges = Array.from({ length: count - 1 }, (_, index) => `n${index}>n${index + 1}`).join(' ');
   expect(keys(nodes, edges)[`n${count - 1}`]).toMatch(/^[\w-]{43}$/);
 });

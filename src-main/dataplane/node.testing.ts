@@ -83,7 +83,7 @@ async function writeOut(session: Session, write: Write, line: (text: string) => 
 export async function runNode(
   node: AnyNode,
   config: JsonObject,
-  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date; readonly attempt?: number } = {},
+  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date; readonly attempt?: number; readonly intend?: (intent: Parameters<StreamContext['intend']>[0]) => void } = {},
 ): Promise<NodeOutcome> {
   const folder = given.folder ?? testFolder();
   const full = defaultConfig(node.spec, config);
@@ -138,7 +138,10 @@ export async function runNode(
           report[label] = (report[label] ?? 0) + count;
         },
         console: (line: string) => lines.push(line),
-        intend: async ({ what }: { readonly what: string }) => void intents.push(what),
+        intend: async (intent: Parameters<StreamContext['intend']>[0]) => {
+          intents.push(intent.what);
+          given.intend?.(intent);
+        },
       });
       const input = inputs['in'];
       const rows = input === undefined ? null : readBatches(await session.connection.stream(`FROM ${input.sql}`), BATCH_ROWS);

@@ -12,6 +12,7 @@ import { textTable } from './text-table.ts';
 
 type PinnedPort = Pin[string];
 
+const TEXTS = 'pinned_texts';
 const REMEDY = 'Unpin the node, run it and pin it again, or cast the column to another type before this node.';
 
 const refuse = (message: string, cause?: unknown): StudioError => new StudioError('node_failed', message, { place: 'pin', remedy: REMEDY, ...(cause === undefined ? {} : { cause, ...(cause instanceof Error ? { detail: cause.message } : {}) }) });
@@ -55,14 +56,13 @@ async function tableOf(port: PinnedPort, context: NodeContext): Promise<string> 
   const table = `${RUN_SCHEMA}.${quoteName(name)}`;
   const [there] = await context.query(`SELECT 1 FROM duckdb_tables() WHERE schema_name = ${quoteText(RUN_SCHEMA)} AND table_name = ${quoteText(name)}`);
   if (there !== undefined) return table;
-  const texts = 'temp.pinned_texts';
   try {
-    await textTable((sql) => context.query(sql), texts, types.length, port.rows);
+    const texts = await textTable((sql) => context.query(sql), TEXTS, types.length, port.rows);
     await checkReadable(texts, port.columns, types, context);
     const list = types.map((type, index) => `CAST(c${index} AS ${type}) AS ${quoteName(port.columns[index]?.name ?? '')}`);
     await context.query(`CREATE TABLE ${table} AS SELECT ${list.join(', ')} FROM ${texts}`);
   } finally {
-    await context.query(`DROP TABLE IF EXISTS ${texts}`);
+    await context.query(`DROP TABLE IF EXISTS temp.${TEXTS}`);
   }
   return table;
 }

@@ -18,8 +18,8 @@ async function withoutTypes(run: OpenRun, step: Step, port: string, sql: string,
 export async function keep(run: OpenRun, compiled: Compiled, step: Step, port: string, sql: string): Promise<number> {
   const [columns, counted] = [await run.session.columns(`SELECT * FROM ${sql}`), await run.session.rows(`SELECT count(*) FROM ${sql}`)];
   const rows = Number(counted[0]?.[0] ?? 0);
-  const untyped = rows > 0 ? sql : await withoutTypes(run, step, port, sql, columns);
-  run.store(tableKey(step.node, port), { sql: untyped, columns: untyped === sql ? columns : await run.session.columns(`SELECT * FROM ${untyped}`), rows, lineage: shortLineage(`${compiled.lineage}\n${port}`) });
+  const readable = rows > 0 ? sql : await withoutTypes(run, step, port, sql, columns);
+  run.store(tableKey(step.node, port), { sql: readable, columns: readable === sql ? columns : await run.session.columns(`SELECT * FROM ${readable}`), rows, lineage: shortLineage(`${compiled.lineage}\n${port}`) });
   return rows;
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { EffectProof } from '#shared/events';
+import { tellEffect } from '../../dataplane/effect-proof.ts';
 import { runNode, testFolder } from '../../dataplane/node.testing.ts';
 import type { TestRows } from '../../dataplane/node.testing.ts';
 import node from './run.ts';
@@ -134,4 +136,32 @@ test('nothing is mirrored onto the home folder, nor onto one around it', async (
   for (const target of ['people/me', 'people']) await expect(run({ source: 'in', target, mode: 'sync' })).rejects.toMatchObject({ place: 'target', message: expect.stringContaining('home folder') });
   vi.unstubAllEnvs();
   expect(read('people/me/notes.txt')).toBe('mine');
+});
+
+test('a move is announced before the first file goes, and the last file tells whether all went', async () => {
+  const announced: { readonly what: string; readonly rows: number; readonly there: readonly string[]; readonly proof: EffectProof | undefined }[] = [];
+  const moved = await runNode(node, { source: 'in', target: 'out', mode: 'move' }, { folder, intend: ({ what, rows, proof }) => announced.push({ what, rows, there: list('in'), proof }) });
+  expect(moved.report).toMatchObject({ moved: 2 });
+  expect(announced).toMatchObject([{ what: expect.stringMatching(/^2 files would be moved to .*out$/) as string, rows: 2, there: ['a.txt', 'sub', 'sub/b.txt'], proof: { kind: 'file', path: join(folder, 'out/sub/b.txt'), before: null } }]);
+  const proof = announced[0]?.proof;
+  expect(proof !== undefined && tellEffect(proof)).toBe('happened');
+  expect((await run({ source: 'out', target: 'copy' })).intents).toEqual([]);
+});
+
+test.each([
+  ['a folder', { source: 'in', target: 'out' }, undefined],
+  ['a pattern', { source: 'in/**/*.txt', target: 'out' }, undefined],
+  ['one file', { source: 'in/a.txt', target: 'out/a.txt' }, undefined],
+  ['rows', { target: 'out' }, [{ path: 'in/a.txt' }, { path: 'in/sub/b.txt' }]],
+] as const)('a second attempt at a move of %s finds what the first one moved, and goes on', async (_what, config, rows) => {
+  const attempt = (number: number) => runNode(node, { ...config, mode: 'move' }, { folder, attempt: number, ...(rows === undefined ? {} : { inputs: { in: rows } }) });
+  await attempt(1);
+  const left = list('out');
+  await attempt(2);
+  expect(list('out')).toEqual(left);
+  expect(left).toContain('a.txt');
+});
+
+test('what was never there is missing at a second attempt too', async () => {
+  await expect(runNode(node, { source: 'nowhere.txt', target: 'out/x.txt', mode: 'move' }, { folder, attempt: 2 })).rejects.toMatchObject({ code: 'io' });
 });

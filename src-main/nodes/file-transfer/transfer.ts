@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import type { Stats } from 'node:fs';
-import { chmod, mkdir, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
+import type { BigIntStats, Stats } from 'node:fs';
+import { chmod, mkdir, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StudioError } from '#shared/errors';
+import type { EffectProof, FileMark } from '#shared/events';
 
 /** One file on its way; both paths absolute. */
 export interface Move {
@@ -40,6 +41,30 @@ export const present = (path: string): Promise<Stats | undefined> =>
     if (codeOf(thrown) === 'ENOENT') return undefined;
     throw explained(thrown, path);
   });
+
+const mark = (stats: BigIntStats): FileMark => ({ ino: String(stats.ino), bytes: Number(stats.size), mtimeNs: String(stats.mtimeNs) });
+
+/** How to tell afterwards whether a file was moved: a rename keeps what it is. Null where it will be copied, to another disk. */
+export async function proofOf({ from, to }: Move): Promise<EffectProof | null> {
+  try {
+    const after = await stat(from, { bigint: true });
+    const before = await stat(to, { bigint: true }).catch(() => null);
+    for (let folder = dirname(to); ; folder = dirname(folder)) {
+      const there = await stat(folder, { bigint: true }).catch(() => null);
+      if (there === null && folder !== dirname(folder)) continue;
+      return there?.dev === after.dev ? { kind: 'file', path: to, before: before === null ? null : mark(before), after: mark(after) } : null;
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Returns when the folder's names are on the disk. Not every system can say so: the files themselves are safe. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => null);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}
 
 async function sha256(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
