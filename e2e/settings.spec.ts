@@ -71,8 +71,10 @@ test('a failure gets a port of its own, which is connected by dragging and leave
   await expect(editor.card('Large ones')).toContainText('Errors');
 });
 
-test('a sink’s failures can be handed on too', async () => {
-  writeWorkflow(studio.folder, 'sink-errors', 'Sink errors', [numbers, { ...file, label: 'Report' }, failures]);
+test('a sink’s failure is handed on too, and the run completes', async () => {
+  // A folder stands where the file is to be.
+  mkdirSync(join(studio.folder, 'output/blocked.csv/in-the-way'), { recursive: true });
+  writeWorkflow(studio.folder, 'sink-errors', 'Sink errors', [numbers, { ...file, label: 'Report', config: { path: 'output/blocked.csv' } }, { ...failures, config: { path: 'output/blocked-why.csv' } }]);
   const text = JSON.parse(readFileSync(join(studio.folder, 'sink-errors.json'), 'utf8')) as { edges: unknown[] };
   writeFileSync(join(studio.folder, 'sink-errors.json'), JSON.stringify({ ...text, edges: text.edges.slice(0, 1) }));
   const editor = await open('sink-errors');
@@ -84,6 +86,15 @@ test('a sink’s failures can be handed on too', async () => {
   await editor.connect('Report', 'Failures');
   await editor.save();
   await expect.poll(() => saved('sink-errors').edges.map((edge) => edge['sourcePort'])).toContain('error');
+  await editor.run();
+  await editor.status('Report', 'failed');
+  await expect(editor.card('Report').getByRole('img', { name: 'Failed: the failure went on through Errors' })).toBeVisible();
+  await editor.status('Failures', 'completed');
+  await expect(studio.page.locator('header').first()).toContainText('Completed');
+  const [columns, row, ...more] = readFileSync(join(studio.folder, 'output/blocked-why.csv'), 'utf8').trim().split('\n');
+  expect(columns).toBe('value,_node,_code,_message');
+  expect(row).toMatch(/^,file,/);
+  expect(more).toEqual([]);
 });
 
 test('says in a sentence what a retry does, and takes times as people write them', async () => {
