@@ -1,6 +1,7 @@
 import type { NodeId } from '#shared/ids';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
+import { isPinned } from '#shared/workflow/check-running';
 import { cycles, ERROR_PORT, wired } from '#shared/workflow/graph';
 import type { SpecTable, WiredEdge } from '#shared/workflow/graph';
 import { problem } from '#shared/workflow/problems';
@@ -47,7 +48,7 @@ function sources(graph: Graph, table: SpecTable): readonly Problem[] {
   if (graph.broken.size > 0) return [];
   if (graph.nodes.length === 0) return [problem('no_nodes', {})];
   // A node that can do without input, a file transfer for one, starts a workflow as well as a source, and so do pinned rows.
-  const candidates = graph.nodes.filter((node) => node.type === 'source' || node.pin !== undefined || table.get(nodeKey(node))?.inputs.every((port) => port.optional === true) === true);
+  const candidates = graph.nodes.filter((node) => node.type === 'source' || isPinned(node, table.get(nodeKey(node))) || table.get(nodeKey(node))?.inputs.every((port) => port.optional === true) === true);
   if (candidates.length === 0) return [problem('no_source', {})];
   return candidates.every((node) => node.disabled === true) ? [problem('all_disabled', {})] : [];
 }
@@ -91,7 +92,7 @@ function inputs(graph: Graph, edges: readonly WiredEdge[], byId: ReadonlyMap<Nod
       const here = all.filter((edge) => edge.targetPort === port.name);
       const at = { node: node.id, ...(node.disabled === true ? { severity: 'warning' as const } : {}) };
       // Nothing flows into pinned rows.
-      if (node.pin !== undefined && here.length < 2) return [];
+      if (here.length < 2 && isPinned(node, specOf(node.id))) return [];
       if (here.length === 0) return port.optional === true || all.some((edge) => !specOf(node.id)?.inputs.some((one) => one.name === edge.targetPort)) ? [] : [problem('unreachable', { id: node.id, port: port.name }, at)];
       if (here.length > 1 && port.many !== true) return [problem('too_many_edges', { port: port.name, count: String(here.length) }, at)];
       const givers = here.map((edge) => byId.get(edge.source));

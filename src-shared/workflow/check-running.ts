@@ -12,6 +12,9 @@ interface Graph {
   readonly edges: readonly WorkflowEdge[];
 }
 
+/** Does the node give pinned rows instead of running? A sink has nothing to give. */
+export const isPinned = (node: WorkflowNode, spec: NodeSpec | undefined): boolean => node.pin !== undefined && spec !== undefined && spec.outputs.length > 0;
+
 /** What is wrong with how nodes are to be run: where their failures go, how often they are tried, what of them is kept or pinned. */
 export function checkRunning(graph: Graph, table: SpecTable): readonly Problem[] {
   const taken = Map.groupBy(wired(graph, [...table.values()]), (edge) => edge.source);

@@ -3,7 +3,7 @@ import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
 import { checkConfig } from '#shared/workflow/check-config';
 import { checkGraph } from '#shared/workflow/check-graph';
-import { checkRunning } from '#shared/workflow/check-running';
+import { checkRunning, isPinned } from '#shared/workflow/check-running';
 import { withDefaults } from '#shared/workflow/defaults';
 import { specTable } from '#shared/workflow/graph';
 import type { SpecTable } from '#shared/workflow/graph';
@@ -45,12 +45,13 @@ export function checkReading(reading: Reading, specs: readonly NodeSpec[], own: 
   return { workflow, problems: sorted(found) };
 }
 
+const asWarning = (is: boolean) => (is ? { severity: 'warning' as const } : {});
+
 function checkNode(node: WorkflowNode, table: SpecTable, own: OwnCheck): readonly Problem[] {
   const spec = table.get(nodeKey(node));
-  const asWarning = (is: boolean) => (is ? { severity: 'warning' as const } : {});
   if (spec === undefined) return [unknownType(node, table, { node: node.id, ...asWarning(node.disabled === true) })];
   // A disabled node does nothing, and a pinned one gives its rows: what is wrong with its form can wait.
-  const idle = node.disabled === true || (node.pin !== undefined && spec.outputs.length > 0);
+  const idle = node.disabled === true || isPinned(node, spec);
   const at = { node: node.id, ...asWarning(idle) };
   const problems = checkConfig(spec, node.config, at);
   if (hasErrors(problems) || idle) return problems;
