@@ -29,6 +29,11 @@ import { words } from './words.ts';
 const ANY = 'any';
 const rangeText: Readonly<Record<Range, Text>> = { any: runsText.anyTime, hour: runsText.lastHour, day: runsText.lastDay, week: runsText.lastWeek, month: runsText.lastMonth, between: words.between };
 
+function clear(): void {
+  clearFilters();
+  go({ place: 'runs' });
+}
+
 /** Every run there was, found by status, workflow, trigger, time and words. */
 export function RunsPlace({ workflowId }: { readonly workflowId?: string | undefined }) {
   const { t, f, pick } = useText();
@@ -63,10 +68,6 @@ export function RunsPlace({ workflowId }: { readonly workflowId?: string | undef
   );
   const filtered = Object.keys(filter).length > 0;
   useEffect(() => void queryClient.invalidateQueries({ queryKey: keys.library }), []);
-  const clear = (): void => {
-    clearFilters();
-    go({ place: 'runs' });
-  };
   const workflows = [{ value: ANY, label: t(runsText.allWorkflows) }, ...(library.data ?? []).filter((one) => one.problem === null).map((one) => ({ value: one.id as string, label: one.name }))];
   if (workflowId !== undefined && !workflows.some((one) => one.value === workflowId)) workflows.push({ value: workflowId, label: workflowId });
   return (
