@@ -1,36 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtMain } from '../../executor/built.testing.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { json, personAtWork } from './millrace.testing.ts';
 
-const { cli } = builtMain();
-let folder = '';
-const path = (name: string): string => join(folder, name);
-
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the built command line as a person would; `meanwhile` is called while it goes. */
-async function millrace(args: readonly string[], meanwhile?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>, env: Readonly<Record<string, string>> = {}, cwd = folder): Promise<Outcome> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, MILLRACE_DATA_DIR: path('data'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('close', resolve);
-  });
-  await meanwhile?.((signal) => child.kill(signal));
-  const code = await ended;
-  expect(err, 'no stack is shown to a person').not.toMatch(/\n\s+at /);
-  return { code, out, err };
-}
-const json = ({ out }: Outcome): Record<string, unknown> => JSON.parse(out) as Record<string, unknown>;
+const { millrace, path, write, cli } = personAtWork();
 
 const nodes = (csv: object, out: object, condition = '>50'): object => ({
   id: 'flow',
@@ -47,21 +21,14 @@ const nodes = (csv: object, out: object, condition = '>50'): object => ({
     { id: 'e3', from: 'keep', to: 'log' },
   ],
 });
-const write = (name: string, value: unknown): string => {
-  writeFileSync(path(name), typeof value === 'string' ? value : JSON.stringify(value));
-  return name;
-};
-
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'));
   write('in.csv', ['value', ...Array.from({ length: 100 }, (_, n) => String(n + 1))].map((line) => `${line}\n`).join(''));
   mkdirSync(path('elsewhere'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('run --json prints one object; relative paths start at the file; the seed\'s form is read', async () => {
   const file = write('flow.json', nodes({ path: 'in.csv' }, { path: 'out.csv', format: 'csv' }));
-  const result = await millrace(['run', join(folder, file), '--json']);
+  const result = await millrace(['run', path(file), '--json']);
   expect(result).toMatchObject({ code: 0, err: '' });
   const report = json(result);
   expect(report).toMatchObject({ runId: expect.any(String), status: 'completed', durationMs: expect.any(Number) });
@@ -153,12 +120,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels: 130, and no half file', a
     edges: [{ id: 'e', source: 'n', target: 'out' }],
   });
   const result = await millrace(['run', 'endless.json', '--json'], async (kill) => {
-    await expect.poll(() => readdirSync(folder).some((name) => name.startsWith('.endless.csv')), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => readdirSync(path('')).some((name) => name.startsWith('.endless.csv')), { timeout: 10_000 }).toBe(true);
     kill(signal);
   });
   expect(result.code).toBe(130);
   expect(json(result)).toMatchObject({ status: 'cancelled' });
-  expect(readdirSync(folder).filter((name) => name.includes('endless.csv'))).toEqual([]);
+  expect(readdirSync(path('')).filter((name) => name.includes('endless.csv'))).toEqual([]);
 });
 
 test('runs, show and journal tell what has happened', async () => {
@@ -189,7 +156,7 @@ test('a workflow goes into the library and comes out again', async () => {
 test('a reader that goes away early is no error, and the run goes on to its end', async () => {
   for (const args of [['nodes', '--json'], ['journal', 'export'], ['run', 'flow.json', '--json']]) {
     rmSync(path('out.csv'), { force: true });
-    const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { ...process.env, MILLRACE_DATA_DIR: path('data') }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cli, ...args], { cwd: path(''), env: { ...process.env, MILLRACE_DATA_DIR: path('data') }, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let err = '';
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -214,7 +181,7 @@ test('help is help, and wrong usage exits with 2', async () => {
 
 test('finds a relative file from where the person is when npm runs it from another folder', async () => {
   const name = write('from-npm.json', nodes({ path: 'in.csv' }, { path: 'from-npm.csv' }));
-  const found = await millrace(['validate', name], undefined, { npm_lifecycle_event: 'millrace', INIT_CWD: folder }, tmpdir());
+  const found = await millrace(['validate', name], undefined, { env: { npm_lifecycle_event: 'millrace', INIT_CWD: path('') }, cwd: tmpdir() });
   expect(found).toMatchObject({ code: 0 });
-  expect(await millrace(['validate', name], undefined, { npm_lifecycle_event: 'test', INIT_CWD: folder }, tmpdir())).toMatchObject({ code: 2 });
+  expect(await millrace(['validate', name], undefined, { env: { npm_lifecycle_event: 'test', INIT_CWD: path('') }, cwd: tmpdir() })).toMatchObject({ code: 2 });
 });
