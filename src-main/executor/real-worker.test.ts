@@ -98,6 +98,59 @@ test('a run whose worker is killed goes on with another one, and leaves no half 
   expect(readdirSync(folder).filter((name) => name.includes('long'))).toEqual(['long.csv']);
 });
 
+/** Rows are kept on the way, then a line for each is appended. */
+const appending = (name: string) =>
+  workflow(
+    {
+      n: ['source', 'sequence.numbers', { start: 1, end: 400_000, step: 1 }],
+      sorted: ['transform', 'sql.transform', { query: 'SELECT value, md5(value::VARCHAR) AS h FROM input ORDER BY h' }],
+      out: ['sink', 'file.text', { path: name, format: 'csv', append: true, header: false }],
+    },
+    ['n>sorted', 'sorted>out'],
+  );
+const kept = (made: Workflow): Workflow => ({ ...made, nodes: made.nodes.map((node) => (node.id === 'sorted' ? { ...node, checkpoint: true } : node)) });
+
+test('studios are closed and opened again on one data folder while a run goes: it comes to its end, and each line is appended once', async () => {
+  const dataDir = join(folder, 'again');
+  const open = () => createStudio({ dataDir, host: 'server', version: '0.0.0', spawn: forkWorkers(worker) });
+  writeFileSync(join(folder, 'added.csv'), '0,first\n');
+  let own = await open();
+  const id = await own.executor.start({ workflow: kept(appending('added.csv')), file: null, folder, trigger: { kind: 'manual' }, scope: { kind: 'all' } });
+  for (const patience of [40, 400]) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, patience);
+    });
+    await own.close();
+    own = await open();
+  }
+  await heardBy(own.executor.watch(id));
+  const run = own.journal.run(id);
+  expect([run?.status, run?.error]).toEqual(['completed', null]);
+  const lines = readFileSync(join(folder, 'added.csv'), 'utf8').trimEnd().split('\n');
+  expect(lines).toHaveLength(400_001);
+  expect(new Set(lines).size).toBe(400_001);
+  expect(run?.nodes['out']?.effects.filter((effect) => effect.state === 'confirmed')).toHaveLength(1);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  await own.close();
+});
+
+test('run again from a node: what was kept is read back, not made again', async () => {
+  const made = kept(appending('once.csv'));
+  const first = await start(made);
+  await heardBy(studio.executor.watch(first));
+  const before = studio.journal.run(first);
+  expect(before?.status).toBe('completed');
+  expect(before?.nodes['sorted']?.outputs).toMatchObject([{ port: 'out', rows: 400_000, hash: expect.any(String) }]);
+  rmSync(join(folder, 'once.csv'));
+  const again = await studio.executor.start({ workflow: made, file: null, folder, trigger: { kind: 'manual' }, scope: { kind: 'all' }, origin: { kind: 'rerun', run: first, version: before?.version ?? 0, from: NodeId.parse('out') } });
+  for await (const update of studio.executor.watch(again)) if (update.kind === 'event' && update.event.type === 'WorkflowPaused') await studio.executor.answer(again, 'repeat', 'person');
+  const run = studio.journal.run(again);
+  expect([run?.status, run?.error, run?.nodes['sorted']?.reusedFrom, run?.nodes['out']?.rowsIn]).toEqual(['completed', null, first, 400_000]);
+  expect(readFileSync(join(folder, 'once.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(400_000);
+  expect((await studio.executor.sample(again, 'sorted', 'out'))?.rows.length).toBeGreaterThan(0);
+  expect(await studio.executor.difference({ run: first, node: NodeId.parse('sorted'), port: 'out' }, { run: again, node: NodeId.parse('sorted'), port: 'out' }, 10)).toMatchObject({ basis: 'outputs', same: 400_000, onlyLeft: 0, onlyRight: 0 });
+});
+
 test('questions are answered while a run goes', async () => {
   const id = await start(endless);
   const columns = await studio.executor.columns({ workflow: fromFileToFile, folder });
