@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { editorOf, goTo } from './driver/editor.ts';
+import { workerProcesses } from './driver/processes.ts';
 import { suiteStudio } from './driver/suite.ts';
 import { file, keep, numbers, readWorkflow, writeWorkflow } from './driver/workflows.ts';
 
@@ -233,6 +234,28 @@ test('a run that has to wait says what it waits behind', async () => {
   await goTo(page, 'settings');
   await page.getByLabel('Runs at once').fill('');
   await page.getByLabel('Runs at once').press('Enter');
+});
+
+test('a run whose worker is lost asks where it is told to, wherever one looks, and goes on', async () => {
+  test.skip(process.platform !== 'linux', 'Finding the workers takes /proc.');
+  const { page } = studio;
+  writeWorkflow(studio.folder, 'asks', 'Asks', [{ ...numbers, config: { end: 4_000_000_000 } }, keep, { ...file, config: { path: 'output/asks.csv' } }]);
+  const editor = await open('asks');
+  await choose('After a crash', 'Ask first');
+  await editor.run();
+  await editor.status('Number sequence', 'running');
+  for (const pid of workerProcesses()) process.kill(pid, 'SIGKILL');
+  await expect(page.getByRole('status', { name: 'This run waits for your answer' })).toBeVisible();
+  await editor.status('Number sequence', 'lost');
+  await expect(page.getByRole('link', { name: 'Runs: 1 waits for an answer' })).toBeVisible();
+  await goTo(page, 'library');
+  await expect(page.getByRole('row').filter({ hasText: 'Asks' })).toContainText('Waiting for an answer');
+  await open('asks');
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await editor.status('Number sequence', 'running');
+  await expect(page.getByRole('status', { name: 'This run waits for your answer' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.locator('header').first()).toContainText('Cancelled');
 });
 
 test('removes old runs when asked to, and says what went', async () => {

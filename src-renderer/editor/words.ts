@@ -77,7 +77,6 @@ export const words = {
   quickAdd: say('Add a node', '添加节点'),
   addNote: say('Add a note', '添加备注'),
   group: say('Group selection', '将所选编组'),
-  align: say('Align', '对齐'),
   disable: say('Switch off', '停用'),
   enable: say('Switch on', '启用'),
   deleteHeal: say('Delete and close the gap', '删除并重新连接'),

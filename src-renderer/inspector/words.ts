@@ -68,9 +68,6 @@ export const words = {
   priority: say('Priority', '优先级'),
   priorityHelp: say('In the queue higher numbers come first; equal ones take turns by workflow.', '数字越大越先执行；相同优先级的工作流轮流执行。'),
   file: say('File', '文件'),
-  edge: say('Connection', '连接'),
-  from: say('From', '来自'),
-  to: say('To', '去往'),
   runsHere: say('Run to here', '运行到此处'),
   arrange: say('Arrange', '排列'),
 };

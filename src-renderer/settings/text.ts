@@ -3,7 +3,6 @@ import { phrase, say } from '../i18n/text.ts';
 export const settingsText = {
   title: say('Settings', '设置'),
   general: say('General', '通用'),
-  appearance: say('Appearance', '外观'),
   engine: say('Engine', '引擎'),
   about: say('About', '关于'),
   folder: say('Workflow folder', '工作流文件夹'),
