@@ -20,8 +20,8 @@ const FEWER = [Number.POSITIVE_INFINITY, 200, 50, 10, 0];
  * A run as the text of one file, without its secrets. Of rows that would make it too large, fewer are taken along, and their samples
  * say that they are partial. Throws unsupported for a run that is too large without any.
  */
-export function runFileText(content: RunContent, { data, version, now }: WriteOptions): string {
-  const chosen = data ? content : { ...content, events: content.events.map(withoutPinned), samples: {} };
+export function runFileText({ run, events, console, samples: all }: RunContent, { data, version, now }: WriteOptions): string {
+  const chosen = { run, events: data ? events : events.map(withoutPinned), console, samples: data ? all : {} };
   for (const rows of FEWER) {
     const samples = Number.isFinite(rows) ? fewer(chosen.samples, rows) : chosen.samples;
     if (rows > 0 && lengthOf(samples) > LARGEST_RUN_FILE) continue;
@@ -30,7 +30,7 @@ export function runFileText(content: RunContent, { data, version, now }: WriteOp
     const text = `${JSON.stringify(file)}\n`;
     if (Buffer.byteLength(text) <= LARGEST_RUN_FILE) return text;
   }
-  throw new StudioError('unsupported', `The run's events alone are larger than ${LARGEST_RUN_FILE / 2 ** 20} MiB: it can't be made one file.`, { place: content.run, remedy: 'Export the whole journal with `millrace journal export`.' });
+  throw new StudioError('unsupported', `The run's events alone are larger than ${LARGEST_RUN_FILE / 2 ** 20} MiB: it can't be made one file.`, { place: run, remedy: 'Export the whole journal with `millrace journal export`.' });
 }
 
 const fewer = (samples: RunSamples, rows: number): RunSamples =>
