@@ -7,6 +7,8 @@ interface Step {
   readonly nodeType: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly label?: string;
+  readonly checkpoint?: boolean;
+  readonly retry?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes a workflow whose nodes follow each other in a row, as `<id>.json`, where the library finds it. */

@@ -117,7 +117,7 @@ function Verdict({ difference }: { readonly difference: RowDifference }) {
 
 function Rows({ difference }: { readonly difference: RowDifference }) {
   const { t } = useText();
-  if (difference.onlyLeft === 0 && difference.onlyRight === 0) return <EmptyState icon={<CircleCheck />} title={t(compareText.allSame)} />;
+  if (difference.onlyLeft === 0 && difference.onlyRight === 0) return <EmptyState icon={<CircleCheck />} title={t(difference.basis === 'outputs' ? compareText.allSame : compareText.samplesSame)} />;
   return (
     <div className="grid min-h-0 flex-1 grid-cols-2 divide-x divide-line">
       <OneSide side="A" sample={difference.left} rows={difference.onlyLeft} />

@@ -52,6 +52,7 @@ export const compareText = {
   sameRows: phrase<[rows: number]>((f, rows) => `${f.number(rows)} the same`, (f, rows) => `${f.number(rows)} 行相同`),
   onlyRows: phrase<[side: string, rows: number]>((f, side, rows) => `${f.number(rows)} only in ${side}`, (f, side, rows) => `${f.number(rows)} 行仅在 ${side} 中`),
   allSame: say('Both runs gave the same rows', '两次运行的数据行相同'),
+  samplesSame: say('The samples of both runs are the same', '两次运行的样本相同'),
   wholeOutputs: say('Whole outputs were compared.', '比较的是完整输出。'),
   samplesOnly: say('Only the samples were compared, at most 1,000 rows a side. Where both runs keep the output (checkpoint), all of it is.', '仅比较了样本（每侧最多 1,000 行）。如果两次运行都保留了输出（检查点），则比较全部数据。'),
   columnsDiffer: say('Columns that differ', '不同的列'),

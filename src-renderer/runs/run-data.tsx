@@ -52,7 +52,7 @@ export function RunData({ run, latest, past, names, selected: chosenNode, onSele
     const word = t(one.direction === 'in' ? runsText.input : runsText.output);
     return alone ? word : `${word} · ${one.direction === 'in' ? (names.get(one.node)?.label ?? one.node) : one.label === null ? one.port : pick(one.label)}`;
   };
-  const chooser = outlet === undefined || outlets.length < 2 ? null : <Segments label={t(runsText.outputPort)} value={keyOf(outlet)} onValue={setChosen} options={outlets.map((one) => ({ value: keyOf(one), label: labelOf(one) }))} />;
+  const chooser = outlet === undefined ? null : outlets.length < 2 ? <span className="text-sm text-ink-2">{labelOf(outlet)}</span> : <Segments label={t(runsText.outputPort)} value={keyOf(outlet)} onValue={setChosen} options={outlets.map((one) => ({ value: keyOf(one), label: labelOf(one) }))} />;
   return (
     <div className="flex min-h-0 flex-1">
       <ul className="w-60 shrink-0 overflow-y-auto border-r border-line py-1" aria-label={t(runsText.node)}>
