@@ -129,6 +129,7 @@ journal.subscribe((events) => {
   if (events.some((event) => /^Workflow(Completed|Failed|Cancelled)$/.test(event.type))) void ask();
 });
 for (const run of runs.values()) if (run.status === 'paused') say('paused', jobOf(run.workflowName), JSON.stringify(run.question));
+for (const run of runs.values()) if (Object.values(run.nodes).some((node) => node.status === 'running')) say('start');
 say('open', runs.size, risk());
 await ask();
 await allEnded;

@@ -31,16 +31,19 @@ async function working(life: Life, from = life.starts()): Promise<void> {
   while (life.starts() <= from && !life.isGone()) await life.nextEvent();
 }
 
-/** Kills the studio in the midst of the work. */
-async function interrupt(life: Life): Promise<void> {
+/** Kills the studio in the midst of the work, its run acknowledged. */
+async function interrupt({ live, ledger }: ReturnType<typeof begin>): Promise<void> {
+  const life = live();
   await working(life, 0);
+  while (ledger.runs.size === 0 && !life.isGone()) await life.nextEvent();
   expect(killNow(life.child.pid)).toBe(true);
   expect(await life.gone).toBe('SIGKILL');
 }
 
 test('recovery `fail`: the next studio ends the run and says why', async () => {
-  const { live, shown, done, work } = begin('gives');
-  await interrupt(live());
+  const begun = begin('gives');
+  const { live, shown, done, work } = begun;
+  await interrupt(begun);
   expect(await live().gone).toBe(0);
   expect(await shown()).toMatchObject({ status: 'failed', error: { message: expect.stringMatching(/studio/i) as string } });
   expect(filesBelow(work).filter((path) => path.includes('gives'))).toEqual([]);
@@ -48,8 +51,9 @@ test('recovery `fail`: the next studio ends the run and says why', async () => {
 });
 
 test('recovery `ask`: the next studio asks, also the one after it, and the answer lets the run go on', async () => {
-  const { live, shown, done, work, dataDir, ledger } = begin('asks');
-  await interrupt(live());
+  const begun = begin('asks');
+  const { live, shown, done, work, dataDir, ledger } = begun;
+  await interrupt(begun);
   for (let times = 0; times < 2; times += 1) {
     const life = live();
     await life.heard('open');
@@ -67,8 +71,9 @@ test('recovery `ask`: the next studio asks, also the one after it, and the answe
 });
 
 test('a run whose studio dies each time it gets to work is ended after the third time in vain, with the reason', async () => {
-  const { live, shown, done } = begin('heavy');
-  for (let times = 0; times < 3; times += 1) await interrupt(live());
+  const begun = begin('heavy');
+  const { live, shown, done } = begun;
+  for (let times = 0; times < 3; times += 1) await interrupt(begun);
   expect(await live().gone).toBe(0);
   expect(await shown()).toMatchObject({ status: 'failed', error: { message: expect.stringMatching(/\w+ .+\./) as string } });
   done();

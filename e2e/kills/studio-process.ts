@@ -73,7 +73,10 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
       ledger.asked.add(Number(k));
       ledger.next = Number(k) + 1;
     },
-    run: ([k, id = '']) => void ledger.runs.set(Number(k), id),
+    run: ([k, id = '']) => {
+      ledger.runs.set(Number(k), id);
+      wake();
+    },
     e: ([position, id = '']) => {
       ledger.events.set(Number(position), id);
       ledger.said = Math.max(ledger.said, Number(position));
