@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchJournal } from '../../src-main/journal/bench.testing.ts';
 import { measureBorder } from '../../src-main/dataplane/border.testing.ts';
 import { benchFiles } from './files.ts';
+import { printJournal } from './journal.ts';
 import { benchMany, benchWarm } from './studio.ts';
 
 const { values } = parseArgs({
@@ -47,12 +47,7 @@ try {
     console.log('\nA JavaScript node between two fused segments: rows a second across the border by batch size');
     console.table(await measureBorder());
   }
-  if (only.has('journal')) {
-    console.log('\nThe journal against bare better-sqlite3 with the same table, indices and transactions');
-    const { figures, runsPerSecond, list } = benchJournal({ folder: join(folder, 'journal') });
-    console.table(figures);
-    console.log(`${runsPerSecond} ten-node runs a second, one append an event; run list over ${list.runs.toLocaleString('en')} runs: slowest question ${round(list.slowestMs)} ms, opening ${round(list.openMs)} ms`);
-  }
+  if (only.has('journal')) printJournal(folder);
 } finally {
   if (!kept) rmSync(folder, { recursive: true, force: true });
 }

@@ -37,16 +37,16 @@ export interface JournalBenchOptions {
   readonly listedRuns?: number;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-const secondsOf = (work: () => void): number => {
+export const secondsOf = (work: () => void): number => {
   const start = performance.now();
   work();
   return (performance.now() - start) / 1000;
 };
 
 /** Runs of ten nodes, with ids as the executor makes them, until there are enough events. */
-function histories(events: number, nodes: number, first = 0): { readonly stream: string; readonly events: readonly NewEvent[] }[] {
+export function histories(events: number, nodes: number, first = 0): { readonly stream: string; readonly events: readonly NewEvent[] }[] {
   const made: { stream: string; events: NewEvent[] }[] = [];
   for (let left = events, n = first; left > 0; n += 1) {
     const run = `0199aa00-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -57,10 +57,10 @@ function histories(events: number, nodes: number, first = 0): { readonly stream:
   return made;
 }
 
-type Append = (stream: string, after: number, events: readonly NewEvent[]) => void;
+export type Append = (stream: string, after: number, events: readonly NewEvent[]) => void;
 
 /** The same table, indices and transactions of the same durability, written by hand: no checks, no projections, no snapshots. */
-function bareAppend(db: Database): Append {
+export function bareAppend(db: Database): Append {
   const insert = db.prepare('INSERT INTO events (stream, version, type, schema, at, id, correlation, causation, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
@@ -82,9 +82,9 @@ function appendAll(made: ReturnType<typeof histories>, batch: number, append: Ap
   }
 }
 
-const countOf = (made: ReturnType<typeof histories>): number => made.reduce((sum, { events }) => sum + events.length, 0);
+export const countOf = (made: ReturnType<typeof histories>): number => made.reduce((sum, { events }) => sum + events.length, 0);
 
-function figure(what: string, events: number, timed: readonly { readonly journal: number; readonly bare: number }[]): JournalFigure {
+export function figure(what: string, events: number, timed: readonly { readonly journal: number; readonly bare: number }[]): JournalFigure {
   return {
     what,
     journal: Math.round(events / median(timed.map((pair) => pair.journal))),
@@ -94,7 +94,7 @@ function figure(what: string, events: number, timed: readonly { readonly journal
 }
 
 /** Which of the two goes first changes with the round, so that neither has the warm disk for itself. */
-function pairs(rounds: number, journal: (round: number) => number, bare: (round: number) => number): { journal: number; bare: number }[] {
+export function pairs(rounds: number, journal: (round: number) => number, bare: (round: number) => number): { journal: number; bare: number }[] {
   return Array.from({ length: rounds }, (_, round) => {
     const first = round % 2 === 0 ? journal(round) : bare(round);
     const second = round % 2 === 0 ? bare(round) : journal(round);
@@ -102,9 +102,9 @@ function pairs(rounds: number, journal: (round: number) => number, bare: (round:
   });
 }
 
-const drop = (path: string): void => ['', '-wal', '-shm'].forEach((end) => rmSync(`${path}${end}`, { force: true }));
+export const drop = (path: string): void => ['', '-wal', '-shm'].forEach((end) => rmSync(`${path}${end}`, { force: true }));
 
-const parse = (rows: { data: unknown }[]): NewEvent[] => {
+export const parse = (rows: { data: unknown }[]): NewEvent[] => {
   for (const row of rows) row.data = JSON.parse(row.data as string);
   return rows as unknown as NewEvent[];
 };

@@ -23,6 +23,8 @@ afterAll(() => {
   if (mounted) execFileSync('umount', [disk]);
 });
 
+const long = (n: number) => runHistory({ run: `r${n}`, nodes: 30, at: n * 1000 });
+
 /** Takes what room is left, to the last byte. */
 function fill(file: string): void {
   const open = openSync(file, 'w');
@@ -44,7 +46,6 @@ it('a disk that is really full: appends are refused with a sentence, nothing is 
   const path = join(disk, 'journal.sqlite');
   const ballast = join(disk, 'ballast');
   const journal = createJournal({ path });
-  const long = (n: number) => runHistory({ run: `r${n}`, nodes: 30, at: n * 1000 });
   journal.append('run-r0', 'none', long(0));
   fill(ballast);
 
