@@ -42,7 +42,7 @@ const goingIn = (run: Run, plan: RunPlan): readonly Segment[] => plan.segments.f
 
 /** Segments of which nothing is open, by the nodes they end with. */
 function settledIn(run: Run, plan: RunPlan): ReadonlySet<NodeId> {
-  const open = new Set([...outlookOf(run, plan).open()].map((segment) => segment.id));
+  const open = new Set([...outlookOf(run, plan).open()].map(({ segment }) => segment.id));
   return new Set(plan.segments.filter((segment) => !open.has(segment.id)).map((segment) => segment.end.node));
 }
 

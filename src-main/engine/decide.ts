@@ -47,8 +47,7 @@ function next(run: Run, plan: RunPlan, awake: ReadonlySet<NodeId>, outlook: Outl
   const skips: Command[] = [];
   const culprits = new Map<string, NodeId>();
   let waiting = false;
-  for (const segment of outlook.open()) {
-    const state = outlook.state(segment.id);
+  for (const { segment, state } of outlook.open()) {
     if (state.kind === 'retrying' && !awake.has(state.node.id)) {
       waiting = true;
       continue;

@@ -47,56 +47,51 @@ function isGivenUp(node: NodeRun, error: ErrorInfo, plan: RunPlan): boolean {
   return onError === 'continue' && error.code !== 'worker_lost' && !mayRetry(retry, failures(node), error.code);
 }
 
+export interface Standing<K extends SegmentState['kind'] = SegmentState['kind']> {
+  readonly segment: Segment;
+  readonly state: SegmentState & { readonly kind: K };
+}
+
 /** How all segments of a run stand: read off it once, then kept up, because with thousands of them each decision would look at all again. */
 export interface Outlook {
   state(segment: string): SegmentState;
   /** Segments in such a state, in the order of the plan. */
-  standing<K extends SegmentState['kind']>(kind: K): readonly { readonly segment: Segment; readonly state: SegmentState & { readonly kind: K } }[];
+  standing<K extends SegmentState['kind']>(kind: K): readonly Standing<K>[];
   /** Segments that are not over, in the order of the plan. */
-  open(): Iterable<Segment>;
+  open(): Iterable<Standing>;
   isAllDone(): boolean;
   /** The run has changed, in these nodes only. */
   update(run: Run, nodes: Iterable<NodeId>): void;
 }
 
-const OVER: ReadonlySet<SegmentState['kind']> = new Set(['done', 'gaveUp', 'skipped']);
+interface Entry {
+  readonly segment: Segment;
+  readonly place: number;
+  state: SegmentState;
+}
+const isOver = ({ state }: Entry): boolean => state.kind === 'done' || state.kind === 'gaveUp' || state.kind === 'skipped';
+const inOrder = (entries: Iterable<Entry>): readonly Entry[] => [...entries].toSorted((a, b) => a.place - b.place);
 
 export function outlookOf(run: Run, plan: RunPlan): Outlook {
-  const { segments } = plan;
-  const placeOf = new Map(segments.map((segment, place) => [segment.id, place]));
-  const ofNode = new Map(segments.flatMap((segment, place) => segment.nodes.map((node) => [node, place] as const)));
-  const states = segments.map((segment) => stateOf(run, plan, segment));
-  const byKind = Map.groupBy(states.keys(), (place) => states[place]?.kind);
-  const places = new Map([...byKind].map(([kind, listed]) => [kind, new Set(listed)]));
-  /** Every segment before it is over. */
-  let cursor = 0;
+  const entries = plan.segments.map((segment, place): Entry => ({ segment, place, state: stateOf(run, plan, segment) }));
+  const byId = new Map(entries.map((entry) => [entry.segment.id, entry]));
+  const byNode = new Map(entries.flatMap((entry) => entry.segment.nodes.map((node) => [node, entry] as const)));
+  const byKind = new Map([...Map.groupBy(entries, (entry) => entry.state.kind)].map(([kind, listed]) => [kind, new Set(listed)]));
+  let open = new Set(entries.filter((entry) => !isOver(entry)));
+  const move = (entry: Entry, state: SegmentState): void => {
+    byKind.get(entry.state.kind)?.delete(entry);
+    byKind.set(state.kind, (byKind.get(state.kind) ?? new Set()).add(entry));
+    entry.state = state;
+    if (isOver(entry)) open.delete(entry);
+    else if (!open.has(entry)) open = new Set(inOrder([...open, entry]));
+  };
   return {
-    state: (segment) => states[placeOf.get(segment) ?? -1] ?? { kind: 'pending' },
-    standing: <K extends SegmentState['kind']>(kind: K) =>
-      [...(places.get(kind) ?? [])].toSorted((a, b) => a - b).flatMap((place) => {
-        const [segment, state] = [segments[place], states[place]];
-        return segment === undefined || state === undefined ? [] : [{ segment, state: state as SegmentState & { readonly kind: K } }];
-      }),
-    *open() {
-      for (let place = cursor; place < segments.length; place += 1) {
-        const [segment, state] = [segments[place], states[place]];
-        if (segment === undefined || state === undefined || OVER.has(state.kind)) cursor += place === cursor ? 1 : 0;
-        else yield segment;
-      }
-    },
-    isAllDone: () => (places.get('done')?.size ?? 0) === segments.length,
+    state: (segment) => byId.get(segment)?.state ?? { kind: 'pending' },
+    standing: <K extends SegmentState['kind']>(kind: K) => inOrder(byKind.get(kind) ?? []).filter((entry): entry is Entry & Standing<K> => entry.state.kind === kind),
+    open: () => open,
+    isAllDone: () => (byKind.get('done')?.size ?? 0) === entries.length,
     update(now, nodes) {
-      for (const place of new Set([...nodes].map((node) => ofNode.get(node)))) {
-        const segment = place === undefined ? undefined : segments[place];
-        if (place === undefined || segment === undefined) continue;
-        const state = stateOf(now, plan, segment);
-        places.get(states[place]?.kind)?.delete(place);
-        states[place] = state;
-        const same = places.get(state.kind);
-        if (same === undefined) places.set(state.kind, new Set([place]));
-        else same.add(place);
-        if (!OVER.has(state.kind)) cursor = Math.min(cursor, place);
-      }
+      for (const entry of new Set([...nodes].map((node) => byNode.get(node)))) if (entry !== undefined) move(entry, stateOf(now, plan, entry.segment));
     },
   };
 }
