@@ -12,8 +12,8 @@ import { isEventType } from '#shared/run/upcast';
 export const RUN_FORMAT = 'millrace-run';
 /** Goes up when an older Millrace could no longer read what this one writes. */
 export const RUN_FORMAT_VERSION = 1;
-/** Of a file, in bytes: what is larger is not read, nor written. */
-export const LARGEST_RUN_FILE = 64 * 2 ** 20;
+/** Of a file, in bytes: what is larger is not read, nor written. Half of what a request may have, because its quotes are escaped on the way. */
+export const LARGEST_RUN_FILE = 32 * 2 ** 20;
 
 /** Data has the shape of its schema number; see run/upcast.ts. */
 const FileEvent = z.object({

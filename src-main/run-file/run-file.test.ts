@@ -69,7 +69,7 @@ test.each<[string, string, RegExp]>([
   ['an event of no shape', changed((file) => ((file['events'] as { schema: number }[])[2]!.schema = 0)), /damaged/],
   ['rows that do not fit', changed((file) => ((file['samples'] as never as Record<string, Record<string, { rows: unknown[] }>>)['node-1']!['out']!.rows = [['1', '2']])), /rows do not fit/],
   ['a very deep one', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /too deep/],
-  ['a huge one', ' '.repeat(LARGEST_RUN_FILE + 1), /larger than 64 MiB/],
+  ['a huge one', ' '.repeat(LARGEST_RUN_FILE + 1), /larger than 32 MiB/],
 ])('%s is refused with a sentence', (_what, wrong, sentence) => {
   expect(() => readRunFile(wrong)).toThrow(sentence);
   try {

@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * The command line's door. It imports nothing by name that an older Node lacks: a Node that is too old hands over to the one that is
- * installed beside Millrace, or gets one clear sentence. `run` starts its worker process before anything else is even loaded.
+ * installed beside Millrace, or gets one clear sentence. What runs something starts its worker process before anything else is even loaded.
  */
 const OLDEST = 22;
+/** Verbs that want a worker as soon as there is one. */
+const STARTING: ReadonlySet<string> = new Set(['run', 'resume', 'answer', 'rerun', 'fork']);
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** The Node of the devDependency `node`, looked for upwards from this file. */
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
   module.enableCompileCache?.();
   const { forkWorkers } = await import('../../executor/fork.ts');
   const start = forkWorkers(workerFile());
-  const early = process.argv[2] === 'run' && !process.argv.includes('--help') ? start() : null;
+  const early = STARTING.has(process.argv[2] ?? '') && !process.argv.includes('--help') ? start() : null;
   const { execute } = await import('./program.ts');
   process.exitCode = await execute(process.argv.slice(2), { spawn: firstThen(early, start), appDir: here });
   early?.kill();

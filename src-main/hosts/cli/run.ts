@@ -34,6 +34,8 @@ export function run(path: string, options: RunOptions): Promise<number> {
     const studio = await openStudio(options, options.resume);
     try {
       const others = options.resume ? resumeOthers(studio) : Promise.resolve();
+      // Who waits for them hears of it below; where nobody does, their studio is closing.
+      others.catch(() => undefined);
       const code = await startAndFollow(studio, { workflow, file, folder, trigger: { kind: 'cli' }, scope: { kind: 'all' } }, problems, options.json);
       // Who ended the run with Ctrl+C wants to go; the others go on at the next start.
       if (code !== EXIT.cancelled) await others;
