@@ -49,5 +49,5 @@ export function nodeOf(index: GraphIndex, id: NodeId): WorkflowNode {
 export function implementationOf(registry: Registry, node: WorkflowNode): AnyNode {
   const found = registry.get(nodeKey(node));
   if (found === undefined) throw new StudioError('invalid_workflow', `There is no node type ${nodeKey(node)}.`, { place: node.id });
-  return node.pin === undefined || found.spec.outputs.length === 0 ? found : pinnedNode(found.spec, node.pin);
+  return node.pin === undefined || found.spec.outputs.length === 0 ? found : pinnedNode(found.spec, node.pin, node.onError === 'errorPort');
 }

@@ -52,6 +52,13 @@ test('a port that was not pinned gives no rows', async () => {
   expect(outcome.nodes['keep']?.rowsOut).toEqual({ out: 1, rejected: 0 });
 });
 
+test('a pinned node has no failures: who reads its port for them runs without rows', async () => {
+  const graph = pinned({ n: ['source/sequence.numbers', {}], out: LOG, errors: ['transform/aggregate.count', {}] }, 'n>out n.error>errors', { n: port([['value', 'BIGINT']], ['7']) });
+  const outcome = await go({ ...graph, nodes: graph.nodes.map((node) => (node.pin === undefined ? node : { ...node, onError: 'errorPort' })) });
+  expect(outcome.failed).toBeNull();
+  expect(outcome.samples['errors.out']?.rows).toEqual([['0']]);
+});
+
 /** As the engine itself writes them in a sample. */
 const VALUES: readonly string[] = [
   "'-170141183460469231731687303715884105727'::HUGEINT", '340282366920938463463374607431768211455::UHUGEINT', '18446744073709551615::UBIGINT', '123456789012345678901234567890.12345678::DECIMAL(38,8)',

@@ -69,14 +69,14 @@ async function tableOf(port: PinnedPort, context: NodeContext): Promise<string> 
 
 /**
  * A node that gives its pinned rows and does nothing else: it reads no file and no input, whatever its type would. A port that is not
- * pinned gives no rows, of one column without a type.
+ * pinned gives no rows, of one column without a type. `diverts`: it has a port `error`.
  */
-export function pinnedNode(spec: NodeSpec, pin: Pin): AnyNode {
+export function pinnedNode(spec: NodeSpec, pin: Pin, diverts: boolean): AnyNode {
   return describing<unknown>({
     spec,
     fusing: () => 'source',
     async describe(_config, _inputs, context) {
-      const outputs: Record<string, string> = { [ERROR_PORT]: noFailures(null) };
+      const outputs: Record<string, string> = diverts ? { [ERROR_PORT]: noFailures(null) } : {};
       for (const { name } of spec.outputs) outputs[name] = 'SELECT NULL AS "value" WHERE false';
       for (const [name, port] of Object.entries(pin)) if (Object.hasOwn(outputs, name) && port.columns.length > 0) outputs[name] = `SELECT * FROM ${await tableOf(port, context)}`;
       return { outputs };

@@ -39,6 +39,8 @@ async function withBudget<T>(run: OpenRun, ms: number, work: () => Promise<T>): 
 }
 
 interface Wanted {
+  /** Of its step in the segment. */
+  readonly place: number;
   readonly node: NodeId;
   readonly port: string;
   readonly select: string;
@@ -60,7 +62,7 @@ async function wantedOf(run: OpenRun, compiled: Compiled, results: readonly Node
     for (const port of ports) {
       const kept = run.tables.get(tableKey(step.node, port));
       const select = kept === undefined ? outputOf(step, port) : `SELECT * FROM ${kept.sql}`;
-      if (select !== null) wanted.push({ node: step.node, port, select, columns: kept?.columns ?? (await columnsOf(run, compiled, index, select)), rows: kept?.rows ?? counted[port] ?? 0 });
+      if (select !== null) wanted.push({ place: index, node: step.node, port, select, columns: kept?.columns ?? (await columnsOf(run, compiled, index, select)), rows: kept?.rows ?? counted[port] ?? 0 });
     }
   }
   return wanted;
@@ -80,31 +82,66 @@ function keepSample(key: string, rows: Sample['rows']): void {
   if (samplesKept.size > KEPT && oldest !== undefined) samplesKept.delete(oldest);
 }
 
+/** Nodes between two tables of first rows: a statement is read anew for every node that stands in it. */
+const BETWEEN = 8;
+
+/** The first rows of the origin, and of every eighth node behind it, as tables: what stands on them is looked at in short statements. */
+class FirstRows {
+  readonly #run: OpenRun;
+  readonly #compiled: Compiled;
+  readonly #tables: string[] = [];
+  /** What is replaced in a statement, by which table, and the step that gives it; -1 is the origin. */
+  #base: { readonly sql: string; readonly table: string; readonly at: number } | null = null;
+
+  constructor(run: OpenRun, compiled: Compiled) {
+    this.#run = run;
+    this.#compiled = compiled;
+  }
+
+  async #table(select: string): Promise<string> {
+    const name = `first_rows_${this.#tables.length}`;
+    await this.#run.session.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${select}`);
+    this.#tables.push(name);
+    return `temp.${name}`;
+  }
+
+  /** The statement over the first rows, for a step of that place in the segment. Places are asked for in order. */
+  async over(select: string, origin: string, place: number): Promise<string> {
+    this.#base ??= { sql: origin, table: await this.#table(`SELECT * FROM ${origin} LIMIT ${LOOKED_AT}`), at: -1 };
+    if (place - this.#base.at > BETWEEN) {
+      const before = Object.values(this.#compiled.steps[place]?.inputs ?? {})[0]?.sql;
+      if (before?.includes(this.#base.sql) === true) this.#base = { sql: before, table: await this.#table(`SELECT * FROM ${before.replaceAll(this.#base.sql, this.#base.table)}`), at: place - 1 };
+    }
+    return `(${select})` === this.#base.sql ? `SELECT * FROM ${this.#base.table}` : select.replaceAll(this.#base.sql, this.#base.table);
+  }
+
+  async drop(): Promise<void> {
+    for (const name of this.#tables) await this.#run.session.run(`DROP TABLE IF EXISTS temp.${name}`);
+  }
+}
+
 /**
  * A sample of every output of a segment that has run: its tables' first rows, and for what was fused the same statements over the first
  * 20,000 rows of the origin. Where a filter passed rows and none is among those, it looks further for a second at most.
  */
 export async function* samplesOf(run: OpenRun, compiled: Compiled, results: readonly NodeResult[]): AsyncGenerator<{ readonly node: NodeId; readonly port: string; readonly sample: Sample }> {
   const { origin } = compiled;
-  const wanted = await wantedOf(run, compiled, results);
-  let first: string | null = null;
-  for (const one of wanted) {
-    if (run.abort.signal.aborted) break;
-    const look = async (): Promise<Sample['rows']> => {
-      if (origin !== null && `(${one.select})` === origin && first !== null) return sampleOf(run.session, `SELECT * FROM ${first}`, one.columns, SAMPLE_ROWS);
-      if (origin === null || !one.select.includes(origin) || run.tables.has(tableKey(one.node, one.port))) return (await withBudget(run, FURTHER_MS, () => sampleOf(run.session, one.select, one.columns, SAMPLE_ROWS))) ?? EMPTY;
-      if (first === null) {
-        await run.session.run(`CREATE OR REPLACE TEMP TABLE first_rows AS SELECT * FROM ${origin} LIMIT ${LOOKED_AT}`);
-        first = 'temp.first_rows';
-      }
-      const rows = await sampleOf(run.session, one.select.replaceAll(origin, 'temp.first_rows'), one.columns, SAMPLE_ROWS);
-      if (rows.length > 0 || one.rows === 0) return rows;
-      return (await withBudget(run, FURTHER_MS, () => sampleOf(run.session, one.select, one.columns, SAMPLE_ROWS))) ?? EMPTY;
-    };
-    const key = `${compiled.lineage}\n${one.node} ${one.port}`;
-    const rows = samplesKept.get(key) ?? (await look());
-    if (rows.length <= KEEP_UP_TO && !isVolatile(compiled.lineage)) keepSample(key, rows);
-    yield { node: one.node, port: one.port, sample: { columns: [...one.columns], rows: [...rows], partial: one.rows > rows.length } };
+  const first = new FirstRows(run, compiled);
+  const further = async ({ select, columns }: Wanted): Promise<Sample['rows']> => (await withBudget(run, FURTHER_MS, () => sampleOf(run.session, select, columns, SAMPLE_ROWS))) ?? EMPTY;
+  const look = async (one: Wanted): Promise<Sample['rows']> => {
+    if (origin === null || run.tables.has(tableKey(one.node, one.port)) || !(`(${one.select})` === origin || one.select.includes(origin))) return further(one);
+    const rows = await sampleOf(run.session, await first.over(one.select, origin, one.place), one.columns, SAMPLE_ROWS);
+    return rows.length > 0 || one.rows === 0 ? rows : further(one);
+  };
+  try {
+    for (const one of await wantedOf(run, compiled, results)) {
+      if (run.abort.signal.aborted) break;
+      const key = `${compiled.lineage}\n${one.node} ${one.port}`;
+      const rows = samplesKept.get(key) ?? (await look(one));
+      if (rows.length <= KEEP_UP_TO && !isVolatile(compiled.lineage)) keepSample(key, rows);
+      yield { node: one.node, port: one.port, sample: { columns: [...one.columns], rows: [...rows], partial: one.rows > rows.length } };
+    }
+  } finally {
+    await first.drop();
   }
-  if (first !== null) await run.session.run('DROP TABLE IF EXISTS temp.first_rows');
 }

@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tellEffect } from './effect-proof.ts';
 import { stage } from './staging.ts';
 
 let folder: string;
@@ -53,4 +54,31 @@ test.skipIf(process.platform === 'win32')('a file that only its owner may read s
 test('a file as a part of the path is told with the path', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => stage(join(folder, 'file', 'out.csv'), false)).toThrow(expect.objectContaining({ code: 'io', place: join(folder, 'file', 'out.csv'), message: expect.stringContaining('a part of the path is a file') as string }));
+});
+
+test.each([['over a file', 'v\n9\n'], ['where none was', null], ['over an empty file', '']] as const)('ready %s, the rename alone is left, and the proof tells on which side of it the file is', async (_what, before) => {
+  const path = join(folder, 'proven.csv');
+  rmSync(path, { force: true });
+  if (before !== null) writeFileSync(path, before);
+  const staged = stage(path, true);
+  writeFileSync(staged.target, '1\n');
+  await staged.ready();
+  const proof = staged.proof();
+  expect(lstatSync(path, { throwIfNoEntry: false })?.size).toBe(before?.length);
+  expect(tellEffect(proof)).toBe('not');
+  await staged.commit();
+  expect(tellEffect(proof)).toBe('happened');
+  expect(readFileSync(path, 'utf8')).toBe(`${before ?? ''}1\n`);
+});
+
+test('what was made ready and is then discarded leaves the old file and nothing beside it', async () => {
+  const path = join(folder, 'kept/old.csv');
+  mkdirSync(dirname(path));
+  writeFileSync(path, 'old\n');
+  const staged = stage(path, true);
+  writeFileSync(staged.target, '1\n');
+  await staged.ready();
+  staged.discard();
+  expect(readdirSync(dirname(path))).toEqual(['old.csv']);
+  expect(readFileSync(path, 'utf8')).toBe('old\n');
 });
