@@ -50,8 +50,8 @@ export function hold(from: Run, plan: RunPlan): Held {
   };
   return {
     run,
-    running: () => outlook.standing('running').flatMap(({ segment }) => segment.nodes.flatMap((id) => run().nodes[id] ?? [])),
-    waiting: () => outlook.standing('retrying').map(({ state }) => state.node),
+    running: () => outlook.inState('running').flatMap(({ segment }) => segment.nodes.flatMap((id) => run().nodes[id] ?? [])),
+    waiting: () => outlook.inState('retrying').map(({ state }) => state.node),
     wake: (node) => void awake.add(node),
     step(facts, instant, first = () => []) {
       const events: NewEvent[] = [...facts];

@@ -23,12 +23,12 @@ import { mayRetry } from './retry.ts';
  */
 export function decide(run: Run, plan: RunPlan, awake: ReadonlySet<NodeId>, outlook: Outlook = outlookOf(run, plan)): readonly Command[] {
   if (isTerminal(run.status)) return [];
-  const running = outlook.standing('running');
+  const running = outlook.inState('running');
   if (run.cancelRequested && !(outlook.isAllDone() && run.status === 'running')) {
     return running.length > 0 ? running.map(({ segment }) => ({ kind: 'StopSegment', segment: segment.id })) : [...skipRest(run, { kind: 'cancelled' }), { kind: 'Cancel' }];
   }
   if (run.status === 'queued') return [...begin(plan), ...next(run, plan, awake, outlook)];
-  if (run.status !== 'running' || running.length > 0 || outlook.standing('lost').length > 0) return [];
+  if (run.status !== 'running' || running.length > 0 || outlook.inState('lost').length > 0) return [];
   return next(run, plan, awake, outlook);
 }
 
@@ -42,7 +42,7 @@ export const abandon = (run: Run, error: ErrorInfo): readonly Command[] => [
 ];
 
 function next(run: Run, plan: RunPlan, awake: ReadonlySet<NodeId>, outlook: Outlook): readonly Command[] {
-  const [failed] = outlook.standing('failed');
+  const [failed] = outlook.inState('failed');
   if (failed !== undefined) return afterFailure(run, plan, failed.segment, failed.state);
   const skips: Command[] = [];
   const culprits = new Map<string, NodeId>();

@@ -47,7 +47,7 @@ function isGivenUp(node: NodeRun, error: ErrorInfo, plan: RunPlan): boolean {
   return onError === 'continue' && error.code !== 'worker_lost' && !mayRetry(retry, failures(node), error.code);
 }
 
-export interface Standing<K extends SegmentState['kind'] = SegmentState['kind']> {
+export interface Placed<K extends SegmentState['kind'] = SegmentState['kind']> {
   readonly segment: Segment;
   readonly state: SegmentState & { readonly kind: K };
 }
@@ -56,9 +56,9 @@ export interface Standing<K extends SegmentState['kind'] = SegmentState['kind']>
 export interface Outlook {
   state(segment: string): SegmentState;
   /** Segments in such a state, in the order of the plan. */
-  standing<K extends SegmentState['kind']>(kind: K): readonly Standing<K>[];
+  inState<K extends SegmentState['kind']>(kind: K): readonly Placed<K>[];
   /** Segments that are not over, in the order of the plan. */
-  open(): Iterable<Standing>;
+  open(): Iterable<Placed>;
   isAllDone(): boolean;
   /** The run has changed, in these nodes only. */
   update(run: Run, nodes: Iterable<NodeId>): void;
@@ -87,7 +87,7 @@ export function outlookOf(run: Run, plan: RunPlan): Outlook {
   };
   return {
     state: (segment) => byId.get(segment)?.state ?? { kind: 'pending' },
-    standing: <K extends SegmentState['kind']>(kind: K) => inOrder(byKind.get(kind) ?? []).filter((entry): entry is Entry & Standing<K> => entry.state.kind === kind),
+    inState: <K extends SegmentState['kind']>(kind: K) => inOrder(byKind.get(kind) ?? []).filter((entry): entry is Entry & Placed<K> => entry.state.kind === kind),
     open: () => open,
     isAllDone: () => (byKind.get('done')?.size ?? 0) === entries.length,
     update(now, nodes) {

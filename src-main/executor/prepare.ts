@@ -105,7 +105,7 @@ function make(parts: Preparing, workflow: Workflow, folder: string, scope: RunSc
     json: workflow as unknown as JsonObject,
     graph: played,
     texts: textsOf(played, parts.registry),
-    plan: { ...plan(graph, fusingOf, scope, (id) => firstPorts.get(id) ?? UNKNOWN_OUTPUT), policies: Object.fromEntries(workflow.nodes.map((node) => [node.id, policyOf(node)])) },
+    plan: { ...plan(graph, fusingOf, scope, (id) => firstPorts.get(id) ?? UNKNOWN_OUTPUT), policies: Object.fromEntries(graph.nodes.map((node) => [node.id, policyOf(node)])) },
     memoryLimitMb: settings.memoryLimitMb,
     timeoutMs: settings.timeoutMs,
     recovery: settings.recovery ?? 'resume',
@@ -133,4 +133,5 @@ function fusings(registry: Registry, nodes: readonly WorkflowNode[]): (node: Nod
   };
 }
 
-const policyOf = (node: WorkflowNode): NodePolicy => ({ onError: node.onError ?? 'stop', retry: node.retry, timeoutMs: node.timeoutMs });
+/** Pinned rows that can't be read are nothing that a workflow reckons with. */
+const policyOf = ({ onError = 'stop', pin, retry, timeoutMs }: WorkflowNode): NodePolicy => ({ onError: onError === 'errorPort' && pin !== undefined ? 'stop' : onError, retry, timeoutMs });
