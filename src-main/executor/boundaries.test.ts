@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { EffectProof } from '#shared/events';
 import { NodeId } from '#shared/ids';
+import type { RunId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
 import { Workflow } from '#shared/workflow/workflow';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
+import type { Executor } from '../studio-types.ts';
 import { lookAt } from './effects.ts';
 import { doneWith, failedWith, heardBy, world } from './fake-worker.testing.ts';
 import type { Script } from './fake-worker.testing.ts';
@@ -94,6 +96,15 @@ async function undisturbed(source: 'random.numbers' | 'sequence.numbers') {
   return { appends, outcome: outcome(journal.run(id)), text };
 }
 
+/** Until it has ended, asks something, or its process is gone. */
+async function untilItRests(executor: Executor, id: RunId): Promise<void> {
+  try {
+    for await (const update of executor.watch(id)) if (update.kind === 'event' && update.event.type === 'WorkflowPaused') return;
+  } catch {
+    // The journal is gone with its process.
+  }
+}
+
 for (const source of ['sequence.numbers', 'random.numbers'] as const) {
   test(`killed after each append, a run of ${source} ends as an undisturbed one, with every line appended once`, async () => {
     const calm = await undisturbed(source);
@@ -110,6 +121,11 @@ for (const source of ['sequence.numbers', 'random.numbers'] as const) {
         await Promise.race([died, started.then(async (id) => (id === null ? [] : heardBy(before.executor.watch(id)).catch(() => [])))]);
         await started;
         await before.executor.close();
+        // The one that takes it up may be killed as well.
+        const second = dying(journal, (count * 5) % 4, answered);
+        const between = world(appending(path), { journal: second.journal, dataDir });
+        await Promise.race([second.died, untilItRests(between.executor, journal.runs({}, 0, 1).rows[0]?.id ?? expect.fail())]);
+        await between.executor.close();
         const after = world(appending(path), { journal, dataDir });
         const id = journal.runs({}, 0, 1).rows[0]?.id ?? expect.fail();
         // What is asked is whether the line is to be appended again, because its rows will be others.

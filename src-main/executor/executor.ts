@@ -138,7 +138,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return lives.get(id);
   };
   const strands = createStrands((id) => take(id)?.recover());
-  const stopTaking = takeUp(options.resume === false ? [] : journal.unfinished(), take);
+  const stopTaking = takeUp(options.resume === false ? [] : journal.unfinished(), (id) => {
+    try {
+      return take(id);
+    } catch {
+      // Neither a full disk nor one run that can't be read keeps the studio shut.
+      strands.add(id);
+      return null;
+    }
+  });
 
   /** Workflows whose SQL has been looked at: their runs start without a question. */
   const sound = new WeakSet<Prepared>();

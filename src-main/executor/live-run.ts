@@ -1,19 +1,19 @@
-import { assertNever, errorSentence } from '#shared/errors';
+import { assertNever, StudioError } from '#shared/errors';
 import { runStream } from '#shared/events';
 import type { NewEvent } from '#shared/events';
 import type { Run } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
-import type { FromWorker, Standing } from '../dataplane/protocol.ts';
+import type { Standing } from '../dataplane/protocol.ts';
 import { hold } from '../engine/advance.ts';
 import type { Command } from '../engine/command.ts';
 import { abandon } from '../engine/decide.ts';
 import { answer } from './answer.ts';
 import { createAudience } from './audience.ts';
 import { OVER_CEILING } from './ceiling.ts';
-import { settle } from './effects.ts';
 import { createEnding } from './ending.ts';
-import { doneFacts, lostFacts, untold } from './facts.ts';
-import { failure, overCeiling } from './failure.ts';
+import { lostFacts, untold } from './facts.ts';
+import { overCeiling } from './failure.ts';
+import { createHearing, workerEnded } from './hearing.ts';
 import { FRUITLESS, interrupt, lookAgain } from './interruption.ts';
 import type { Interruption } from './interruption.ts';
 import { jobOf } from './job.ts';
@@ -191,20 +191,6 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     else step([], () => (found.kind === 'ask' ? [{ kind: 'Pause', question: found.question }] : found.commands));
   };
 
-  /** The segment that goes has ended without success: told so by its worker (`told`), or because its worker is gone. */
-  const unsuccessful = (told: (FromWorker & { kind: 'failed' }) | null, how: string): void => {
-    const running = held.running();
-    const expired = segments.ended();
-    if (closing && !run().cancelRequested && (told === null || told.error.code === 'cancelled')) return shut([]);
-    const settled = settle(running.filter((node) => node.effects.some((one) => one.state === 'intended')), run(), prepared, world.look, stamp);
-    const found = failure(run(), running, { told, how, expired, settled }, plan, stamp);
-    if (found === null) return interrupted(`The process that held this run ended (${how}).`);
-    if (told !== null && !run().cancelRequested && expired === null) pages.log(run(), told.node, 'error', [errorSentence(told.error)], stamp().at);
-    if (closing) return shut(found.facts);
-    if (lease === null && found.goesOn && found.first === undefined) return interrupted(`The process that held this run ended (${how}).`, found.facts);
-    step(found.facts, found.first);
-  };
-
   /** The studio closes: the run stands still with what has come of it. */
   const shut = (facts: readonly NewEvent[]): void => {
     timers.clear();
@@ -216,41 +202,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     ending.rest();
   };
 
-  const message = (said: FromWorker): void => {
-    if (!('runId' in said) || said.runId !== id) return;
-    switch (said.kind) {
-      case 'progress':
-        if (run().status === 'running') tell({ kind: 'progress', segment: said.segment, fraction: said.fraction, nodes: said.nodes.map((node) => ({ ...node, rowsOut: { ...node.rowsOut } })) });
-        return;
-      case 'console':
-        return pages.log(run(), said.node, 'info', said.lines, stamp().at);
-      case 'opened':
-        return opened(said.standing);
-      case 'intend': {
-        // Whoever was told to stop has not heard it yet: it waits for a word that does not come.
-        if (!segments.isCurrent(said) || closing || run().cancelRequested || segments.expired !== null) return;
-        const { node, attempt, effect, what, rows, proof } = said;
-        step([{ type: 'NodeEffectIntended', data: { node, attempt, effect, what, rows, proof }, ...stamp() }]);
-        return lease?.send({ kind: 'proceed', runId: id, effect });
-      }
-      case 'done': {
-        if (!segments.isCurrent(said)) return;
-        const facts = doneFacts(held.running(), said, stamp);
-        const expired = segments.ended();
-        if (closing) return shut(facts);
-        return step(facts, expired?.node === null ? (state) => abandon(state, expired.error) : undefined);
-      }
-      case 'failed':
-        return segments.isCurrent(said) ? unsuccessful(said, '') : undefined;
-      case 'sample':
-        world.samples.add(id, said.node, said.port, said.sample);
-        return tell({ kind: 'sample', node: said.node, port: said.port });
-      case 'closed':
-        return isTerminal(run().status) ? ending.finish() : undefined;
-      default:
-        return assertNever(said);
-    }
-  };
+  const { message, unsuccessful } = createHearing({ id, prepared, world, held, clock, pages, segments, ending, tell, lease: () => lease, isClosing: () => closing, step, opened, interrupted, shut });
 
   /** The worker ended. */
   const lost = (how: string): void => {
@@ -260,7 +212,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     world.clean(graph, run());
     if (wasOpening === null && run().status === 'running') return unsuccessful(null, how);
     failedOpenings += 1;
-    const reason = `The process that held this run ended (${how}).`;
+    const reason = workerEnded(how);
     if (how === OVER_CEILING) return step([], (state) => abandon(state, overCeiling(null)));
     if (run().status !== 'queued') return interrupted(reason);
     if (failedOpenings >= FRUITLESS) return step([], (state) => abandon(state, { code: 'worker_lost', message: reason, remedy: 'Run it again.' }));
@@ -301,7 +253,9 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     }),
     answer(said, who) {
       const found = answer(run(), prepared, said, who, stamp);
+      const { version } = pages;
       guarded(() => stand(found, 'person'))();
+      if (pages.version === version) throw new StudioError('io', 'The answer could not be written down.', { place: id, remedy: 'Make room on the disk, then answer again.' });
     },
     async close() {
       if (ending.over) return;

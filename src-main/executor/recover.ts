@@ -87,7 +87,7 @@ const SLICE = 16;
 
 /**
  * Takes up all that is unfinished: the first ones at once, the rest little by little while the studio works already. `take` answers null
- * for a run that has ended. Returns the way to stop.
+ * for a run that has ended, and never throws. Returns the way to stop.
  */
 export function takeUp(unfinished: readonly RunId[], take: (id: RunId) => LiveRun | null): () => void {
   let stopped = false;
