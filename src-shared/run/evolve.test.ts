@@ -94,6 +94,8 @@ describe('a run that is interrupted, asked about and taken up again', () => {
     const done = { type: 'NodeExecutionCompleted', data: { node: b, attempt: 2, rowsIn: 1, rowsOut: {}, durationMs: 1, report: {}, key: null } } as const;
     const start = { type: 'NodeExecutionStarted', data: { node: b, attempt: 2, segment: 's2' } } as const;
     expect(after(...again, start, done, interrupted())).toMatchObject({ achieved: 2, fruitless: 1 });
+    const failed = { type: 'NodeExecutionFailed', data: { node: b, attempt: 2, durationMs: 1, error: { code: 'timeout', message: 'It took too long.' } } } as const;
+    expect(after(...again, start, failed, interrupted())).toMatchObject({ achieved: 2, fruitless: 1 });
   });
 
   it('waits for an answer, and stands still after it until it is taken up', () => {

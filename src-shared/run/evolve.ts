@@ -84,7 +84,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
   WorkflowCancelRequested: () => onRun({ cancelRequested: true }),
   WorkflowCancelled: (_run, data, at) => onRun({ status: 'cancelled', endedAt: at, durationMs: data.durationMs }),
   WorkflowInterrupted: (run, data) => {
-    const achieved = Object.values(run.nodes).reduce((sum, node) => sum + node.attempts.filter((one) => one.outcome === 'completed').length, 0);
+    const achieved = Object.values(run.nodes).reduce((sum, node) => sum + node.attempts.filter((one) => one.outcome === 'completed' || one.outcome === 'failed').length, 0);
     return onRun({ status: 'interrupted', interruption: data.reason, workedMs: run.workedMs + data.workedMs, achieved, fruitless: (achieved > run.achieved ? 0 : run.fruitless) + (data.orderly === true ? 0 : 1) });
   },
   WorkflowResumed: (run, data, at) => onRun({ ...going, resumedAt: at, nodes: pendingAgain(run.nodes, data.repeat) }),

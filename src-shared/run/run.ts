@@ -95,7 +95,7 @@ export interface Run {
   readonly workedMs: number;
   /** When it was last started or resumed. */
   readonly resumedAt: number | null;
-  /** Attempts that had completed when it was last interrupted, and interruptions since another one did. */
+  /** Attempts that had completed or failed when it was last interrupted, and interruptions since another one did: those of a studio that was closed don't count. */
   readonly achieved: number;
   readonly fruitless: number;
   /** In the order of the workflow's file. */
