@@ -9,6 +9,7 @@ import type { OwnCheck } from '#shared/workflow/check';
 import { nodeKey } from '#shared/node-spec';
 import type { Workflow } from '#shared/workflow/workflow';
 import { createExecutor } from './executor/executor.ts';
+import { endOrphans, noteWorkers } from './executor/orphans.ts';
 import { createPrepare } from './executor/prepare.ts';
 import { createRetention } from './executor/retention.ts';
 import type { SpawnWorker } from './executor/worker-port.ts';
@@ -64,6 +65,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     for (const one of undo.splice(0).toReversed()) await one();
   };
   try {
+    await endOrphans(join(dataDir, 'workers.json'));
     clearScratch(join(dataDir, 'scratch'));
     const journal = createJournal({ path: journalFile(dataDir) });
     undo.push(() => journal.close());
@@ -75,7 +77,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const problemsOf = (workflow: unknown) => check(workflow, specs, own).problems;
     const executor = createExecutor({
       journal,
-      spawn: options.spawn,
+      spawn: noteWorkers(options.spawn, join(dataDir, 'workers.json')),
       prepare: createPrepare({ registry, specs, check: problemsOf, revisionOf }),
       nodes: { registry, specs },
       settings: () => settings.get(),
