@@ -205,6 +205,12 @@ describe('for any history', () => {
     );
   });
 
+  it('every event that a run can have is made here', () => {
+    const made = new Set(fc.sample(anyHistory('r1', 40), { numRuns: 200, seed: 1 }).flatMap((history) => history.map((event) => event.type)));
+    const notOfRuns = ['WorkflowSaved', 'WorkflowImported', 'WorkflowDeleted', 'RunsRemoved'];
+    expect(Object.keys(EVENTS).filter((type) => !notOfRuns.includes(type) && !made.has(type as NewEvent['type']))).toEqual([]);
+  });
+
   it('every event made here is of its shape', () => {
     fc.assert(
       fc.property(anyHistory('r1', 25), (history) => {
