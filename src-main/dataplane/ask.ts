@@ -22,7 +22,7 @@ import type { Session, SessionPool } from './session.ts';
 
 /** How long a question may take, in milliseconds, before it is answered with a sentence. */
 const BUDGET_MS = 10_000;
-const DIFFERENCE_MS = 120_000;
+const DIFFERENCE_MS = 600_000;
 
 async function allColumns(asked: Inferring): Promise<Answers['columns']> {
   const found: Record<string, Record<string, readonly Column[]>> = {};
@@ -171,10 +171,10 @@ async function answerInGraph(question: GraphQuestion, limits: Limits, registry: 
   }
 }
 
-/** Questions that need no run: about a graph from its first rows within ten seconds, about two outputs within two minutes. Throws StudioError. */
+/** Questions that need no run: about a graph from its first rows within ten seconds, about two outputs within ten minutes. Throws StudioError. */
 export async function answer(question: Question, limits: Limits, registry: Registry, sessions: SessionPool, memory: Memory): Promise<Answers[Question['kind']]> {
   if (question.kind !== 'difference') return answerInGraph(question, limits, registry, sessions, memory);
   const reads = [question.left, question.right].flatMap((source) => (source.kind === 'file' ? [source.path] : []));
   const session = await sessions.take({ reads, writes: [], ...limits, threads: 2 });
-  return within(session, DIFFERENCE_MS, new StudioError('timeout', 'Comparing the rows took longer than two minutes.'), () => differenceOf(session, question));
+  return within(session, DIFFERENCE_MS, new StudioError('timeout', 'Comparing the rows took longer than ten minutes.'), () => differenceOf(session, question));
 }

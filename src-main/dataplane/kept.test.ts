@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { explainFailure } from './failures.ts';
 import { keepRows, keptPath, removeUnfinished, restoreRows } from './kept.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
@@ -98,6 +100,29 @@ test('columns that never had a type fit everything again', async () => {
   const kept = await keepRows(session, '(SELECT NULL AS a FROM run.original)', outputs, never);
   const back = await restoreRows(session, 'run.back', { port: 'out', rows: 0, ...kept }, outputs, never);
   expect(await session.rows(`SELECT typeof(any_value(a)) FROM ${back?.sql}`)).toEqual([['"NULL"']]);
+});
+
+/** Mounting takes root, as CI has it, and a system that lets root do so. */
+const mounts = ((): boolean => {
+  const place = mkdtempSync(join(tmpdir(), 'millrace-mount-'));
+  const done = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place]).status === 0;
+  if (done) spawnSync('umount', [place]);
+  rmSync(place, { recursive: true, force: true });
+  return done;
+})();
+
+test.skipIf(!mounts)('a full disk is said so, and no half file is left', async () => {
+  const small = join(folder, 'scratch/small');
+  mkdirSync(small, { recursive: true });
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]);
+  try {
+    await session.run('CREATE OR REPLACE TABLE run.original AS SELECT md5(range::VARCHAR) AS i FROM range(200000)');
+    const failure: unknown = await keepRows(session, 'run.original', small, never).catch(explainFailure);
+    expect(failure).toMatchObject({ code: 'io', message: 'The disk is full.' });
+    expect(readdirSync(small)).toEqual([]);
+  } finally {
+    spawnSync('umount', [small]);
+  }
 });
 
 test('a cancel ends the reading of a large file', async () => {

@@ -48,6 +48,7 @@ async function columnsOf(session: Session, relation: string): Promise<readonly K
  */
 export async function keepRows(session: Session, relation: string, outputs: string, signal: AbortSignal): Promise<{ readonly hash: string; readonly bytes: number }> {
   makeFolder(outputs);
+  removeUnfinished(outputs);
   const part = join(outputs, `.kept.${process.pid}.part`);
   try {
     const columns = await columnsOf(session, relation);
