@@ -27,7 +27,7 @@ function open() {
   return { ...parts, client: createRouterClient(router, { context }) };
 }
 
-const text = runFileText(someRun(), WRITING);
+const text = await runFileText(someRun(), WRITING);
 const node = NodeId.parse('node-1');
 
 test('an opened run is looked at like one of the journal, under an id of its own', async () => {
@@ -93,7 +93,7 @@ const samples = (rows: (string | null)[][]) => ({ 'node-1': { out: { columns: [{
 
 test('its rows are held against those of another', async () => {
   const { client } = open();
-  const [left, right] = [await client.runs.openFile({ text: runFileText(someRun(undefined, { samples: samples([['1'], ['2'], ['2'], [null]]) }), WRITING) }), await client.runs.openFile({ text: runFileText(withWorkflow({ name: 'x' }, { samples: samples([['2', 'a'], ['3', 'b'], [null, 'c']]) }), WRITING) })];
+  const [left, right] = [await client.runs.openFile({ text: await runFileText(someRun(undefined, { samples: samples([['1'], ['2'], ['2'], [null]]) }), WRITING) }), await client.runs.openFile({ text: await runFileText(withWorkflow({ name: 'x' }, { samples: samples([['2', 'a'], ['3', 'b'], [null, 'c']]) }), WRITING) })];
   const found = await client.runs.difference({ left: left.runId, right: right.runId, node, port: 'out', limit: 1 });
   expect(found).toMatchObject({ basis: 'samples', leftRows: 4, rightRows: 3, same: 2, onlyLeft: 2, onlyRight: 1, left: { rows: [['1']], partial: true }, right: { rows: [['3', 'b']] } });
   expect(found.columns).toEqual([{ name: 'id', left: 'BIGINT', right: 'BIGINT' }, { name: 'only', left: null, right: 'VARCHAR' }]);

@@ -17,7 +17,7 @@ async function exported({ studio, now }: ApiContext, id: RunId, data: boolean): 
   const opened = await openedRun(studio, id);
   const content = opened ?? (await collectRun(studio.journal, id, data ? (run, node, port) => studio.executor.sample(run, node, port) : null));
   const state = opened === null ? foundRun(studio, id) : openedState(opened, id);
-  const text = runFileText(content, { data, version: studio.info.version, now: now() });
+  const text = await runFileText(content, { data, version: studio.info.version, now: now() });
   return { text, fileName: runFileName(state.workflowName, content.run, state.requestedAt) };
 }
 

@@ -50,5 +50,8 @@ export type RunContent = Pick<RunFile, 'run' | 'events' | 'console' | 'samples'>
 /** An event as a file holds it. The journal gives data in its newest shape, whatever number it was written under. */
 export const fileEvent = ({ version, type, at, id, data }: StudioEvent): RunFile['events'][number] => ({ version, type, schema: EVENTS[type].schema, at, id, data: data as unknown as JsonObject });
 
-/** What `sha256` says of a content. Order of keys counts, and JSON keeps it. */
-export const contentHash = ({ run, events, console, samples }: RunContent): string => createHash('sha256').update(JSON.stringify([run, events, console, samples])).digest('hex');
+/** The four parts of a content as JSON, in the order in which they stand in the file. Order of keys counts, and JSON keeps it. */
+export const partsOf = ({ run, events, console, samples }: RunContent): readonly string[] => [run, events, console, samples].map((part) => JSON.stringify(part));
+
+/** What `sha256` says of a content, by its parts. */
+export const contentHash = (parts: readonly string[]): string => createHash('sha256').update(`[${parts.join(',')}]`).digest('hex');

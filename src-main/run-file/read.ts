@@ -9,7 +9,7 @@ import { upcast } from '#shared/run/upcast';
 import { isDeeper } from '#shared/workflow/parse';
 import { MOST_LEVELS } from '#shared/workflow/read';
 import { dataProblem } from '../journal/check-event.ts';
-import { contentHash, LARGEST_RUN_FILE, RUN_FORMAT, RUN_FORMAT_VERSION, RunFile } from './format.ts';
+import { contentHash, LARGEST_RUN_FILE, partsOf, RUN_FORMAT, RUN_FORMAT_VERSION, RunFile } from './format.ts';
 import type { RunContent } from './format.ts';
 
 /** A workflow is a few levels down in the file. */
@@ -34,7 +34,7 @@ export function readRunFile(text: string): RunFile {
   const parsed = RunFile.safeParse(value);
   if (!parsed.success) throw refuse('The exported run is damaged: it does not have the form that it should have.', z.prettifyError(parsed.error).slice(0, 2000));
   // Of what was written, before anything was left out.
-  if (contentHash(value as RunContent) !== parsed.data.sha256) throw refuse('The exported run has been changed or damaged since it was written: its content does not fit its checksum.');
+  if (contentHash(partsOf(value as RunContent)) !== parsed.data.sha256) throw refuse('The exported run has been changed or damaged since it was written: its content does not fit its checksum.');
   const file = { ...parsed.data, events: parsed.data.events.map((event) => current(event)) };
   refuseDisorder(file);
   return file;

@@ -28,16 +28,16 @@ const places: readonly ((text: string, name: string) => JsonObject)[] = [
   (text) => ({ metadata: { address: `postgres://me:${encodeURIComponent(text)}@db.example.org/x`, headers: { authorization: text } } }),
 ];
 
-test('no secret of a workflow stands anywhere in its exported run', () => {
-  fc.assert(
-    fc.property(secret, names, fc.constantFrom(...places), fc.string(), fc.string(), (value, name, place, before, after) => {
+test('no secret of a workflow stands anywhere in its exported run', async () => {
+  await fc.assert(
+    fc.asyncProperty(secret, names, fc.constantFrom(...places), fc.string(), fc.string(), async (value, name, place, before, after) => {
       const around = `${before}${value}${after}`;
       const content = withWorkflow(place(value, name), {
         console: [{ node: 'node-1', at: 1, level: 'error', text: around, attempt: 1, version: 2 }],
         samples: { 'node-1': { out: { columns: [{ name: `c ${value}`, type: 'VARCHAR' }], rows: [[around], [null], [value], [JSON.stringify({ [name]: value })], [`?key=${encodeURIComponent(value)}`]], partial: false } } },
       });
       content.events.push({ ...content.events.at(-1)!, version: content.events.length + 1, type: 'WorkflowFailed', schema: 1, data: { durationMs: 1, node: null, error: { code: 'io', message: around, place: `/data/${value}.csv`, remedy: value, detail: `at ${value}` } } });
-      const written = runFileText(content, WRITING);
+      const written = await runFileText(content, WRITING);
       for (const text of textsIn(JSON.parse(written))) {
         if (!formWords().has(text)) expect(text.includes(value), text).toBe(false);
       }
@@ -47,11 +47,11 @@ test('no secret of a workflow stands anywhere in its exported run', () => {
   );
 });
 
-test('what does not look like a secret stays as it is', () => {
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom('path', 'query', 'condition', 'limit'), fc.oneof(fc.stringMatching(/^[\w ./><+*'-]{0,30}$/u), fc.integer(), fc.boolean())), (config) => {
+test('what does not look like a secret stays as it is', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(fc.constantFrom('path', 'query', 'condition', 'limit'), fc.oneof(fc.stringMatching(/^[\w ./><+*'-]{0,30}$/u), fc.integer(), fc.boolean())), async (config) => {
       const content = withWorkflow({ nodes: [{ id: 'node-1', config: config as unknown as Json }] as JsonObject['nodes'] });
-      expect(readRunFile(runFileText(content, WRITING)).events).toEqual(content.events);
+      expect(readRunFile(await runFileText(content, WRITING)).events).toEqual(content.events);
     }),
   );
 });

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Json } from '#shared/json';
 import type { RunContent } from './format.ts';
 import { createSecretValues, isSecretColumn, isSecretName, isSecretPair, namedSecrets, REDACTED, withoutWritten, writtenSecrets } from './secret-values.ts';
@@ -38,12 +39,13 @@ function secretCells(value: Readonly<Record<string, Json>>): ReadonlySet<number>
 /**
  * A run without its secrets: what stands in its workflow under a name that says so, what a text shows to be one by how it is written
  * (user:password@, Authorization, Bearer, password=), and each of these wherever else it stands: errors, console, rows, names of files.
+ * A run may have many rows: others have their turn while they are looked through.
  */
-export function redacted(content: RunContent): RunContent {
+export async function redacted(content: RunContent): Promise<RunContent> {
   const words = formWords();
   const secrets = createSecretValues(words);
   namedSecrets(requested(content), secrets.add);
-  eachText(content, (text) => writtenSecrets(text, secrets.add));
+  for await (const piece of piecesOf(content)) eachText(piece, (text) => writtenSecrets(text, secrets.add));
   const all = secrets.all();
   const found = new Set(all);
   const anywhere = all.length === 0 ? null : new RegExp(all.map((one) => escaped(one)).join('|'), 'gu');
@@ -70,6 +72,39 @@ export function redacted(content: RunContent): RunContent {
       }),
     );
   };
-  const { run, ...rest } = content;
-  return { run, ...(walk(rest, false, false) as unknown as Omit<RunContent, 'run'>) };
+  const plain = <T extends Json>(value: T): T => walk(value, false, false) as T;
+  const left: RunContent = { run: content.run, events: [], console: [], samples: {} };
+  for await (const piece of piecesOf(content)) {
+    left.events.push(...plain<RunContent['events']>(piece.events));
+    left.console.push(...plain(piece.console));
+    for (const [node, ports] of Object.entries(piece.samples)) {
+      const shown = (left.samples[text(node)] ??= {});
+      for (const [port, sample] of Object.entries(ports)) {
+        const { columns, rows, partial } = plain(sample);
+        const before = shown[text(port)];
+        shown[text(port)] = before === undefined ? { columns, rows, partial } : { ...before, rows: [...before.rows, ...rows] };
+      }
+    }
+  }
+  return left;
+}
+
+/** Events, lines and rows looked at before others have their turn. */
+const AT_ONCE = 250;
+
+/** A run in pieces, each with something of it; samples with their columns again and again. */
+async function* piecesOf({ run, events, console, samples }: RunContent): AsyncGenerator<RunContent> {
+  const none: RunContent = { run, events: [], console: [], samples: {} };
+  for (let at = 0; at < Math.max(events.length, console.length); at += AT_ONCE) {
+    yield { ...none, events: events.slice(at, at + AT_ONCE), console: console.slice(at, at + AT_ONCE) };
+    await breathe();
+  }
+  for (const [node, ports] of Object.entries(samples)) {
+    for (const [port, sample] of Object.entries(ports)) {
+      for (let at = 0; at === 0 || at < sample.rows.length; at += AT_ONCE) {
+        yield { ...none, samples: { [node]: { [port]: { ...sample, rows: sample.rows.slice(at, at + AT_ONCE) } } } };
+        await breathe();
+      }
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { StudioError } from '#shared/errors';
 import type { JsonObject } from '#shared/json';
-import { contentHash, LARGEST_RUN_FILE, RUN_FORMAT, RUN_FORMAT_VERSION } from './format.ts';
+import { contentHash, LARGEST_RUN_FILE, partsOf, RUN_FORMAT, RUN_FORMAT_VERSION } from './format.ts';
 import type { RunContent, RunFile, RunSamples } from './format.ts';
 import { redacted } from './redact.ts';
 
@@ -20,14 +20,14 @@ const FEWER = [Number.POSITIVE_INFINITY, 200, 50, 10, 0];
  * A run as the text of one file, without its secrets. Of rows that would make it too large, fewer are taken along, and their samples
  * say that they are partial. Throws unsupported for a run that is too large without any.
  */
-export function runFileText({ run, events, console, samples: all }: RunContent, { data, version, now }: WriteOptions): string {
+export async function runFileText({ run, events, console, samples: all }: RunContent, { data, version, now }: WriteOptions): Promise<string> {
   const chosen = { run, events: data ? events : events.map(withoutPinned), console, samples: data ? all : {} };
   for (const rows of FEWER) {
     const samples = Number.isFinite(rows) ? fewer(chosen.samples, rows) : chosen.samples;
     if (rows > 0 && lengthOf(samples) > LARGEST_RUN_FILE) continue;
-    const whole = redacted({ ...chosen, samples });
-    const file: RunFile = { format: RUN_FORMAT, formatVersion: RUN_FORMAT_VERSION, exportedAt: new Date(now).toISOString(), millrace: version, sha256: contentHash(whole), ...whole };
-    const text = `${JSON.stringify(file)}\n`;
+    const parts = partsOf(await redacted({ ...chosen, samples }));
+    const head: Omit<RunFile, keyof RunContent> = { format: RUN_FORMAT, formatVersion: RUN_FORMAT_VERSION, exportedAt: new Date(now).toISOString(), millrace: version, sha256: contentHash(parts) };
+    const text = `${JSON.stringify(head).slice(0, -1)},${['run', 'events', 'console', 'samples'].map((name, at) => `"${name}":${parts[at]}`).join(',')}}\n`;
     if (Buffer.byteLength(text) <= LARGEST_RUN_FILE) return text;
   }
   throw new StudioError('unsupported', `The run's events alone are larger than ${LARGEST_RUN_FILE / 2 ** 20} MiB: it can't be made one file.`, { place: run, remedy: 'Export the whole journal with `millrace journal export`.' });

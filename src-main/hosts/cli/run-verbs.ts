@@ -33,7 +33,7 @@ export function addRunVerbs({ verb, spawn, end }: Verbs): void {
     .option('--status <status>', `only runs that are ${RUN_STATUSES.join(', ')}`, oneOf(RUN_STATUSES))
     .option('--workflow <id>', 'only runs of this workflow')
     .option('--trigger <kind>', `only runs asked for by ${TRIGGERS.join(', ')}`, oneOf(TRIGGERS))
-    .option('--search <text>', 'only runs whose workflow, id or error holds this')
+    .option('--search <text>', 'only runs whose id or workflow holds this in its name')
     .option('--from <time>', 'only runs asked for since', aTime)
     .option('--to <time>', 'only runs asked for until then', aTime)
     .option('--limit <n>', 'at most so many', wholeNumber(1, 100_000), 50)
