@@ -40,7 +40,7 @@ export async function liveThrough(built: string, kinds: readonly string[], death
     if (how !== 0) problems.push(`A studio ended with ${how}: ${life.stderr.join('').slice(0, 1000)}`);
     if (ledger.paused.size > 0) problems.push(`Paused: ${JSON.stringify([...ledger.paused])}`);
     const count = existsSync(log(index)) ? readFileSync(log(index), 'utf8').split('\n').length - 1 : 0;
-    return { folder, dataDir, work, kinds, ledger, kills: { main: died, worker: 0, all: 0 }, problems, count, deaths: died };
+    return { folder, dataDir, work, kinds, ledger, kills: [], openMs: 0, problems, count, deaths: died };
   }
 }
 

@@ -5,14 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { job, layOut } from './jobs.ts';
 import { pick } from './seeded.ts';
 import { killNow, newLedger, startLife } from './studio-process.ts';
-import type { Ledger, Life } from './studio-process.ts';
+import type { Ledger, Life, Phase } from './studio-process.ts';
 
 export type Victim = 'main' | 'worker' | 'all';
 
-export interface Kills {
-  readonly main: number;
-  readonly worker: number;
-  readonly all: number;
+/** Who was killed, and what the studio was at. */
+export interface Kill {
+  readonly victim: Victim;
+  readonly phase: Phase;
 }
 
 /** The jobs of a folder, done to the end by as many studio processes as it took. */
@@ -22,7 +22,9 @@ export interface Round {
   readonly work: string;
   readonly kinds: readonly string[];
   readonly ledger: Ledger;
-  readonly kills: Kills;
+  readonly kills: readonly Kill[];
+  /** How long its last studio took to open, in milliseconds. */
+  readonly openMs: number;
   /** Empty when all went well. */
   readonly problems: readonly string[];
 }
@@ -34,10 +36,12 @@ export interface Plot {
   /** Asked before each kill: may there be one more? */
   readonly mayKill: () => boolean;
   readonly onKill?: () => void;
+  /** How long a studio takes to open, here and now, in milliseconds. */
+  readonly openMs: number;
 }
 
-/** A life without a kill lasts about so long; kills come at any instant of it, in milliseconds. */
-const SPAN_MS = 900;
+/** So long, at most, a studio works before it is struck, and so long it has to close, in milliseconds: any instant is as likely as the others. */
+const [WORK_MS, CLOSE_MS] = [600, 40];
 /** Nothing heard for so long: it stands still. */
 const STILL_MS = 45_000;
 /** A third interruption in vain ends a run: the campaign, unlike a crash that has a cause, lets it get on before that. */
@@ -52,22 +56,24 @@ export function newRound(kinds: readonly string[]): { readonly folder: string; r
 }
 
 /** Runs the jobs in a folder of their own, killing studios and workers as `plot` has it. */
-export async function playRound({ built, kinds, chance, mayKill, onKill }: Plot): Promise<Round> {
+export async function playRound({ built, kinds, chance, mayKill, onKill, openMs }: Plot): Promise<Round> {
   const { folder, dataDir, work } = newRound(kinds);
   const ledger = newLedger();
-  const kills = { main: 0, worker: 0, all: 0 };
+  const kills: Kill[] = [];
   const problems: string[] = [];
   const orders = { dataDir, folder: work, kinds, atOnce: 5 };
   let risk = 0;
   for (;;) {
+    const began = performance.now();
     const life = startLife(built, orders, ledger, risk);
+    const opened = life.heard('open').then(() => performance.now() - began);
     await live(life);
     const how = await life.gone;
     risk = life.risk() + 1;
     if (how === 'SIGKILL') continue;
     if (how !== 0) problems.push(`A studio ended with ${how}: ${life.stderr.join('').slice(0, 2000)}`);
     if (ledger.paused.size > 0) problems.push(`Runs were paused: ${JSON.stringify([...ledger.paused])}`);
-    return { folder, dataDir, work, kinds, ledger, kills, problems };
+    return { folder, dataDir, work, kinds, ledger, kills, openMs: await opened, problems };
   }
 
   /** Kills it, or its workers, until it is dead or done. */
@@ -77,16 +83,16 @@ export async function playRound({ built, kinds, chance, mayKill, onKill }: Plot)
     void watchStill(life, quarrel.signal);
     try {
       while (!life.isGone() && mayKill()) {
-        const victim: Victim = pick(chance, ['main', 'main', 'main', 'all', 'worker', 'worker']);
-        const atClose = victim !== 'worker' && chance() < 0.1;
-        if (atClose) await life.heard('closing');
-        if (victim === 'worker') await life.heard('open');
-        await rest(atClose ? chance() * 30 : chance() * SPAN_MS);
+        const victim: Victim = pick(chance, ['main', 'main', 'main', 'all', 'worker', 'worker', 'worker']);
+        const when: Phase = victim === 'worker' ? 'working' : pick(chance, ['opening', 'opening', 'opening', 'working', 'working', 'working', 'working', 'working', 'working', 'closing']);
+        if (when !== 'opening') await life.heard(when === 'closing' ? 'closing' : 'open');
+        await rest(chance() * { opening: openMs, working: WORK_MS, closing: CLOSE_MS }[when]);
         while (life.risk() > MOST_RISK && !life.isGone()) await life.nextRisk();
         if (life.isGone()) return;
+        const phase = life.phase();
         const struck = strike(life, victim, chance);
         if (struck) {
-          kills[victim] += 1;
+          kills.push({ victim, phase });
           onKill?.();
         }
         if (victim !== 'worker' && struck) return;

@@ -19,12 +19,16 @@ export interface Ledger {
 
 export const newLedger = (): Ledger => ({ asked: new Set(), runs: new Map(), events: new Map(), ended: new Map(), paused: new Map(), next: 0, said: 0 });
 
+/** What a studio is at: it opens until it has said that it is open, and closes from when it says so. */
+export type Phase = 'opening' | 'working' | 'closing';
+
 /** One life of a studio. */
 export interface Life {
   readonly child: ChildProcess;
   readonly workers: Set<number>;
   /** Interruptions in vain that a run would have if it were killed now. */
   risk(): number;
+  phase(): Phase;
   /** Resolves when it has said the word, or has ended. */
   heard(word: 'open' | 'closing'): Promise<void>;
   /** Resolves when what it says changes `risk`, or when it ends. */
@@ -51,6 +55,7 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
   let changed = Promise.withResolvers<void>();
   let eventHeard = Promise.withResolvers<void>();
   let starts = 0;
+  let phase: Phase = 'opening';
   let now = risk;
   let ended = false;
   let heardAt = performance.now();
@@ -66,6 +71,7 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
   const words: Readonly<Record<string, (rest: readonly string[]) => void>> = {
     worker: ([pid]) => void workers.add(Number(pid)),
     open: ([, value]) => {
+      phase = 'working';
       setRisk(Number(value));
       waiting.open.resolve();
     },
@@ -95,7 +101,10 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
       ledger.paused.set(Number(k), question.join(' '));
       wake();
     },
-    closing: () => waiting.closing.resolve(),
+    closing: () => {
+      phase = 'closing';
+      waiting.closing.resolve();
+    },
   };
   const lines = createInterface({ input: child.stdout });
   const said = new Promise<void>((resolve) => {
@@ -119,7 +128,7 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
     eventHeard.resolve();
     return how;
   });
-  return { child, workers, stderr, gone, risk: () => now, heard: (word) => waiting[word].promise, nextRisk: () => changed.promise, starts: () => starts, nextEvent: () => eventHeard.promise, isGone: () => ended, heardAt: () => heardAt };
+  return { child, workers, stderr, gone, risk: () => now, phase: () => phase, heard: (word) => waiting[word].promise, nextRisk: () => changed.promise, starts: () => starts, nextEvent: () => eventHeard.promise, isGone: () => ended, heardAt: () => heardAt };
 }
 
 export const killNow = (pid: number | undefined): boolean => {
