@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Contract } from '#shared/contract';
 import { RunId, WorkflowId } from '#shared/ids';
-import { testStudio } from '../../api/studio.testing.ts';
+import { sampleWorkflow, testStudio } from '../../api/studio.testing.ts';
 import { startServer } from './serve.ts';
 import type { RunningServer } from './serve.ts';
 import { readOrMakeToken, sameToken } from './token.ts';
@@ -178,6 +178,23 @@ describe('REST', () => {
     expect(test.asked.at(-1)?.trigger).toEqual({ kind: 'api' });
     const { runId } = JSON.parse(started.text) as { runId: string };
     expect(JSON.parse((await ask(`/api/runs/${runId}?at=1`, bearer())).text)).toMatchObject({ status: 'queued' });
+  });
+
+  it('takes a run along as one file, opens it, runs one again and answers it', async () => {
+    const { runId } = JSON.parse((await ask('/api/runs', json(), '{"workflowId":"orders"}')).text) as { runId: string };
+    const { text, fileName } = JSON.parse((await ask(`/api/runs/${runId}/export?data=false`, bearer())).text) as { text: string; fileName: string };
+    expect(fileName).toMatch(/^Orders-.*\.run\.json$/);
+    expect(JSON.parse(text)).toMatchObject({ format: 'millrace-run', run: runId, samples: {} });
+    const opened = JSON.parse((await ask('/api/runs/open', json(), JSON.stringify({ text }))).text) as { runId: string };
+    expect(JSON.parse((await ask(`/api/runs/${opened.runId}`, bearer())).text)).toMatchObject({ id: opened.runId, status: 'queued' });
+    expect((await ask(`/api/runs/${opened.runId}/rerun`, json(), '{}')).status).toBe(423);
+    expect((await ask(`/api/runs/${runId}/rerun`, json(), '{}')).status).toBe(409);
+    expect((await ask(`/api/runs/${runId}/fork`, json(), JSON.stringify({ version: 1, workflow: sampleWorkflow() }))).status).toBe(200);
+    expect(test.asked.at(-1)).toMatchObject({ trigger: { kind: 'api' }, origin: { kind: 'fork', run: runId, version: 1 } });
+    expect((await ask(`/api/runs/${runId}/answer`, json(), '{"answer":"stop"}')).status).toBe(200);
+    expect((await ask(`/api/runs/${runId}/answer`, json(), '{"answer":"perhaps"}')).status).toBe(400);
+    expect((await ask('/api/runs/difference', json(), JSON.stringify({ left: runId, right: opened.runId, node: 'read', port: 'out' }))).status).toBe(404);
+    expect(JSON.parse((await ask('/api/retain', json(), '{}')).text)).toEqual({ runs: 1, outputs: 2, freedBytes: 3 });
   });
 
   it.each([
