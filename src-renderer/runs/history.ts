@@ -1,5 +1,5 @@
 import type { StudioEvent } from '#shared/events';
-import { evolve } from '#shared/run/evolve';
+import { replay } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 
 const EVERY = 64;
@@ -19,13 +19,16 @@ export function extend(history: RunHistory, more: readonly StudioEvent[]): RunHi
   const known = history.events.at(-1)?.version ?? 0;
   const fresh = more.filter((event) => event.version > known);
   if (fresh.length === 0) return history;
-  const events = [...history.events];
+  const events = [...history.events, ...fresh];
   const marks = [...history.marks];
   let { latest } = history;
-  for (const event of fresh) {
-    latest = evolve(latest, event);
-    events.push(event);
-    if (events.length % EVERY === 0) marks.push(latest);
+  let done = history.events.length;
+  while (done < events.length) {
+    // Up to the next mark at once: a long run's nodes are copied once for all of it.
+    const next = Math.min(events.length, (Math.floor(done / EVERY) + 1) * EVERY);
+    latest = replay(events.slice(done, next), latest);
+    if (next % EVERY === 0) marks.push(latest);
+    done = next;
   }
   return { events, marks, latest };
 }
@@ -35,7 +38,5 @@ export function stateAfter(history: RunHistory, count: number): Run | null {
   const upTo = Math.max(0, Math.min(count, history.events.length));
   if (upTo === history.events.length) return history.latest;
   const mark = Math.floor(upTo / EVERY);
-  let run = history.marks[mark] ?? null;
-  for (const event of history.events.slice(mark * EVERY, upTo)) run = evolve(run, event);
-  return run;
+  return replay(history.events.slice(mark * EVERY, upTo), history.marks[mark] ?? null);
 }

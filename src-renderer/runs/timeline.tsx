@@ -1,5 +1,6 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { Workflow } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Run } from '#shared/run/run';
 import { useNodeSpecs } from '../app/queries.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -9,7 +10,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { kindStyles, stateOf, stateStyles } from '../ui/state-style.ts';
 import type { Axis } from './timeline-axis.ts';
 import { layoutTimeline } from './timeline-geometry.ts';
-import type { Bar, TimelineLayout, Wait } from './timeline-geometry.ts';
+import type { Bar, TimelineLayout, TimelineRow, Wait } from './timeline-geometry.ts';
 import { nodeNames } from './run-workflow.ts';
 import type { NodeName } from './run-workflow.ts';
 import { runsText } from './text.ts';
@@ -32,25 +33,34 @@ export function Timeline({ run, now, selected = null, onSelect }: TimelineProps)
   const specs = useNodeSpecs();
   const layout = useMemo(() => layoutTimeline(run, now), [run, now]);
   const names = useMemo(() => nodeNames(run, specs.data, pick), [run, specs.data, pick]);
+  const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- a rule for the React compiler, which is not used
+  const list = useVirtualizer({ count: layout.rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 8, scrollPaddingStart: ROW });
   if (layout.rows.length === 0) return <EmptyState icon={<Workflow />} title={t(runsText.noTimeline)} />;
   return (
-    <div className="min-h-0 flex-1 overflow-auto">
-      <div className="grid min-w-160 grid-cols-[minmax(160px,24%)_1fr_88px]">
+    <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
+      <div className="min-w-160">
         <AxisRow axis={layout.axis} />
-        <Rows layout={layout} names={names} selected={selected} onSelect={onSelect} />
+        <div className="relative" style={{ height: list.getTotalSize() }}>
+          {list.getVirtualItems().map(({ index, start }) => {
+            const row = layout.rows[index];
+            return row === undefined ? null : <Row key={row.node.id} row={row} index={index} top={start} layout={layout} name={names.get(row.node.id)} selected={selected === row.node.id} onSelect={onSelect} />;
+          })}
+        </div>
       </div>
     </div>
   );
 }
 
+const columns = 'grid grid-cols-[minmax(160px,24%)_1fr_88px]';
 const percent = (part: number): string => `${part * 100}%`;
 
 function AxisRow({ axis }: { readonly axis: Axis }) {
   const { t, f } = useText();
   return (
-    <>
-      <div className="sticky top-0 z-10 border-b border-line bg-surface" />
-      <div className="sticky top-0 z-10 h-7 border-b border-line bg-surface">
+    <div className={cx(columns, 'sticky top-0 z-20 h-7 border-b border-line bg-surface')}>
+      <span />
+      <div className="relative">
         {axis.ticks.map(({ ms, left }) => (
           <span key={ms} aria-hidden="true" className="absolute top-1.5 border-l border-line-strong pl-1 text-2xs whitespace-nowrap text-ink-3" style={{ left: percent(left) }}>
             {left > 0.95 ? null : f.duration(ms)}
@@ -62,61 +72,60 @@ function AxisRow({ axis }: { readonly axis: Axis }) {
           </span>
         ))}
       </div>
-      <div className="sticky top-0 z-10 border-b border-line bg-surface" />
-    </>
+    </div>
   );
 }
 
-interface RowsProps {
+interface RowProps {
+  readonly row: TimelineRow;
+  readonly index: number;
+  /** Pixels from the first row. */
+  readonly top: number;
   readonly layout: TimelineLayout;
-  readonly names: ReadonlyMap<string, NodeName>;
-  readonly selected: string | null;
+  readonly name: NodeName | undefined;
+  readonly selected: boolean;
   readonly onSelect: ((node: string) => void) | undefined;
 }
 
-function Rows({ layout: { axis, rows, groups }, names, selected, onSelect }: RowsProps) {
+function Row({ row: { node, bars, waits }, index, top, layout: { axis, groups }, name, selected, onSelect }: RowProps) {
   const { t, f } = useText();
-  return rows.map(({ node, bars, waits }, index) => {
-    const name = names.get(node.id);
-    const group = groups.find((one) => index >= one.first && index < one.first + one.count);
-    const first = group?.first === index;
-    const last = group !== undefined && index === group.first + group.count - 1;
-    const tint = selected === node.id ? 'bg-accent-soft' : 'group-hover:bg-hover';
-    const shown = node.durationMs ?? bars.at(-1)?.ms ?? null;
-    const reused = node.reusedFrom !== null;
-    const said = [name?.label ?? node.id, t(reused ? words.reused : nodeStatusText[node.status]), shown === null ? null : f.duration(shown), bars.length > 1 ? `${t(words.attempts)}: ${f.list(bars.map((bar) => t(outcomeText[bar.outcome])))}` : null];
-    return (
-      <div key={node.id} className="group contents">
-        <div className={cx('flex items-center border-b border-line pr-2 pl-3', tint)} style={{ height: ROW }}>
-          <span
-            aria-hidden="true"
-            title={group === undefined ? undefined : t(runsText.fused, group.count)}
-            className={cx('mr-2 w-1.5 shrink-0 self-stretch border-ink-3', group !== undefined && 'border-l', first && 'mt-2 rounded-tl-sm border-t', last && 'mb-2 rounded-bl-sm border-b')}
-          />
-          <span className={cx('mr-2 size-2 shrink-0 rounded-[2px]', kindStyles[name?.kind ?? 'transform'].solid)} aria-hidden="true" />
-          <button type="button" disabled={onSelect === undefined} onClick={() => onSelect?.(node.id)} className="min-w-0 flex-1 truncate rounded-sm text-left text-sm">
-            {name?.label ?? node.id}
-          </button>
-        </div>
-        <div className={cx('relative border-b border-line', tint)} style={{ height: ROW }} role="img" aria-label={said.filter(Boolean).join(', ')}>
-          {axis.ticks.map(({ ms, left }) => (
-            <span key={ms} aria-hidden="true" className="absolute inset-y-0 border-l border-line opacity-60" style={{ left: percent(left) }} />
-          ))}
-          {axis.folds.map((fold) => (
-            <span key={fold.left} aria-hidden="true" className="absolute inset-y-0 border-x border-line bg-sunken" style={{ left: percent(fold.left), width: percent(fold.width) }} />
-          ))}
-          {waits.map((wait) => (
-            <WaitView key={wait.left} wait={wait} />
-          ))}
-          {bars.map((bar) => (
-            <BarView key={bar.attempt} bar={bar} many={bars.length > 1} />
-          ))}
-          {reused ? <span className="absolute inset-y-1.5 left-1 inline-flex items-center rounded-[3px] border border-dashed border-completed px-1.5 text-2xs text-completed">{t(words.reused)}</span> : null}
-        </div>
-        <div className={cx('flex items-center justify-end border-b border-line pr-3 text-xs text-ink-2', tint)}>{shown === null ? '' : f.duration(shown)}</div>
+  const group = groups.find((one) => index >= one.first && index < one.first + one.count);
+  const first = group?.first === index;
+  const last = group !== undefined && index === group.first + group.count - 1;
+  const shown = node.durationMs ?? bars.at(-1)?.ms ?? null;
+  const reused = node.reusedFrom !== null;
+  const said = [name?.label ?? node.id, t(reused ? words.reused : nodeStatusText[node.status]), shown === null ? null : f.duration(shown), bars.length > 1 ? `${t(words.attempts)}: ${f.list(bars.map((bar) => t(outcomeText[bar.outcome])))}` : null];
+  return (
+    <div className={cx(columns, 'absolute inset-x-0 border-b border-line', selected ? 'bg-accent-soft' : 'hover:bg-hover')} style={{ top, height: ROW }}>
+      <div className="flex min-w-0 items-center pr-2 pl-3">
+        <span
+          aria-hidden="true"
+          title={group === undefined ? undefined : t(runsText.fused, group.count)}
+          className={cx('mr-2 w-1.5 shrink-0 self-stretch border-ink-3', group !== undefined && 'border-l', first && 'mt-2 rounded-tl-sm border-t', last && 'mb-2 rounded-bl-sm border-b')}
+        />
+        <span className={cx('mr-2 size-2 shrink-0 rounded-[2px]', kindStyles[name?.kind ?? 'transform'].solid)} aria-hidden="true" />
+        <button type="button" disabled={onSelect === undefined} onClick={() => onSelect?.(node.id)} className="min-w-0 flex-1 truncate rounded-sm text-left text-sm">
+          {name?.label ?? node.id}
+        </button>
       </div>
-    );
-  });
+      <div className="relative" role="img" aria-label={said.filter(Boolean).join(', ')}>
+        {axis.ticks.map(({ ms, left }) => (
+          <span key={ms} aria-hidden="true" className="absolute inset-y-0 border-l border-line opacity-60" style={{ left: percent(left) }} />
+        ))}
+        {axis.folds.map((fold) => (
+          <span key={fold.left} aria-hidden="true" className="absolute inset-y-0 border-x border-line bg-sunken" style={{ left: percent(fold.left), width: percent(fold.width) }} />
+        ))}
+        {waits.map((wait) => (
+          <WaitView key={wait.left} wait={wait} />
+        ))}
+        {bars.map((bar) => (
+          <BarView key={bar.attempt} bar={bar} many={bars.length > 1} />
+        ))}
+        {reused ? <span className="absolute inset-y-1.5 left-1 inline-flex items-center rounded-[3px] border border-dashed border-completed px-1.5 text-2xs text-completed">{t(words.reused)}</span> : null}
+      </div>
+      <div className="flex items-center justify-end pr-3 text-xs text-ink-2">{shown === null ? '' : f.duration(shown)}</div>
+    </div>
+  );
 }
 
 /** The delay before the next attempt: a dotted line from one bar to the next. */

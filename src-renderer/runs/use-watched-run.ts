@@ -60,14 +60,18 @@ export function useWatchedRun(runId: string): WatchedRun {
         () => undefined,
       );
     };
-    const stop = follow((signal) => client.runs.watch({ runId }, { signal }), {
+    let told = 0;
+    const watch = (): (() => void) => follow((signal) => client.runs.watch({ runId }, { signal }), {
       onStart: () => {
         lines = [];
         restart = true;
       },
       onValue: (update) => {
-        if (update.kind === 'event') events.push(update.event);
-        else if (update.kind === 'console') lines.push(...update.lines);
+        if (update.kind === 'event') {
+          if (update.event.version <= told) return;
+          told = update.event.version;
+          events.push(update.event);
+        } else if (update.kind === 'console') lines.push(...update.lines);
         else if (update.kind === 'sample') samples += 1;
         else {
           progress = new Map([...(progress ?? []), ...update.nodes.map((node) => [node.node as string, node] as const)]);
@@ -87,7 +91,20 @@ export function useWatchedRun(runId: string): WatchedRun {
         return known;
       },
     });
+    let stop = (): void => undefined;
+    let left = false;
+    const begin = async (): Promise<void> => {
+      // All there is in one piece; the stream tells it again and is passed over. Why it could not be had, the stream says too.
+      const all = await client.runs.events({ runId }).catch(() => []);
+      if (left) return;
+      told = all.at(-1)?.version ?? 0;
+      events.push(...all);
+      if (all.length > 0) flush();
+      stop = watch();
+    };
+    void begin();
     return () => {
+      left = true;
       stop();
       if (timer !== null) clearTimeout(timer);
     };
