@@ -22,6 +22,6 @@ test('nobody else reads samples, drafts, spilled rows or the journal, even in a 
   for (const path of ['open', 'open/samples']) chmodSync(join(top, path), 0o755);
   writeFileSync(join(top, 'open/journal.sqlite'), '', { mode: 0o644 });
   keepPrivate(join(top, 'open'));
-  for (const folder of ['samples', 'payloads', 'drafts', 'scratch', 'trash']) expect(mode(`open/${folder}`)).toBe(0o700);
+  for (const folder of ['samples', 'outputs', 'payloads', 'opened', 'drafts', 'scratch', 'trash']) expect(mode(`open/${folder}`)).toBe(0o700);
   expect(mode('open/journal.sqlite')).toBe(0o600);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
 /** What holds rows of people's files, or their unsaved work. */
-const FOLDERS = ['samples', 'payloads', 'drafts', 'scratch', 'trash'];
+const FOLDERS = ['samples', 'outputs', 'payloads', 'opened', 'drafts', 'scratch', 'trash'];
 const FILES = ['journal.sqlite', 'journal.sqlite-wal', 'journal.sqlite-shm'];
 
 /** File systems without such rights keep everything as it is. */
