@@ -85,6 +85,72 @@ test('a node that failed after an intent is not tried again before a person has 
   await studio.close();
 });
 
+test('a node whose worker has to be ended for its timeout is tried again by another one', async () => {
+  const studio = world({ segment: (worker, message, job) => (message.segment === 'sum' && message.attempt === 1 ? undefined : worker.say(doneWith(message, job))), cancel: () => undefined });
+  const id = await studio.start(small({ m: { timeoutMs: 10, retry: { attempts: 2, initialMs: 0, maxMs: 0, jitter: 0 } } }));
+  const heard = eventTypes(await heardBy(studio.executor.watch(id)));
+  expect(heard.filter((type) => type.startsWith('Workflow') || type.startsWith('NodeRetry'))).toEqual(['WorkflowRequested', 'WorkflowStarted', 'WorkflowInterrupted', 'WorkflowResumed', 'NodeRetryScheduled', 'WorkflowCompleted']);
+  expect(studio.journal.run(id)?.nodes['m']?.attempts).toMatchObject([{ outcome: 'failed', error: { code: 'timeout' } }, { outcome: 'completed' }]);
+  expect(studio.workers).toHaveLength(2);
+  await studio.close();
+});
+
+test('a run of one workflow at a time: the limit holds also for runs that lost their worker', async () => {
+  let going = 0;
+  let most = 0;
+  const dead = new Set<string>();
+  const studio = world(
+    {
+      segment: (worker, message, job) => {
+        if (message.segment === 'sum') most = Math.max(most, (going += 1));
+        if (message.segment === 'sum' && !dead.has(message.runId)) {
+          dead.add(message.runId);
+          going -= 1;
+          return worker.die('signal SIGKILL');
+        }
+        if (message.segment === 'log') going -= 1;
+        worker.say(doneWith(message, job));
+      },
+    },
+    { workers: 3 },
+  );
+  const ids = await Promise.all(Array.from({ length: 6 }, () => studio.start(small({}, 'one', { maxConcurrentRuns: 1 }))));
+  for (const id of ids) await heardBy(studio.executor.watch(id));
+  expect([most, studio.journal.runs({ status: ['completed'] }, 0, 1).total]).toEqual([1, 6]);
+  await studio.close();
+});
+
+test('an answer that can not be written down is refused, and the question stays', async () => {
+  const journal = createMemoryJournal();
+  let full = false;
+  const append: typeof journal.append = (...args) => {
+    if (full) throw new StudioError('io', 'The disk is full.');
+    return journal.append(...args);
+  };
+  const studio = world(sending('dies'), { journal: { ...journal, append } });
+  const id = await studio.start(kept);
+  await paused(studio, id);
+  full = true;
+  await expect(studio.executor.answer(id, 'skip', 'person')).rejects.toMatchObject({ code: 'io' });
+  full = false;
+  await studio.executor.answer(id, 'skip', 'person');
+  await heardBy(studio.executor.watch(id));
+  expect(journal.run(id)?.status).toBe('completed');
+  await studio.close();
+});
+
+test('a paused run is cancelled where somebody wants that, also after a restart', async () => {
+  const journal = createMemoryJournal();
+  const before = world(sending('dies'), { journal });
+  const id = await before.start(kept);
+  await paused(before, id);
+  await before.close();
+  const after = world({}, { journal });
+  await after.executor.cancel(id, 'person');
+  expect(journal.run(id)).toMatchObject({ status: 'cancelled', nodes: { sum: { status: 'completed' } } });
+  await after.close();
+});
+
 test('an effect that a repeat of its rows would do again is asked about first', async () => {
   const sent: string[] = [];
   const journal = createMemoryJournal();

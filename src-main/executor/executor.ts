@@ -255,7 +255,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
     load: (): Load => ({
       running: [...lives.values()].filter((live) => live.run().status === 'running').length,
-      queued: queue.size,
+      queued: queue.size + orphans.size,
       memoryBytes: residentBytes([...pool.pids(), ...asking.pids()]),
     }),
     async close() {

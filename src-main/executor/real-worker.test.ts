@@ -78,9 +78,9 @@ test('cancelled within a second, nothing half-written', async () => {
   expect(readdirSync(folder).filter((name) => name.includes('endless'))).toEqual([]);
 });
 
-/** A second or two of work. */
+/** A second of work. */
 const long = workflow(
-  { n: ['source', 'sequence.numbers', { start: 1, end: 3_000_000, step: 1 }], m: ['transform', 'map.transform', { columns: [{ name: 'h', expression: 'md5(value::VARCHAR)' }] }], out: ['sink', 'file.text', { path: 'long.csv', format: 'csv' }] },
+  { n: ['source', 'sequence.numbers', { start: 1, end: 1_000_000, step: 1 }], m: ['transform', 'map.transform', { columns: [{ name: 'h', expression: 'md5(value::VARCHAR)' }] }], out: ['sink', 'file.text', { path: 'long.csv', format: 'csv' }] },
   ['n>m', 'm>out'],
 );
 /** The process ids in the names of half-written files. */
@@ -94,7 +94,7 @@ test('a run whose worker is killed goes on with another one, and leaves no half 
   const run = studio.journal.run(id);
   expect([run?.status, run?.error]).toEqual(['completed', null]);
   expect(run?.nodes['out']?.attempts.map((attempt) => attempt.outcome)).toEqual(['lost', 'completed']);
-  expect(run?.nodes['out']?.rowsIn).toBe(3_000_000);
+  expect(run?.nodes['out']?.rowsIn).toBe(1_000_000);
   expect(readdirSync(folder).filter((name) => name.includes('long'))).toEqual(['long.csv']);
 });
 
