@@ -3,6 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeId } from '#shared/ids';
 import { nodeKey } from '#shared/node-spec';
+import type { WorkflowNode } from '#shared/workflow/workflow';
 import type { Segment } from '../engine/plan.ts';
 import type { Registry } from '../nodes/registry.ts';
 import { VERSION } from '../version.ts';
@@ -48,15 +49,24 @@ function isRepeatable({ index, registry }: KeyPlace, id: NodeId): boolean {
   return !(implementation.texts?.(node.config, ports) ?? []).some((one) => isVolatile(one.text));
 }
 
-/** All that a node's rows hang on besides its inputs. */
-function factsOf({ index, registry, runId, requestedAt }: KeyPlace, id: NodeId): object {
-  const node = nodeOf(index, id);
-  const errors = node.onError === 'errorPort' ? id : null;
-  if (node.pin !== undefined) return { type: nodeKey(node), pin: node.pin, errors };
+const written = new WeakMap<WorkflowNode, string>();
+
+/** What the workflow's file says of the node, as far as its rows hang on it. Looked at once: a node may hold megabytes of rows. */
+function textOf(node: WorkflowNode): string {
+  const known = written.get(node);
+  if (known !== undefined) return known;
+  const meaning = node.pin === undefined ? { config: node.config } : { pin: node.pin };
+  const text = createHash('sha256').update(canonical({ type: nodeKey(node), errors: node.onError === 'errorPort' ? node.id : null, ...meaning })).digest('base64url');
+  written.set(node, text);
+  return text;
+}
+
+/** The files that a node reads, by size and time, and those that it writes, by name. A pinned node has none. */
+function filesOf({ index, registry, runId, requestedAt }: KeyPlace, node: WorkflowNode): object {
+  if (node.pin !== undefined) return {};
   const resolve = (path: string): string => resolveIn(index.graph.folder, path);
   const files = implementationOf(registry, node).files?.(node.config, { resolve, runId, requestedAt });
-  const read = expandFiles((files?.reads ?? []).map(resolve)).flatMap((path) => [...stamps(path)]);
-  return { type: nodeKey(node), config: node.config, errors, read, written: (files?.writes ?? []).map(resolve) };
+  return { read: expandFiles((files?.reads ?? []).map(resolve)).flatMap((path) => [...stamps(path)]), written: (files?.writes ?? []).map(resolve) };
 }
 
 /** The key of a node whose inputs have these keys; null where a repeat may give other rows, or something can't be looked at. */
@@ -70,7 +80,7 @@ function keyOf(place: KeyPlace, id: NodeId, keyBefore: (source: NodeId) => strin
   }
   try {
     if (!isRepeatable(place, id)) return null;
-    return createHash('sha256').update(canonical({ schema: KEY_SCHEMA, studio: VERSION, ...factsOf(place, id), inputs: Object.fromEntries(inputs) })).digest('base64url');
+    return createHash('sha256').update(canonical({ schema: KEY_SCHEMA, studio: VERSION, node: textOf(nodeOf(place.index, id)), files: filesOf(place, nodeOf(place.index, id)), inputs: Object.fromEntries(inputs) })).digest('base64url');
   } catch {
     return null;
   }
