@@ -5,13 +5,8 @@ import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { StatusDot } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { chooseRun } from './list-state.ts';
 import { words } from './words.ts';
-
-/** Adds a run to those to compare, or takes it out. Two are compared: a third takes the place of the first. */
-export function chooseRun(chosen: readonly RunRow[], row: RunRow): readonly RunRow[] {
-  const rest = chosen.filter((one) => one.id !== row.id);
-  return rest.length < chosen.length ? rest : [...rest, row].slice(-2);
-}
 
 interface ChosenRunsProps {
   readonly chosen: readonly RunRow[];

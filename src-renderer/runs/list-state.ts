@@ -22,3 +22,9 @@ export const setListState = (change: Partial<ListState>): void => useListState.s
 
 /** Asks for all runs again; what was chosen stays. */
 export const clearFilters = (): void => useListState.setState(all);
+
+/** Adds a run to those to compare, or takes it out. Two are compared: a third takes the place of the first. */
+export function chooseRun(chosen: readonly RunRow[], row: RunRow): readonly RunRow[] {
+  const rest = chosen.filter((one) => one.id !== row.id);
+  return rest.length < chosen.length ? rest : [...rest, row].slice(-2);
+}

@@ -45,7 +45,7 @@ export function RunButtons(look: RunLook) {
       {deeds.again.can ? (
         <Tooltip text={t(failed ? words.rerunFailureHelp : words.runAgainHelp)}>
           <Button variant="primary" icon={failed ? <StepForward /> : <RotateCcw />} busy={busy} onClick={failed ? deeds.fromFailed.run : deeds.again.run}>
-            {t(failed ? words.rerunFailure : runsText.runAgain)}
+            {t(failed ? (latest.status === 'failed' ? words.rerunFailure : words.rerunStopped) : runsText.runAgain)}
           </Button>
         </Tooltip>
       ) : null}

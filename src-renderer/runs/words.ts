@@ -59,6 +59,7 @@ export const words = {
   // Actions
   rerunFrom: phrase<[node: string]>((_f, node) => `Run again from ${node}`, (_f, node) => `从 ${node} 重新运行`),
   rerunFailure: say('Run again from the failure', '从失败处重新运行'),
+  rerunStopped: say('Run again from where it stopped', '从停止处重新运行'),
   rerunFailureHelp: say('What had completed is reused where it still stands; the rest runs again.', '已完成且仍然有效的部分会被复用，其余部分重新运行。'),
   runAgainHelp: say('Runs the whole workflow as it is saved now.', '按当前保存的内容运行整个工作流。'),
   rerunHere: say('Run again from here', '从此处重新运行'),
