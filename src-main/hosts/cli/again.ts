@@ -27,7 +27,8 @@ export function fork(run: string, version: number, path: string, options: Option
   return anew(run, options, (studio, id) => {
     const read = readWorkflowFile(path, builtInNodes);
     if (!options.json) warn(read);
-    return { request: forkOf({ studio, trigger: TRIGGER }, id, version, readable(read)), problems: read.problems };
+    // Its relative paths start where those of the run did: what stands is found again.
+    return { request: { ...forkOf({ studio, trigger: TRIGGER }, id, version, readable(read)), file: read.file }, problems: read.problems };
   });
 }
 

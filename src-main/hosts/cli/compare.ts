@@ -3,12 +3,12 @@ import { toErrorInfo } from '#shared/errors';
 import type { StudioEvent } from '#shared/events';
 import type { NodeId, RunId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
-import { rowsOutTotal } from '#shared/run/run';
 import { sampleDifference } from '../../api/difference.ts';
 import type { Studio } from '../../studio-types.ts';
 import { openStudio } from './open-studio.ts';
 import type { StudioPlace } from './open-studio.ts';
 import { DONE, duration, number, printJson, table } from './output.ts';
+import { rowsOutOf } from './run-report.ts';
 import { sampleIn, shownRun } from './shown-run.ts';
 import type { Shown } from './shown-run.ts';
 
@@ -25,10 +25,13 @@ interface PortDifference extends Pick<RowDifference, 'basis' | 'leftRows' | 'rig
   readonly port: string;
 }
 
-const nodeSide = (run: Run, id: string): NodeSide | null => {
-  const node = run.nodes[id];
-  return node === undefined ? null : { status: node.status, rowsIn: node.rowsIn, rowsOut: rowsOutTotal(node), durationMs: node.durationMs, attempts: node.attempts.length };
-};
+function nodeSides(run: Run): (id: string) => NodeSide | null {
+  const rowsOut = rowsOutOf(run);
+  return (id) => {
+    const node = run.nodes[id];
+    return node === undefined ? null : { status: node.status, rowsIn: node.rowsIn, rowsOut: rowsOut(node), durationMs: node.durationMs, attempts: node.attempts.length };
+  };
+}
 
 const cells = (side: NodeSide | null): readonly string[] => (side === null ? ['–', '', '', ''] : [side.status, number(side.rowsIn), number(side.rowsOut), duration(side.durationMs)]);
 
@@ -90,7 +93,8 @@ async function ofSamples(dataDir: string, left: Shown, right: Shown, node: NodeI
 export async function compare(left: string, right: string, { json, ...place }: StudioPlace & { readonly json: boolean }): Promise<number> {
   const [one, other] = [await shownRun(place.dataDir, left), await shownRun(place.dataDir, right)];
   const ids = [...new Set([...Object.keys(one.state.nodes), ...Object.keys(other.state.nodes)])];
-  const nodes = ids.map((id) => ({ id, left: nodeSide(one.state, id), right: nodeSide(other.state, id) }));
+  const [ofLeft, ofRight] = [nodeSides(one.state), nodeSides(other.state)];
+  const nodes = ids.map((id) => ({ id, left: ofLeft(id), right: ofRight(id) }));
   const rows = await differences(place, one, other);
   if (json) {
     printJson({ left: sideOf(one), right: sideOf(other), nodes, rows });

@@ -5,9 +5,14 @@ import { moment, printJson, table } from './output.ts';
 const LONG: ReadonlySet<string> = new Set(['node', 'workflow', 'runId', 'workflowId', 'workflowName', 'revision', 'key', 'proof', 'outputs']);
 const LONGEST = 100;
 
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(1) : JSON.stringify(value);
+}
+
 /** The rest of an event's data as `name value`, shortened. */
 function remark(data: object): string {
-  const parts = Object.entries(data).flatMap(([name, value]) => (LONG.has(name) || value === null ? [] : [`${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`]));
+  const parts = Object.entries(data).flatMap(([name, value]) => (LONG.has(name) || value === null ? [] : [`${name} ${shown(value)}`]));
   const line = parts.join(', ').replaceAll(/\s+/gu, ' ');
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`;
 }

@@ -9,7 +9,7 @@ import { builtInNodes, specsOf } from '../../nodes/registry.ts';
 import { duration, number, table } from './output.ts';
 
 /** Rows that left a node by the ports that anything is connected to; where nothing is, by its first one. */
-function rowsOutOf(run: Run): (node: NodeRun) => number {
+export function rowsOutOf(run: Run): (node: NodeRun) => number {
   const workflow = run.workflow as unknown as Workflow;
   const taken = new Set(wired(workflow, specsOf(builtInNodes)).map((edge) => JSON.stringify([edge.source, edge.sourcePort])));
   const firsts = new Map(workflow.nodes.map((node) => [node.id as string, builtInNodes.get(nodeKey(node))?.spec.outputs[0]?.name]));
