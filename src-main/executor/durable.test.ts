@@ -185,6 +185,20 @@ test('what its workflow says about crashes is done: ask, or fail', async () => {
   await before.close().catch(() => undefined);
 });
 
+test('a clock that jumped before a crash does not use up the time that a run may take', async () => {
+  const journal = createMemoryJournal();
+  let at = 1_700_000_000_000;
+  const before = world({ segment: (worker, message, job) => void (message.segment === 'sum' && worker.say(doneWith(message, job))) }, { journal, clock: () => (at += 3_600_000) });
+  const id = await before.start(small({}, 'w', { timeoutMs: 60_000 }));
+  await vi.waitFor(() => expect(journal.run(id)?.nodes['log']?.status).toBe('running'));
+  const after = world({}, { journal, clock: () => (at -= 3_600_000) });
+  await heardBy(after.executor.watch(id));
+  expect(journal.run(id)).toMatchObject({ status: 'completed', workedMs: 0 });
+  expect(journal.run(id)?.durationMs).toBeLessThan(60_000);
+  await after.close();
+  await before.close().catch(() => undefined);
+});
+
 test('a run whose workflow can not run any more fails with that as the reason', async () => {
   const journal = createMemoryJournal();
   const before = world({ segment: () => undefined }, { journal });

@@ -50,7 +50,7 @@ export function createAdopting(journal: Journal, prepare: Prepare, folder: () =>
         return null;
       }
       // One copy of the workflow is enough for all its runs.
-      return createLiveRun({ run: { ...run, workflow: prepared.json }, requested: null, prepared, delays: delaysOf(journal, run), workedMs: run.status === 'running' ? workedMs(journal, run) : 0 }, world);
+      return createLiveRun({ run: { ...run, workflow: prepared.json }, requested: null, prepared, delays: delaysOf(journal, run), workedMs: run.status === 'running' ? workedMs(journal, run, prepared.timeoutMs) : 0 }, world);
     },
   };
 }
@@ -64,10 +64,14 @@ function delaysOf(journal: Journal, run: Run): readonly Delay[] {
   return [...waiting].flatMap((node) => last.get(node) ?? []);
 }
 
-/** As long as its events reach: what came after the last one nobody knows. */
-function workedMs(journal: Journal, run: Run): number {
+/**
+ * How long a run was worked on that its process said nothing of: as long as its events reach. Where that is longer than its timeout left,
+ * the wall clock has jumped, because that went by another one and had not come: then nothing is known.
+ */
+function workedMs(journal: Journal, run: Run, timeoutMs = Number.POSITIVE_INFINITY): number {
   const last = journal.read(runStream(run.id), run.version - 1)[0]?.at;
-  return last === undefined || run.resumedAt === null ? 0 : Math.max(0, last - run.resumedAt);
+  const ms = last === undefined || run.resumedAt === null ? 0 : Math.max(0, last - run.resumedAt);
+  return ms < timeoutMs - run.workedMs ? ms : 0;
 }
 
 /** Ends a run whose workflow can't be read or run any more, with that as the reason. */
