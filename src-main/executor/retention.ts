@@ -89,9 +89,15 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
   };
 
   /** Outputs that a run which has not ended may still take over from the one it continues. */
-  const wanted = (): ReadonlySet<string> => {
-    const origins = journal.unfinished().flatMap((run) => journal.run(run)?.origin?.run ?? []);
-    return new Set(origins.flatMap((run) => Object.values(journal.run(run)?.nodes ?? {}).flatMap((node) => keptOutputs(node).map((output) => output.hash))));
+  const wanted = async (): Promise<ReadonlySet<string>> => {
+    const origins = new Set<RunId>();
+    let looks = 0;
+    for (const run of journal.unfinished()) {
+      const [request] = journal.read(runStream(run), 0, 1);
+      if (request?.type === 'WorkflowRequested' && request.data.origin !== null) origins.add(request.data.origin.run);
+      if (++looks % LOOKS === 0) await breathe();
+    }
+    return new Set([...origins].flatMap((run) => Object.values(journal.run(run)?.nodes ?? {}).flatMap((node) => keptOutputs(node).map((output) => output.hash))));
   };
 
   const work = async (limits: Limits): Promise<Retained> => {
@@ -104,7 +110,9 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
     swept = true;
     const endedBefore = limits.keepOutputsDays === null ? null : clock() - limits.keepOutputsDays * DAY_MS;
     if (closing()) return { runs: removed.runs, outputs: 0, freedBytes: removed.bytes + orphans };
-    const outputs = await sweepOutputs(join(dataDir, 'outputs'), { kept: journal.keptOutputs(), named, wanted: wanted(), endedBefore, now: clock() });
+    const stay = await wanted();
+    // Asked last: what a run has kept meanwhile counts.
+    const outputs = await sweepOutputs(join(dataDir, 'outputs'), { kept: journal.keptOutputs(), named, wanted: stay, endedBefore, now: clock() });
     while (!closing() && journal.shrink(PAGES)) await breathe();
     return { runs: removed.runs, outputs: outputs.files, freedBytes: Math.max(0, before - (await sizes())) + removed.bytes + orphans + outputs.bytes };
   };
