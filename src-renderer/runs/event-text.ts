@@ -6,6 +6,7 @@ import { common } from '../i18n/common.ts';
 import { say } from '../i18n/text.ts';
 import type { StateTone } from '../ui/state-style.ts';
 import { runsText, skipText, triggerText } from './text.ts';
+import { answerText, resumedText, words } from './words.ts';
 
 /** What each event is called. One entry an event: an event without one does not compile. */
 export const eventName: Readonly<Record<EventType, Text>> = {
@@ -107,13 +108,16 @@ export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string
     case 'WorkflowPaused':
       return event.data.question.kind === 'recovery' ? event.data.question.reason : event.data.question.effects.map((one) => one.what).join(' · ');
     case 'WorkflowAnswered':
-      return event.data.answer;
-    case 'NodeOutputReused':
-      return event.data.from;
+      return pick(answerText[event.data.answer].label);
+    case 'NodeOutputReused': {
+      const given = Object.values(event.data.rowsOut);
+      return t(common.rows, given.length === 0 ? event.data.rowsIn : given.reduce((sum, rows) => sum + rows, 0));
+    }
+    case 'WorkflowResumed':
+      return [pick(resumedText[event.data.by]), event.data.repeat.length > 0 ? t(words.repeats, event.data.repeat.length) : ''].filter(Boolean).join(' · ');
     case 'RunsRemoved':
       return f.number(event.data.runs);
     case 'WorkflowStarted':
-    case 'WorkflowResumed':
     case 'NodeFailureDiverted':
     case 'NodeEffectConfirmed':
       return '';

@@ -1,4 +1,4 @@
-import type { PauseAnswer } from '#shared/events';
+import type { EventData, PauseAnswer } from '#shared/events';
 import type { Text } from '#shared/node-spec';
 import type { Effect } from '#shared/run/run';
 import type { Attempt } from '#shared/run/run';
@@ -35,6 +35,8 @@ export const words = {
   answers: say('Answers', '答复'),
   interrupted: say('Interrupted', '已中断'),
   goesOn: say('It goes on by itself: the studio resumes it as soon as it can, at the latest when it next starts.', '运行会自动继续：工作室会尽快恢复，最迟在下次启动时恢复。'),
+
+  repeats: phrase<[nodes: number]>((f, nodes) => `${f.number(nodes)} ${f.plural(nodes, { one: 'node runs', other: 'nodes run' })} again`, (f, nodes) => `${f.number(nodes)} 个节点重新运行`),
 
   // Where it comes from, what it went through
   rerunOf: say('Rerun of', '重新运行自'),
@@ -117,6 +119,13 @@ export const answerText: Readonly<Record<PauseAnswer, { readonly label: Text; re
 };
 /** Where nothing could happen twice, `repeat` only means to go on. */
 export const goOnText = { label: say('Go on', '继续运行'), help: say('What had completed stands; the rest runs from there.', '已完成的部分保留，其余部分从那里继续。') };
+
+/** Why a run goes on. */
+export const resumedText: Readonly<Record<EventData<'WorkflowResumed'>['by'], Text>> = {
+  recovery: say('By itself, after an interruption', '中断后自动恢复'),
+  person: say('By an answer', '根据答复恢复'),
+  worker: say('By itself, with another worker', '由另一工作进程自动恢复'),
+};
 
 export const effectText: Readonly<Record<Effect['state'], Text>> = {
   intended: say('May have happened', '可能已发生'),
