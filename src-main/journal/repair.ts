@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
+import { StudioError } from '#shared/errors';
 import type { Database } from './database.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { isDamage } from './sqlite-errors.ts';
@@ -54,47 +55,103 @@ function copyWhole(from: Database, to: Database, table: string): boolean {
 
 /** Takes every table out of the schema. Their pages are not touched: DROP would have to read them. */
 function forgetTables(db: Database): void {
-  db.pragma('writable_schema = ON');
-  db.exec(`DELETE FROM sqlite_schema`);
-  db.pragma('writable_schema = RESET');
+  db.unsafeMode(true);
+  try {
+    db.pragma('writable_schema = ON');
+    db.exec('DELETE FROM sqlite_schema');
+    db.pragma('writable_schema = RESET');
+  } finally {
+    db.unsafeMode(false);
+  }
 }
 
-/** All in one transaction, read through a connection of its own, which goes on seeing the file as it was. */
-function copy(db: Database, from: Database, path: string, remake: () => number): number {
-  db.exec('BEGIN IMMEDIATE');
+const TABLES = [...FACTS.map(([table]) => table), ...FEW];
+const asideOf = (path: string): string => `${path}.repaired`;
+const drop = (path: string): void => ['', '-journal'].forEach((end) => rmSync(`${path}${end}`, { force: true }));
+
+const countOf = (db: Database, table: string): number => db.prepare<[], number>(`SELECT count(*) FROM ${table} NOT INDEXED`).pluck().get() ?? 0;
+const differs = (path: string): StudioError => new StudioError('internal', 'A repaired copy of the journal does not hold what could be read, and was not used.', { place: path });
+
+/** Copies the facts into a file of their own, on the disk when this returns. The damaged file as it was is kept too, as `<path>.damaged`. */
+function setAside(path: string): void {
+  drop(asideOf(path));
+  const from = new Sqlite(path, { readonly: true });
+  const to = new Sqlite(asideOf(path));
   try {
     from.exec('BEGIN');
-    from.prepare('SELECT count(*) FROM sqlite_schema').get();
-    forgetTables(db);
-    for (const migration of MIGRATIONS) db.exec(migration);
-    const copied = [...FACTS.map(([table, key]) => copyByKey(from, db, table, key)), ...FEW.map((table) => copyWhole(from, db, table))];
-    const events = remake();
+    to.exec('BEGIN');
+    for (const migration of MIGRATIONS) to.exec(migration);
+    const copied = [...FACTS.map(([table, key]) => copyByKey(from, to, table, key)), ...FEW.map((table) => copyWhole(from, to, table))];
+    const kept = countOf(to, 'events');
+    if (kept === 0 && !copied[0]) throw new StudioError('io', 'Nothing of the events can be read: the journal cannot be repaired.', { place: path, remedy: 'Restore a copy of the data folder.' });
+    if (copied[0] && kept !== countOf(from, 'events')) throw differs(path);
     // By SQLite, with what its log held: opening the file by other means would let go of its locks.
-    if (copied.includes(false)) writeFileSync(`${path}.damaged`, from.serialize());
-    db.exec('COMMIT');
-    return events;
-  } catch (thrown) {
-    if (db.inTransaction) db.exec('ROLLBACK');
-    db.pragma('writable_schema = RESET');
-    throw thrown;
+    writeFileSync(`${path}.damaged`, from.serialize());
+    // Only a copy that is whole has a number.
+    to.pragma(`user_version = ${MIGRATIONS.length}`);
+    to.exec('COMMIT');
+  } finally {
+    from.close();
+    to.close();
+  }
+}
+
+/** The copy into the emptied file, in one durable transaction. */
+function takeBack(db: Database, path: string): void {
+  const before = Number(db.pragma('synchronous', { simple: true }));
+  db.pragma('synchronous = FULL');
+  db.prepare('ATTACH ? AS aside').run(asideOf(path));
+  try {
+    db.transaction(() => {
+      for (const migration of MIGRATIONS) db.exec(migration);
+      for (const table of TABLES) db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM aside.${table}`);
+      if (TABLES.some((table) => countOf(db, `main.${table}`) !== countOf(db, `aside.${table}`))) throw differs(path);
+    }).immediate();
+  } finally {
+    db.exec('DETACH aside');
+    db.pragma(`synchronous = ${before}`);
   }
 }
 
 /**
- * Makes a damaged file whole: every table and index anew, what is a fact copied as far as it can be read, what is made from the events
- * left to `remake`. The damaged pages go by rewriting the file. Where facts were lost, the file as it was is kept beside it, as
- * `<path>.damaged`. Answers how many events there are.
+ * Makes a damaged file whole: every table and index anew, the facts copied as far as they can be read. What is made from the events is
+ * empty afterwards, and is to be made again. Should the process be killed in the middle, the file is as it was, or goOnRepairing has
+ * all it needs.
  */
-export function repair(db: Database, path: string, remake: () => number): number {
-  const from = new Sqlite(path, { readonly: true });
+export function repair(db: Database, path: string): void {
+  setAside(path);
+  forgetTables(db);
+  // Rewrites the file, which has nothing in it now: a new table must not be where it would push a damaged page aside.
+  db.exec('VACUUM');
+  takeBack(db, path);
+}
+
+/** What is made from the events has been made again: the copy of the facts is no longer needed. */
+export function endRepair(db: Database, path: string): void {
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  drop(asideOf(path));
+}
+
+/** A copy without its number was cut off while it was made: then nothing else had been done. */
+function isComplete(path: string): boolean {
+  const copy = new Sqlite(path);
   try {
-    db.unsafeMode(true);
-    const events = copy(db, from, path, remake);
-    from.close();
-    db.exec('VACUUM');
-    return events;
+    return copy.pragma('user_version', { simple: true }) === MIGRATIONS.length;
   } finally {
-    from.close();
-    db.unsafeMode(false);
+    copy.close();
   }
+}
+
+/** At opening: a repair that was cut off is taken up where the facts are out of the file. True where there was one, and all is to be made again. */
+export function goOnRepairing(db: Database, path: string): boolean {
+  if (!existsSync(asideOf(path))) return false;
+  if (!isComplete(asideOf(path))) {
+    drop(asideOf(path));
+    return false;
+  }
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined) {
+    db.exec('VACUUM');
+    takeBack(db, path);
+  }
+  return true;
 }

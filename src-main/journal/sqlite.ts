@@ -15,7 +15,7 @@ import { createLogs } from './logs.ts';
 import { createPayloads } from './payloads.ts';
 import { createProjections, isRunStream } from './projections.ts';
 import { createRetention } from './retention.ts';
-import { repair } from './repair.ts';
+import { endRepair, goOnRepairing, repair } from './repair.ts';
 import { createRunList } from './run-list.ts';
 import type { RunList } from './run-list.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -40,11 +40,17 @@ export interface JournalOptions {
 /** Opens the journal in a file, making it where it is missing. Throws StudioError; see openDatabase. */
 export function createJournal(options: JournalOptions): Journal {
   const { path, readOnly = false } = options;
-  return speaking(path, () => journalOn(openDatabase(path, readOnly, options.busyMs), options));
+  return speaking(path, () => {
+    const db = openDatabase(path, readOnly, options.busyMs);
+    const cutOff = !readOnly && goOnRepairing(db, path);
+    const journal = journalOn(db, options, cutOff);
+    if (cutOff) journal.rebuild();
+    return journal;
+  });
 }
 
-/** The journal on an open database; closing it closes the database. Apart from createJournal for tests of a database that refuses. */
-export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCASTS }: JournalOptions): Journal {
+/** The journal on an open database; closing it closes the database. `cutOff`: a repair is to be ended by the next rebuild. Apart from createJournal for tests of a database that refuses. */
+export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCASTS }: JournalOptions, cutOff = false): Journal {
   const payloads = createPayloads(join(dirname(path), 'payloads'));
   const table = createEventTable(db, payloads, upcasts);
   const snapshots = createSnapshots(db, (stream, after, limit) => table.stream(stream, after, limit));
@@ -107,7 +113,11 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   /** Makes anew what is made from the events; a damaged file is repaired as far as it can be. */
   const rebuild = (): number => {
     try {
-      return isWhole(db) ? db.transaction(remake).immediate() : repair(db, path, remake);
+      const damaged = !isWhole(db);
+      if (damaged) repair(db, path);
+      const events = db.transaction(remake).immediate();
+      if (damaged || cutOff) endRepair(db, path);
+      return events;
     } finally {
       table.forgetHead();
       stats.forget();
