@@ -169,3 +169,16 @@ test('a person’s SQL cannot reach the kept outputs, nor any file', async () =>
     expect(outcome.failed, query).toMatchObject({ node: 'query', error: { place: 'query' } });
   }
 });
+
+test('ids that the engine would take for one name, or that hold quotes, are told apart', async () => {
+  const ids = ['a', 'A', 'a.out', `it's "x"; DROP SCHEMA run --`, 'ä', 'Ä'];
+  const nodes: TestNodes = Object.fromEntries([
+    ...ids.map((id, index) => [id, ['source/sequence.numbers', { start: 1, end: index + 1 }]] as const),
+    ...ids.flatMap((_, index) => [[`c${index}`, ['transform/aggregate.count', {}]] as const, [`s${index}`, ['transform/aggregate.sum', {}]] as const]),
+  ]);
+  const made = testGraph(builtInNodes, folder, nodes, '');
+  const edges = ids.flatMap((id, index) => ['c', 's'].map((kind) => ({ id: `${kind}${index}`, source: NodeId.parse(id), sourcePort: 'out', target: NodeId.parse(`${kind}${index}`), targetPort: 'in' })));
+  const outcome = await worker.run(testJob(builtInNodes, { ...made, nodes: made.nodes.map((node) => (ids.includes(node.id) ? { ...node, checkpoint: true } : node)), edges }, { scratch: worker.scratch }));
+  expect(outcome.failed).toBeNull();
+  expect(ids.map((_, index) => outcome.samples[`c${index}.out`]?.rows[0]?.[0])).toEqual(['1', '2', '3', '4', '5', '6']);
+});

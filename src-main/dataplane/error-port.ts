@@ -8,9 +8,11 @@ import { quoteName, quoteText } from './quoting.ts';
 const TOLD: ReadonlySet<string> = new Set(['_node', '_code', '_message']);
 const kept = (columns: readonly Column[]): readonly string[] => columns.filter(({ name }) => !TOLD.has(name.toLowerCase())).map(({ name }) => quoteName(name));
 
+/** The engine's parser would stop at NUL. */
+const literal = (text: string): string => quoteText(text.replaceAll('\0', '\uFFFD'));
 const NOTHING = 'NULL::VARCHAR AS "_node", NULL::VARCHAR AS "_code", NULL::VARCHAR AS "_message"';
 const told = (node: NodeId, { code, message }: Pick<ErrorInfo, 'code' | 'message'>): string =>
-  `${quoteText(node)} AS "_node", ${quoteText(code)} AS "_code", ${quoteText(message.replaceAll('\0', '\uFFFD'))} AS "_message"`;
+  `${literal(node)} AS "_node", ${literal(code)} AS "_code", ${literal(message)} AS "_message"`;
 
 const listed = (parts: readonly string[]): string => parts.join(', ');
 

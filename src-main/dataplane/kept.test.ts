@@ -105,8 +105,8 @@ test('columns that never had a type fit everything again', async () => {
 /** Mounting takes root, as CI has it, and a system that lets root do so. */
 const mounts = ((): boolean => {
   const place = mkdtempSync(join(tmpdir(), 'millrace-mount-'));
-  const done = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place]).status === 0;
-  if (done) spawnSync('umount', [place]);
+  const done = process.platform === 'linux' && spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place]).status === 0;
+  if (done) spawnSync('/bin/umount', [place]);
   rmSync(place, { recursive: true, force: true });
   return done;
 })();
@@ -114,14 +114,14 @@ const mounts = ((): boolean => {
 test.skipIf(!mounts)('a full disk is said so, and no half file is left', async () => {
   const small = join(folder, 'scratch/small');
   mkdirSync(small, { recursive: true });
-  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]);
+  spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]);
   try {
     await session.run('CREATE OR REPLACE TABLE run.original AS SELECT md5(range::VARCHAR) AS i FROM range(200000)');
     const failure: unknown = await keepRows(session, 'run.original', small, never).catch(explainFailure);
     expect(failure).toMatchObject({ code: 'io', message: 'The disk is full.' });
     expect(readdirSync(small)).toEqual([]);
   } finally {
-    spawnSync('umount', [small]);
+    spawnSync('/bin/umount', [small]);
   }
 });
 

@@ -54,7 +54,7 @@ export interface OpenRun {
 
 export const tableKey = (node: string, port: string): string => JSON.stringify([node, port]);
 /** The name of the table for a port, inside the run's schema. The engine takes "A" and "a" for one name: ids that it could confuse get a hash of theirs. */
-export const tableName = (node: string, port: string): string => (/^[a-z0-9_-]*$/.test(node) ? `${node}.${port}` : `${node} ${createHash('sha1').update(node).digest('hex').slice(0, 12)}.${port}`);
+export const tableName = (node: string, port: string): string => (/^[a-z0-9_-]*$/.test(node) ? `${node}.${port}` : `${node.replaceAll('\0', '')} ${createHash('sha1').update(node).digest('hex').slice(0, 12)}.${port}`);
 export const tableSql = (node: string, port: string): string => `${RUN_SCHEMA}.${quoteName(tableName(node, port))}`;
 
 /** Where a sink's rows go until they are all there: beside the file, so that the rename stays on one disk. */
