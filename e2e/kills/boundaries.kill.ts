@@ -8,7 +8,7 @@ const upTo = (count: number): readonly number[] => Array.from({ length: count },
 
 /** Every commit of events is once the last thing a studio did, and once the thing it could not do; some die again while they recover. */
 const EVENTFUL = ['kept', 'append', 'late', 'volatile', 'fails'];
-/** Every rename, copy, sync and removal of a worker is once the last thing it did, and once the thing it could not do. */
+/** Every rename, copy and sync of a worker is once the last thing it did, and once the thing it could not do. */
 const FILED = ['plain', 'append', 'lines', 'kept', 'volatile', 'arrow', 'moved'];
 
 describe('a studio killed at each commit of events', () => {

@@ -44,7 +44,7 @@ function watch(holder: Record<string, Call>, name: string): void {
 
 // A worker is the process that has somebody to talk to.
 if (process.send !== undefined) {
-  for (const name of ['renameSync', 'fsyncSync', 'copyFileSync', 'rmSync']) watch(fs as unknown as Record<string, Call>, name);
-  for (const name of ['rename', 'copyFile', 'rm']) watch(fs.promises as unknown as Record<string, Call>, name);
+  for (const name of ['renameSync', 'fsyncSync', 'copyFileSync']) watch(fs as unknown as Record<string, Call>, name);
+  for (const name of ['rename', 'copyFile']) watch(fs.promises as unknown as Record<string, Call>, name);
   syncBuiltinESMExports();
 }
