@@ -1,10 +1,11 @@
 import type { ErrorInfo } from '#shared/errors';
 import type { PauseAnswer, PauseQuestion } from '#shared/events';
-import type { NodeId } from '#shared/ids';
+import { NodeId } from '#shared/ids';
 import type { NodeRun, Run } from '#shared/run/run';
 import type { Standing } from '../dataplane/protocol.ts';
 import type { Command, RunPlan } from '../engine/command.ts';
 import type { Segment } from '../engine/plan.ts';
+import { begin } from '../engine/decide.ts';
 import { salvage } from '../engine/salvage.ts';
 import { asking } from './effects.ts';
 import type { Asked } from './effects.ts';
@@ -37,7 +38,7 @@ export function resume(run: Run, plan: RunPlan, past: Past, standing: Standing, 
     for (const { segment, asked } of doneOutside) if (asked.some(({ effect }) => said.get(effect) === 'skip')) spared.add(segment.id);
   }
   for (const segment of repeated) {
-    const missing = spared.has(segment.id) ? undefined : segment.needs.find((need) => spared.has(need));
+    const missing = spared.has(segment.id) ? undefined : segment.needs.find((need) => spared.has(need) && !restored.has(NodeId.parse(need)));
     if (missing !== undefined) return { kind: 'fail', error: { code: 'conflict', message: `"${missing}" is not to be done again, but "${segment.nodes[0] ?? segment.id}" needs its rows, and they went with the process that held them.`, place: missing, remedy: 'Run the workflow again, or answer "repeat" next time.' } };
   }
   if (past.sameRun) return { kind: 'go', commands: [{ kind: 'Resume', by, repeat: found.repeat.filter((node) => !plan.segments.some((segment) => spared.has(segment.id) && segment.nodes.includes(node))) }] };
@@ -47,8 +48,7 @@ export function resume(run: Run, plan: RunPlan, past: Past, standing: Standing, 
     if (kept.has(segment.id)) return segment.nodes.map((id): Command => ({ kind: 'Reuse', from: past.of.id, node: asGiven(past.of, id, segment) }));
     return again.has(segment.id) ? [] : segment.nodes.map((node): Command => ({ kind: 'Skip', node, reason: { kind: 'notNeeded' } }));
   });
-  const left = plan.skipped.map(({ node, reason }): Command => ({ kind: 'Skip', node, reason: { kind: reason } }));
-  return { kind: 'go', commands: [{ kind: 'Begin' }, ...left, ...commands] };
+  return { kind: 'go', commands: [...begin(plan), ...commands] };
 }
 
 /** What its nodes have done outside, or may have: of another run also what nobody knows. */
