@@ -54,6 +54,15 @@ async function killed(file: string): Promise<string> {
   return id;
 }
 
+function completed(workflowId: string): number {
+  const journal = createJournal({ path: path('data/journal.sqlite'), readOnly: true });
+  try {
+    return journal.runs({ workflowId, status: ['completed'] }, 0, 1).total;
+  } finally {
+    journal.close();
+  }
+}
+
 const runIt = async (file: string): Promise<string> => String(json(await millrace(['run', file, '--json']))['runId']);
 const statusOf = async (id: string): Promise<unknown> => json(await millrace(['show', id, '--json']))['status'];
 
@@ -91,6 +100,20 @@ test('run goes on with what was left, unless it is told not to', async () => {
   expect(json(ran)).toMatchObject({ workflowName: 'Flow', status: 'completed' });
   expect(ran.err).toMatch(new RegExp(`Going on with run ${id}[^]*run ${id} \\(Patient\\): completed`));
   expect(await statusOf(id)).toBe('completed');
+});
+
+test('a signal while run waits for the others leaves them to go on another time', async () => {
+  write('patient.json', patient('latest.csv'));
+  const id = await killed('patient.json');
+  const before = completed('flow');
+  const left = await millrace(['run', 'flow.json', '--json'], async (kill) => {
+    await expect.poll(() => completed('flow'), { timeout: 20_000 }).toBe(before + 1);
+    kill('SIGTERM');
+  });
+  expect(json(left)).toMatchObject({ workflowName: 'Flow', status: 'completed' });
+  expect(await statusOf(id)).toBe('interrupted');
+  write('latest.csv', ROWS);
+  expect((await millrace(['resume', id])).code).toBe(0);
 });
 
 test('a run whose workflow asks waits for its answer: 1, the question, and how to answer', async () => {
@@ -170,7 +193,7 @@ const total = async (...args: readonly string[]): Promise<unknown> => json(await
 
 test('the run list is searched and narrowed', async () => {
   const all = Number(await total());
-  expect(await total('--search', 'patient')).toBe(3);
+  expect(await total('--search', 'patient')).toBe(4);
   expect(await total('--trigger', 'cli')).toBe(all);
   expect(await total('--trigger', 'manual')).toBe(0);
   expect(await total('--from', '2001-01-01', '--to', '2001-01-02')).toBe(0);

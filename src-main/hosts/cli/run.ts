@@ -13,7 +13,7 @@ import { INVALID, printJson } from './output.ts';
 import { readWorkflowFile } from './read-file.ts';
 import type { WorkflowFile } from './read-file.ts';
 import { resumeOthers } from './resume.ts';
-import { onSignals } from './signals.ts';
+import { onSignals, orSignal } from './signals.ts';
 
 export interface RunOptions extends StudioPlace {
   readonly json: boolean;
@@ -36,9 +36,10 @@ export function run(path: string, options: RunOptions): Promise<number> {
       const others = options.resume ? resumeOthers(studio) : Promise.resolve();
       // Who waits for them hears of it below; where nobody does, their studio is closing.
       others.catch(() => undefined);
-      const code = await startAndFollow(studio, { workflow, file, folder, trigger: { kind: 'cli' }, scope: { kind: 'all' } }, problems, options.json);
-      // Who ended the run with Ctrl+C wants to go; the others go on at the next start.
-      if (code !== EXIT.cancelled) await others;
+      const leaving = Promise.withResolvers<void>();
+      const code = await startAndFollow(studio, { workflow, file, folder, trigger: { kind: 'cli' }, scope: { kind: 'all' } }, problems, options.json, () => leaving.resolve());
+      // Who presses Ctrl+C wants to go; the others go on at the next start.
+      await orSignal(Promise.race([others, leaving.promise]));
       return code;
     } finally {
       await studio.close();
@@ -50,11 +51,14 @@ export function warn({ problems }: Pick<WorkflowFile, 'problems'>): void {
   for (const problem of problems.filter((one) => one.severity === 'warning')) process.stderr.write(`warning: ${problemSentence(problem)}\n`);
 }
 
-/** Starts a run and follows it to its end; what is wrong with its workflow is told problem by problem. */
-export async function startAndFollow(studio: Studio, request: RunRequest, found: readonly Problem[], json: boolean): Promise<number> {
+/** Starts a run and follows it to its end; a signal cancels it. What is wrong with its workflow is told problem by problem. */
+export async function startAndFollow(studio: Studio, request: RunRequest, found: readonly Problem[], json: boolean, onSignal: () => void = () => undefined): Promise<number> {
   const id = await started(studio, request, found);
   if (typeof id !== 'string') return refuse(request.file ?? request.workflow.name, id, json);
-  const drop = onSignals((signal) => void studio.executor.cancel(id, signal).catch(() => undefined));
+  const drop = onSignals((signal) => {
+    onSignal();
+    studio.executor.cancel(id, signal).catch(() => undefined);
+  });
   try {
     return EXIT[(await follow(studio, id, json)).status];
   } finally {

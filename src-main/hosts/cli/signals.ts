@@ -18,3 +18,14 @@ export function onSignals(cancel: (signal: string) => void): () => void {
     for (const signal of SIGNALS) process.off(signal, heard);
   };
 }
+
+/** Waits for `work`, but no longer than until a signal comes: then it is left as it is. */
+export async function orSignal(work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const drop = onSignals(() => resolve());
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    drop();
+  }
+}
