@@ -96,10 +96,12 @@ describe('a damaged page', () => {
     expect(page).toBeGreaterThan(0);
     writeFileSync(path, Buffer.from(whole).fill(0xaa, (page - 1) * 4096, page * 4096));
 
-    for (const readOnly of [true, false]) {
+    // A reader and the writer go the same ways: each tree is asked by one of them, the list and the events by both.
+    for (const readOnly of tree === 'runs' || tree === 'events' ? [true, false] : [kind === 'leaf']) {
       const journal = createJournal({ path, readOnly });
       const report = journal.verify();
       expect(report.problems.join('\n')).toContain(`${tree} is damaged`);
+      expect(journal.stats().bytes).toBeGreaterThan(0);
       const now = everything(journal);
       const other = Object.keys(sound).filter((name) => JSON.stringify(sound[name]) !== JSON.stringify(now[name]));
       const exported = [...exportEvents(journal)].map((line) => JSON.parse(line) as StudioEvent | { damaged: { from: number; to: number } });

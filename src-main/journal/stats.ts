@@ -4,6 +4,7 @@ import { hex } from './chain.ts';
 import type { Database } from './database.ts';
 import type { JournalStats } from './journal.ts';
 import { isRunStream } from './projections.ts';
+import { isDamage } from './sqlite-errors.ts';
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
@@ -12,6 +13,16 @@ interface Counts {
   streams: number;
   runs: number;
   unchained: number;
+}
+
+/** What can't be counted because a page is damaged is not counted: the monitor goes on, and verify tells. */
+function unlessDamaged<T>(count: () => T): T | undefined {
+  try {
+    return count();
+  } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown;
+    return undefined;
+  }
 }
 
 export interface Stats {
@@ -38,11 +49,11 @@ export function createStats(db: Database, path: string): Stats {
   return {
     now() {
       const version = dataVersion.get();
-      if (counted === undefined || version !== seen) counted = countAll.get();
+      if (counted === undefined || version !== seen) counted = unlessDamaged(() => countAll.get());
       seen = version;
       const { events, streams, runs, unchained } = counted ?? { events: 0, streams: 0, runs: 0, unchained: 0 };
-      const last = lastHash.get() ?? null;
-      return { events, streams, runs, chained: events - unchained, head: last === null ? null : hex(last), snapshots: snapshots.get() ?? 0, bytes: bytesOf(path) + bytesOf(`${path}-wal`) };
+      const last = unlessDamaged(() => lastHash.get()) ?? null;
+      return { events, streams, runs, chained: events - unchained, head: last === null ? null : hex(last), snapshots: unlessDamaged(() => snapshots.get()) ?? 0, bytes: bytesOf(path) + bytesOf(`${path}-wal`) };
     },
     forget() {
       counted = undefined;
