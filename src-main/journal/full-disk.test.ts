@@ -9,18 +9,19 @@ import { temporaryFolder } from './temporary.testing.ts';
 
 const disk = temporaryFolder();
 let mounted = false;
+const system = (program: string, ...values: readonly string[]): unknown => execFileSync(program, values, { stdio: 'ignore' });
 
 beforeAll(() => {
   if (process.platform !== 'linux') return;
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk], { stdio: 'ignore' });
+    system('mount', '-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk);
     mounted = true;
   } catch {
     // Without the right to mount, the test says so and is skipped.
   }
 });
 afterAll(() => {
-  if (mounted) execFileSync('umount', [disk]);
+  if (mounted) system('umount', disk);
 });
 
 const long = (n: number) => runHistory({ run: `r${n}`, nodes: 30, at: n * 1000 });
