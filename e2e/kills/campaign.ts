@@ -35,7 +35,7 @@ export async function campaign(built: string, goal: number, seed: number): Promi
   const found = Object.fromEntries(PROMISES.map((promise) => [promise, [] as string[]])) as Record<keyof Verdict, string[]>;
   const lane = async (chance: () => number): Promise<void> => {
     while (budget.left > 0) {
-      const round = await playRound({ built, kinds, chance, mayKill: () => budget.left > 0, onKill: spend, openMs: calm.openMs });
+      const round = await playRound({ built, kinds, chance, mayKill: () => budget.left > 0, onKill: spend, openMs: calm.openMs, calm: calm.work });
       const verdict = await judge(round, calm);
       for (const promise of PROMISES) found[promise].push(...verdict[promise].map((what) => `${what} (${round.folder})`));
       rounds += 1;

@@ -21,7 +21,7 @@ test.each([
     const life = startLife(built, { dataDir: round.dataDir, folder: round.work, kinds, atOnce: 5, ...(clock === undefined ? {} : { clock }) }, ledger, 0);
     const began = performance.now();
     expect([await life.gone, life.stderr.join('')]).toEqual([0, '']);
-    return { ...round, kinds, ledger, kills: [], openMs: 0, problems: [], ms: performance.now() - began };
+    return { ...round, kinds, ledger, kills: [], halves: [], openMs: 0, problems: [], ms: performance.now() - began };
   };
   const calm = await play();
   const round = await play({ jumpMs, everyMs });

@@ -27,14 +27,14 @@ function dieOnce(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-type Call = (...values: readonly unknown[]) => unknown;
+type Call = (this: unknown, ...values: readonly unknown[]) => unknown;
 
 function watch(holder: Record<string, Call>, name: string): void {
   const original = holder[name] as Call;
-  holder[name] = (...values) => {
+  holder[name] = function watched(...values) {
     const own = count(`${name} ${typeof values[0] === 'string' ? values[0].replace(/^.*\//, '') : ''}`) === at;
     if (own && before) dieOnce();
-    const result = original(...values);
+    const result = original.apply(this, [...values]);
     if (!own) return result;
     if (result instanceof Promise) return result.then((value: unknown) => (dieOnce(), value));
     dieOnce();
@@ -46,5 +46,8 @@ function watch(holder: Record<string, Call>, name: string): void {
 if (process.send !== undefined) {
   for (const name of ['renameSync', 'fsyncSync', 'copyFileSync']) watch(fs as unknown as Record<string, Call>, name);
   for (const name of ['rename', 'copyFile']) watch(fs.promises as unknown as Record<string, Call>, name);
+  const opened = await fs.promises.open(process.execPath);
+  watch(Object.getPrototypeOf(opened) as Record<string, Call>, 'sync');
+  await opened.close();
   syncBuiltinESMExports();
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { halfOutputs } from './files.ts';
 import { newRound } from './round.ts';
 import type { Round } from './round.ts';
 import { newLedger, startLife } from './studio-process.ts';
@@ -18,10 +19,11 @@ const NEVER = { at: 0, side: 'before' } as const;
 const PATIENCE_MS = 60_000;
 
 /** Does the jobs, life after life, each ending as its death says and the last one undisturbed. `count`: what of `preload` there was in the last life. */
-export async function liveThrough(built: string, kinds: readonly string[], deaths: readonly Death[], preload: Death['preload']): Promise<Round & { readonly count: number; readonly deaths: number }> {
+export async function liveThrough(built: string, kinds: readonly string[], deaths: readonly Death[], preload: Death['preload'], calm?: string): Promise<Round & { readonly count: number; readonly deaths: number }> {
   const { folder, dataDir, work } = newRound(kinds);
   const ledger = newLedger();
   const problems: string[] = [];
+  const halves: string[] = [];
   const log = (index: number): string => join(folder, `log-${index}`);
   let died = 0;
   for (let index = 0; ; index += 1) {
@@ -36,11 +38,12 @@ export async function liveThrough(built: string, kinds: readonly string[], death
     const how = await life.gone;
     clearTimeout(patience);
     died += how === 'SIGKILL' || existsSync(`${log(index)}.done`) ? 1 : 0;
+    if (calm !== undefined) halves.push(...halfOutputs(work, calm));
     if (how === 'SIGKILL' && problems.length === 0) continue;
     if (how !== 0) problems.push(`A studio ended with ${how}: ${life.stderr.join('').slice(0, 1000)}`);
     if (ledger.paused.size > 0) problems.push(`Paused: ${JSON.stringify([...ledger.paused])}`);
     const count = existsSync(log(index)) ? readFileSync(log(index), 'utf8').split('\n').length - 1 : 0;
-    return { folder, dataDir, work, kinds, ledger, kills: [], openMs: 0, problems, count, deaths: died };
+    return { folder, dataDir, work, kinds, ledger, kills: [], halves, openMs: 0, problems, count, deaths: died };
   }
 }
 
@@ -57,7 +60,7 @@ export async function tryAll(built: string, calm: Round, preload: Death['preload
   const sum = { deaths: 0 };
   const lane = async (): Promise<void> => {
     for (let deaths = left.shift(); deaths !== undefined; deaths = left.shift()) {
-      const round = await liveThrough(built, calm.kinds, deaths, preload);
+      const round = await liveThrough(built, calm.kinds, deaths, preload, calm.work);
       const verdict = await judge(round, calm);
       const found = PROMISES.flatMap((promise) => verdict[promise]);
       const story = deaths.map((death) => `${death.side} ${death.at}${death.with === 'worker' ? ' (worker)' : ''}`).join(', then ');

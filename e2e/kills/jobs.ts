@@ -144,6 +144,9 @@ export function job(k: number, kind: string): Job {
 
 export const jobOf = (workflowName: string): number => Number(workflowName.split(' ')[0]);
 
+/** What is in a file that the job `lines` adds to. */
+export const BEFORE = 'was there before\n';
+
 /** What the source of the job `late` waits for. */
 export const LATE = 'id,amount\n1,10\n2,20\n3,30\n';
 
@@ -160,5 +163,5 @@ export function layOut(folder: string, jobs: readonly Job[]): void {
     mkdirSync(join(folder, `from-${k}`));
     fill(`from-${k}`);
   }
-  for (const { k } of jobs.filter(({ kind }) => kind === 'lines')) writeFileSync(join(folder, `${k}-lines.txt`), 'was there before\n');
+  for (const { k } of jobs.filter(({ kind }) => kind === 'lines')) writeFileSync(join(folder, `${k}-lines.txt`), BEFORE);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { halfOutputs } from './files.ts';
 import { job, layOut } from './jobs.ts';
 import { pick } from './seeded.ts';
 import { killNow, newLedger, startLife } from './studio-process.ts';
@@ -23,6 +24,8 @@ export interface Round {
   readonly kinds: readonly string[];
   readonly ledger: Ledger;
   readonly kills: readonly Kill[];
+  /** Files that were not whole under their final names when a studio was killed. */
+  readonly halves: readonly string[];
   /** How long its last studio took to open, in milliseconds. */
   readonly openMs: number;
   /** Empty when all went well. */
@@ -38,6 +41,8 @@ export interface Plot {
   readonly onKill?: () => void;
   /** How long a studio takes to open, here and now, in milliseconds. */
   readonly openMs: number;
+  /** The folder of the same jobs undisturbed: at each death, what has a final name is held against it. */
+  readonly calm?: string;
 }
 
 /** So long, at most, a studio works before it is struck, and so long it has to close, in milliseconds: any instant is as likely as the others. */
@@ -56,11 +61,12 @@ export function newRound(kinds: readonly string[]): { readonly folder: string; r
 }
 
 /** Runs the jobs in a folder of their own, killing studios and workers as `plot` has it. */
-export async function playRound({ built, kinds, chance, mayKill, onKill, openMs }: Plot): Promise<Round> {
+export async function playRound({ built, kinds, chance, mayKill, onKill, openMs, calm }: Plot): Promise<Round> {
   const { folder, dataDir, work } = newRound(kinds);
   const ledger = newLedger();
   const kills: Kill[] = [];
   const problems: string[] = [];
+  const halves: string[] = [];
   const orders = { dataDir, folder: work, kinds, atOnce: 5 };
   let risk = 0;
   for (;;) {
@@ -70,10 +76,11 @@ export async function playRound({ built, kinds, chance, mayKill, onKill, openMs 
     await live(life);
     const how = await life.gone;
     risk = life.risk() + 1;
+    if (how === 'SIGKILL' && calm !== undefined) halves.push(...halfOutputs(work, calm));
     if (how === 'SIGKILL') continue;
     if (how !== 0) problems.push(`A studio ended with ${how}: ${life.stderr.join('').slice(0, 2000)}`);
     if (ledger.paused.size > 0) problems.push(`Runs were paused: ${JSON.stringify([...ledger.paused])}`);
-    return { folder, dataDir, work, kinds, ledger, kills, openMs: await opened, problems };
+    return { folder, dataDir, work, kinds, ledger, kills, openMs: await opened, halves, problems };
   }
 
   /** Kills it, or its workers, until it is dead or done. */

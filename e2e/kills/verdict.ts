@@ -122,7 +122,7 @@ function wrongAppends({ work, kinds }: Round, runs: ReadonlyMap<number, Run>): r
 }
 
 /** What is left of files in the making, in both folders, and kept outputs that are not what their name says. */
-function halfFiles({ work, dataDir }: Round): readonly string[] {
+function halfFiles({ work, dataDir, halves }: Round): readonly string[] {
   const own = filesBelow(dataDir);
   const outputs = own.filter((path) => path.startsWith('outputs/'));
   return [
@@ -131,7 +131,7 @@ function halfFiles({ work, dataDir }: Round): readonly string[] {
     ...own.filter((path) => !path.startsWith('scratch/') && /\.(part|new|tmp|partial)$|(^|\/)\.[^/]+$/.test(path)),
     ...outputs.filter((path) => basename(path) !== `${createHash('sha256').update(readFileSync(join(dataDir, path))).digest('hex')}.parquet`),
     ...own.filter((path) => path.startsWith('samples/') && !isJson(join(dataDir, path))),
-  ].map((path) => `${path} was left behind.`);
+  ].map((path) => `${path} was left behind.`).concat(halves.map((path) => `${path} was not whole when the studio was killed.`));
 }
 
 function isJson(path: string): boolean {
