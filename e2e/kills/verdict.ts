@@ -78,6 +78,7 @@ function wrongRuns({ ledger, kinds }: Round, runs: ReadonlyMap<number, Run>, cal
   return [...lost, ...unasked, ...others, ...rows];
 }
 
+const siblingOf = (path: string): string => path.replace(/-volatile-.*/, '-volatile-a.csv');
 const numberOf = (path: string): number => Number(/^(?:late-|from-)?(\d+)/.exec(path)?.[1] ?? Number.NaN);
 
 async function wrongOutputs(round: Round, calm: Round, runs: ReadonlyMap<number, Run>): Promise<readonly string[]> {
@@ -97,7 +98,7 @@ async function wrongOutputs(round: Round, calm: Round, runs: ReadonlyMap<number,
   const tables = both.filter((path) => path.endsWith('.parquet'));
   const odd = await oddRows(tables.map((path) => [join(round.work, path), join(calm.work, path)] as const));
   const volatile = both
-    .filter((path) => path.includes('-volatile-') && !sameText(join(round.work, path), join(round.work, path.replace(/-volatile-.*/, '-volatile-a.csv'))))
+    .filter((path) => path.includes('-volatile-') && both.includes(siblingOf(path)) && !sameText(join(round.work, path), join(round.work, siblingOf(path))))
     .map((path) => `${path} has other rows than its sibling of the same source.`);
   return [...extra, ...unmoved, ...missing, ...texts, ...tables.filter((_, index) => odd[index] !== 0).map((path) => `${path} has other rows than the undisturbed run's.`), ...volatile];
 }
