@@ -26,6 +26,8 @@ export async function campaign(built: string, goal: number, seed: number): Promi
   const kinds = roundKinds();
   const calm = await playRound({ built, kinds, chance: seeded(seed), mayKill: never, openMs: 0 });
   if (calm.problems.length > 0) throw new Error(`The undisturbed round: ${calm.problems.join('\n')}`);
+  const unwell = [...calm.ledger.ended].filter(([k, status]) => status !== (kinds[k] === 'fails' ? 'failed' : 'completed'));
+  if (unwell.length > 0 || calm.ledger.ended.size !== kinds.length) throw new Error(`The undisturbed round: ${unwell.map(([k, status]) => `${kinds[k]} ${status}`).join(', ')}, ${calm.ledger.ended.size} of ${kinds.length} ended.`);
   const budget = { left: goal };
   const spend = (): void => {
     budget.left -= 1;
