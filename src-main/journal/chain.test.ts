@@ -180,6 +180,22 @@ describe('a journal from before the chain', () => {
     journal.close();
   });
 
+  it('is looked at as it is, also while an older Millrace writes it, and is not changed by that', () => {
+    const path = newPath();
+    old(path);
+    const writer = new Sqlite(path);
+    writer.exec(`INSERT INTO logs (run, line, at, level, text) VALUES ('r2', 1, 6, 'info', 'still in the log')`);
+    const journal = createJournal({ path, readOnly: true });
+    expect(journal.verify()).toMatchObject({ events: 14, chained: 0, head: null });
+    expect(journal.read('run-r1')).toHaveLength(7);
+    expect(journal.run('r1' as never)).toMatchObject({ status: 'completed', priority: 0, origin: null });
+    expect(journal.logs('r2' as never)).toEqual([{ node: null, at: 6, level: 'info', text: 'still in the log', attempt: null, version: 0 }]);
+    expect(() => journal.append('run-r3', 'none', runHistory({ run: 'r3', nodes: 2 }))).toThrow(/read only/);
+    journal.close();
+    expect(writer.pragma('user_version', { simple: true })).toBe(1);
+    writer.close();
+  });
+
   it('can be cleared: the chain knows where it begins', () => {
     const path = newPath();
     old(path);

@@ -54,6 +54,22 @@ function openCopy(path: string): Database {
   return new Sqlite(bytes, { readonly: true });
 }
 
+/**
+ * Who only looks changes nothing, and a Millrace of before an update may still be writing: an older journal is brought to the newest schema
+ * in memory, as it is at this moment. The next studio that opens it to write does so in the file.
+ */
+function newerCopy(db: Database, version: number): Database {
+  const bytes = db.serialize();
+  db.close();
+  bytes.fill(1, 18, 20);
+  const copy = new Sqlite(bytes);
+  copy.transaction(() => {
+    for (const migration of MIGRATIONS.slice(version)) copy.exec(migration);
+  })();
+  copy.pragma('query_only = ON');
+  return copy;
+}
+
 function openToRead(path: string, busyMs: number): Database {
   if (!existsSync(path)) throw new StudioError('not_found', 'There is no journal here yet.', { place: path, remedy: 'Check the data folder, or run a workflow first.' });
   let db: Database;
@@ -67,8 +83,8 @@ function openToRead(path: string, busyMs: number): Database {
   }
   const version = number(db, 'user_version');
   if (number(db, 'application_id') !== APPLICATION_ID) notAJournal(path);
-  if (version !== MIGRATIONS.length) refuse(path, version);
-  return db;
+  if (version > MIGRATIONS.length) refuse(path, version);
+  return version < MIGRATIONS.length ? newerCopy(db, version) : db;
 }
 
 /**
