@@ -68,12 +68,12 @@ const SKETCHES: Readonly<Record<string, (k: number) => Sketch>> = {
   }),
   /** Nobody can say what is in them, but it must be the same in all three. */
   volatile: (k) => ({
-    steps: { dice: ['source', 'random.numbers', { count: 20_000, min: 0, max: 1_000_000 }], a: write(`${k}-volatile-a.csv`), b: write(`${k}-volatile-b.csv`), hash: column('h', 'md5(value::VARCHAR)'), back: column('value', 'value', {}), only: ['transform', 'data.transform', { rules: [{ type: 'select', columns: ['value'] }] }], c: write(`${k}-volatile-c.csv`) },
-    edges: ['dice>a', 'dice>b', 'dice>hash', 'hash>back', 'back>only', 'only>c'],
+    steps: { n: numbers(20_000), dice: column('value', 'random()'), a: write(`${k}-volatile-a.csv`), b: write(`${k}-volatile-b.csv`), hash: column('h', 'md5(value::VARCHAR)'), only: ['transform', 'data.transform', { rules: [{ type: 'select', columns: ['value'] }] }], c: write(`${k}-volatile-c.csv`) },
+    edges: ['n>dice', 'dice>a', 'dice>b', 'dice>hash', 'hash>only', 'only>c'],
   }),
   diceKept: (k) => ({
-    steps: { dice: ['source', 'random.numbers', { count: 20_000, min: 0, max: 1_000_000 }, { checkpoint: true }], a: write(`${k}-volatile-a.csv`), b: write(`${k}-volatile-b.csv`) },
-    edges: ['dice>a', 'dice>b'],
+    steps: { n: numbers(20_000), dice: column('value', 'random()', { checkpoint: true }), a: write(`${k}-volatile-a.csv`), b: write(`${k}-volatile-b.csv`) },
+    edges: ['n>dice', 'dice>a', 'dice>b'],
   }),
   long: (k) => ({
     steps: { n: numbers(500), ...Object.fromEntries(times(60).map((n) => [`s${n}`, n % 2 === 0 ? column('value', 'value + 1') : filter(`value <> ${n}`)])), out: write(`${k}-long.csv`) },
