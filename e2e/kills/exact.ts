@@ -18,8 +18,8 @@ const NEVER = { at: 0, side: 'before' } as const;
 /** So long may one life last. */
 const PATIENCE_MS = 60_000;
 
-/** Does the jobs, life after life, each ending as its death says and the last one undisturbed. `count`: what of `preload` there was in the last life. */
-export async function liveThrough(built: string, kinds: readonly string[], deaths: readonly Death[], preload: Death['preload'], calm?: string): Promise<Round & { readonly count: number; readonly deaths: number }> {
+/** Does the jobs, life after life, each ending as its death says and the last one undisturbed. `done`: what `preload` watched in the last life, in order. */
+export async function liveThrough(built: string, kinds: readonly string[], deaths: readonly Death[], preload: Death['preload'], calm?: string): Promise<Round & { readonly done: readonly string[]; readonly deaths: number }> {
   const { folder, dataDir, work } = newRound(kinds);
   const ledger = newLedger();
   const problems: string[] = [];
@@ -42,8 +42,8 @@ export async function liveThrough(built: string, kinds: readonly string[], death
     if (how === 'SIGKILL' && problems.length === 0) continue;
     if (how !== 0) problems.push(`A studio ended with ${how}: ${life.stderr.join('').slice(0, 1000)}`);
     if (ledger.paused.size > 0) problems.push(`Paused: ${JSON.stringify([...ledger.paused])}`);
-    const count = existsSync(log(index)) ? readFileSync(log(index), 'utf8').split('\n').length - 1 : 0;
-    return { folder, dataDir, work, kinds, ledger, kills: [], halves, openMs: 0, problems, count, deaths: died };
+    const done = existsSync(log(index)) ? readFileSync(log(index), 'utf8').trimEnd().split('\n') : [];
+    return { folder, dataDir, work, kinds, ledger, kills: [], halves, openMs: 0, problems, done, deaths: died };
   }
 }
 
