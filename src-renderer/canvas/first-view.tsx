@@ -1,4 +1,5 @@
 import { useReactFlow, useStore } from '@xyflow/react';
+import type { Viewport } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import type { Box } from '../stores/edit/arrange.ts';
 import type { CanvasNode } from './flow-elements.ts';
@@ -32,16 +33,26 @@ export function firstView(boxes: readonly Box[], pane: Size): { readonly x: numb
   return { x, y: fromTop ? MARGIN - top * zoom : pane.height / 2 - (begin.y + begin.height / 2) * zoom, zoom };
 }
 
-/** Takes the first view once the canvas has its size, and never again: from then on the view is the person's. */
-export function FirstView({ nodes }: { readonly nodes: readonly CanvasNode[] }) {
-  const { setViewport } = useReactFlow();
+const same = (a: Viewport, b: Viewport): boolean => Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && a.zoom === b.zoom;
+
+interface FirstViewProps {
+  readonly nodes: readonly CanvasNode[];
+  /** Takes it anew when the pane changes its size, until the person has moved the view. */
+  readonly follows?: boolean;
+}
+
+/** Takes the first view once the canvas has its size; from then on the view is the person's. */
+export function FirstView({ nodes, follows = false }: FirstViewProps) {
+  const { getViewport, setViewport } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
-  const done = useRef(false);
+  const taken = useRef<Viewport | null>(null);
   useEffect(() => {
-    if (done.current || width === 0 || height === 0) return;
-    done.current = true;
-    void setViewport(firstView(nodes.map((node) => ({ id: node.id, ...node.position, width: node.width ?? 0, height: node.height ?? 0 })), { width, height }));
-  }, [nodes, width, height, setViewport]);
+    if (width === 0 || height === 0) return;
+    if (taken.current !== null && !(follows && same(taken.current, getViewport()))) return;
+    const view = firstView(nodes.map((node) => ({ id: node.id, ...node.position, width: node.width ?? 0, height: node.height ?? 0 })), { width, height });
+    taken.current = view;
+    void setViewport(view);
+  }, [nodes, width, height, follows, getViewport, setViewport]);
   return null;
 }

@@ -69,7 +69,7 @@ export function RunGraph({ workflow, specs, run, progress, fractions, selected =
           onPaneClick={() => onSelect?.(null)}
           proOptions={{ hideAttribution: true }}
         >
-          <FirstView nodes={nodes} />
+          <FirstView nodes={nodes} follows />
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line-strong)" />
         </ReactFlow>
       </ReactFlowProvider>

@@ -27,7 +27,7 @@ export const words = {
   attempts: say('Tries in all', '总尝试次数'),
   backoff: say('Waits', '等待时间'),
   constant: say('Stay the same', '固定不变'),
-  exponential: say('Double each time', '每次加倍'),
+  exponential: say('Doubling', '每次加倍'),
   firstWait: say('First wait', '首次等待'),
   longestWait: say('Longest wait', '最长等待'),
   jitter: say('Spread (± %)', '随机幅度（± %）'),

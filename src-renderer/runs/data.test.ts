@@ -79,6 +79,11 @@ describe('how long a run was worked on', () => {
   it('is nothing before it starts', () => expect(workedAfter(1, 5000)).toBeNull());
   it('grows while it runs', () => expect(workedAfter(6, 2500)).toBe(1500));
   it('stands still while the run does', () => expect([workedAfter(9, later), workedAfter(10, later)]).toEqual([2000, 2000]));
+  it('is not known where an interruption left no trace of it', () => {
+    const still = replay(recoveredRun().slice(0, 9));
+    if (still === null) throw new Error('no run');
+    expect(workedFor({ ...still, workedMs: 0 }, later)).toBeNull();
+  });
   it('goes on from there', () => expect(workedAfter(14, later + 300)).toBe(2300));
   it('is what its end says', () => expect(workedAfter(16, 0)).toBe(4000));
 });

@@ -4,9 +4,9 @@ import { nodeOf } from './run-facts.ts';
 /** What one jumps to in a run: where something went wrong, or where a node was tried. */
 export type Landmark = 'failure' | 'attempt';
 
-const FAILURES: ReadonlySet<EventType> = new Set<EventType>(['WorkflowFailed', 'WorkflowInterrupted', 'WorkflowPaused', 'NodeExecutionFailed', 'NodeAttemptLost', 'NodeFailureDiverted']);
+const FAILURES: ReadonlySet<EventType> = new Set<EventType>(['WorkflowFailed', 'WorkflowInterrupted', 'WorkflowPaused', 'NodeExecutionFailed', 'NodeFailureDiverted']);
 
-/** Is this where something went wrong, or the run stood still? */
+/** Is this where something went wrong, or the run stood still? Attempts are lost by an interruption, which is the place to look at. */
 export const isFailure = (event: StudioEvent): boolean => FAILURES.has(event.type);
 
 const is: Readonly<Record<Landmark, (event: StudioEvent) => boolean>> = { failure: isFailure, attempt: (event) => event.type === 'NodeExecutionStarted' };

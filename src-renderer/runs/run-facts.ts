@@ -24,11 +24,12 @@ export function rowsWritten(run: Run, live: LiveProgress | null = null): { reado
   return { rows, estimated };
 }
 
-/** How long a run was worked on: what it took, or what it has taken so far. The hours in which it stood still do not count. Null before it starts. */
+/** How long a run was worked on: what it took, or what it has taken so far. The hours in which it stood still do not count. Null before it starts, and where the work before an interruption is not known. */
 export function workedFor(run: Run, now: number): number | null {
   if (run.durationMs !== null) return run.durationMs;
   if (run.startedAt === null) return null;
-  return run.workedMs + (run.status === 'running' ? Math.max(0, now - (run.resumedAt ?? run.startedAt)) : 0);
+  if (run.status === 'running') return run.workedMs + Math.max(0, now - (run.resumedAt ?? run.startedAt));
+  return run.workedMs > 0 ? run.workedMs : null;
 }
 
 /** How far the query that runs now is, and the milliseconds it will still take at its present speed; null where nobody knows. */

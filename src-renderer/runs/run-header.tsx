@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { errorSentence } from '#shared/errors';
 import type { StudioEvent } from '#shared/events';
+import { isTerminal } from '#shared/run/run';
 import type { Run } from '#shared/run/run';
 import { href } from '../app/router.ts';
 import { common } from '../i18n/common.ts';
@@ -49,10 +50,12 @@ export function RunHeader({ run, latest, now, live, events, selected, names }: R
         </span>
         <dl className="flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-4 overflow-hidden pl-2">
           <Fact name={t(runsText.duration)}>{duration === null ? '–' : f.duration(run.durationMs === null && duration > 1000 ? Math.floor(duration / 100) * 100 : duration)}</Fact>
-          <Fact name={t(runsText.rowsWritten)}>
-            {written.estimated ? '≈ ' : ''}
-            {f.number(written.rows)}
-          </Fact>
+          {written.rows === 0 && !isTerminal(run.status) ? null : (
+            <Fact name={t(runsText.rowsWritten)}>
+              {written.estimated ? '≈ ' : ''}
+              {f.number(written.rows)}
+            </Fact>
+          )}
           {left === null ? null : <Fact name={t(runsText.progress)}>{t(runsText.progressLeft, left.fraction, left.leftMs)}</Fact>}
         </dl>
         <RunButtons latest={latest} version={run.version} selected={selected} names={names} />

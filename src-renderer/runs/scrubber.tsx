@@ -71,7 +71,7 @@ export function Scrubber({ runId, history: { events }, at, onAt, going, selected
         <Slider.Thumb aria-label={t(runsText.scrub)} aria-valuetext={event === undefined ? undefined : `${t(runsText.eventOf, shown, total)}, ${pick(eventName[event.type])}`} className="block size-3 rounded-full border-2 border-accent bg-surface" />
       </Slider.Root>
       {failures.length === 0 ? null : (
-        <span role="group" aria-label={t(words.failures, failures.length)} className="mr-1 flex shrink-0 items-center text-xs text-failed">
+        <span role="group" aria-label={t(words.failures, failures.length)} className={cx('mr-1 flex shrink-0 items-center text-xs', failures.some(({ tone }) => tone === 'failed') ? 'text-failed' : 'text-interrupted')}>
           <IconButton size="sm" label={t(words.previousFailure)} keys={commandOf('runs.previousFailure').keys} icon={<ChevronLeft />} disabled={to('failure', -1) === null} onClick={() => jump('failure', -1)} />
           <CircleAlert className="mr-1 size-3.5" aria-hidden="true" />
           {f.number(failures.length)}

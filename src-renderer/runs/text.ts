@@ -38,7 +38,7 @@ export const runsText = {
   startedRun: say('Run started', '已开始运行'),
   requested: say('Requested', '请求于'),
   rowsWritten: say('Rows written', '写出行数'),
-  progress: say('Progress', '进度'),
+  progress: say('Current step', '当前步骤'),
   progressLeft: phrase<[fraction: number, leftMs: number]>(
     (f, fraction, leftMs) => `${f.percent(fraction)}, about ${f.duration(Math.max(1000, Math.ceil(leftMs / 1000) * 1000))} left`,
     (f, fraction, leftMs) => `${f.percent(fraction)}，剩余约 ${f.duration(Math.max(1000, Math.ceil(leftMs / 1000) * 1000))}`,
