@@ -43,13 +43,13 @@ export type RunOrigin = z.infer<typeof RunOrigin>;
 export const KeptOutput = z.object({ port: z.string(), hash: z.string(), rows: z.int().min(0), bytes: z.int().min(0) });
 export type KeptOutput = z.infer<typeof KeptOutput>;
 
-/** A file that a sink has put under its final name. */
-export const WrittenFile = z.object({ path: z.string(), rows: z.int().min(0), bytes: z.int().min(0) });
-export type WrittenFile = z.infer<typeof WrittenFile>;
-
 /** What a file was: a rename keeps all three. `mtimeNs` and `ino` are decimal texts of 64-bit numbers. */
 export const FileMark = z.object({ ino: z.string(), bytes: z.int().min(0), mtimeNs: z.string() });
 export type FileMark = z.infer<typeof FileMark>;
+
+/** A file that a sink has put under its final name. `mark`: what it was then; without one nothing tells whether it is still that. */
+export const WrittenFile = z.object({ path: z.string(), rows: z.int().min(0), bytes: z.int().min(0), mark: FileMark.optional() });
+export type WrittenFile = z.infer<typeof WrittenFile>;
 
 /** How to tell afterwards whether an effect has happened: the file at `path` was `before` (null: was not there) and is to be `after`. */
 export const EffectProof = z.object({ kind: z.literal('file'), path: z.string(), before: FileMark.nullable(), after: FileMark });
@@ -141,6 +141,8 @@ export const EVENTS = {
       rows: z.int().min(0),
       bytes: z.int().min(0).nullable(),
       hash: z.string().nullable(),
+      /** Of a sink's file, as it was put there. */
+      mark: FileMark.optional(),
     }),
   },
   /** It did not run: what it gave in an earlier run stands, because node, config and inputs are the same. `rowsIn`, `rowsOut`: as they were there. `files`: what a sink had written. */

@@ -1,14 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { NodeId } from '#shared/ids';
 import type { WorkflowNode } from '#shared/workflow/workflow';
 import { builtInNodes } from '../nodes/registry.ts';
+import { tellEffect } from './effect-proof.ts';
 import { testGraph, testJob, testWorker } from './graphs.testing.ts';
 import type { GraphOutcome, TestNodes, TestWorker } from './graphs.testing.ts';
 import { keptPath } from './kept.ts';
-import type { Job, PastNode } from './protocol.ts';
+import type { FromWorker, Job, PastNode } from './protocol.ts';
 
 let worker: TestWorker;
 let folder: string;
@@ -45,7 +46,7 @@ const pastOf = (job: Job, outcome: GraphOutcome): readonly PastNode[] =>
     const result = outcome.nodes[node];
     const outputs = outcome.outputs.filter((output) => output.node === node);
     if (result === undefined) return [];
-    return [{ node, key: result.key, kept: outputs.flatMap(({ port, hash, rows, bytes }) => (port === null || hash === null ? [] : [{ port, hash, rows, bytes }])), files: outputs.flatMap(({ path, bytes }) => (path === null ? [] : [{ path, bytes }])) }];
+    return [{ node, key: result.key, kept: outputs.flatMap(({ port, hash, rows, bytes }) => (port === null || hash === null ? [] : [{ port, hash, rows, bytes }])), files: outputs.flatMap(({ path, mark }) => (path === null ? [] : [{ path, mark }])) }];
   });
 
 test('a checkpoint’s rows are kept under their hash, and a later run takes them up where the node’s key is the same', async () => {
@@ -77,8 +78,11 @@ test('what was damaged, removed or changed outside does not stand', async () => 
   const past = pastOf(job, first);
   const standing = async () => (await worker.run(jobOf({ past, runId: 'run-x' }))).standing;
 
-  writeFileSync(join(folder, 'out.csv'), 'shorter');
-  expect(await standing()).toEqual({ steady: ['sum', 'log'], restored: ['sum'] });
+  const own = readFileSync(join(folder, 'out.csv'), 'utf8');
+  for (const text of ['shorter', own.replaceAll('1', '2'), own]) {
+    writeFileSync(join(folder, 'out.csv'), text);
+    expect(await standing()).toEqual({ steady: ['sum', 'log'], restored: ['sum'] });
+  }
 
   const hash = past.find((one) => one.node === 'sum')?.kept[0]?.hash ?? '';
   const path = keptPath(join(worker.scratch, 'outputs'), hash);
@@ -151,6 +155,40 @@ test('an appended file says what it is about to do, and nothing has happened bef
   expect(outcome.intents).toHaveLength(1);
   expect(outcome.intents[0]).toMatchObject({ node: 'file', attempt: 1, rows: 1000, what: expect.stringContaining('1,000 rows would be appended to') as string, proof: { kind: 'file', path, before: { bytes: 8 } } });
   expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(1003);
+});
+
+const ADDING: TestNodes = { csv: ['source/file.csv', { path: 'in.csv' }], file: ['sink/file.text', { path: 'log.csv', format: 'csv', append: true }] };
+
+test.each([['a file with rows', 'k,v\n0,0\n'], ['no file', null]] as const)('another program that writes between the intent and the rename loses nothing, and the effect is announced anew: %s', async (_what, before) => {
+  const path = join(folder, 'log.csv');
+  if (before !== null) writeFileSync(path, before);
+  const job = jobOf({ nodes: ADDING, edges: 'csv>file' });
+  const intents: Extract<FromWorker, { kind: 'intend' }>[] = [];
+  const { promise: done, resolve } = Promise.withResolvers<Extract<FromWorker, { kind: 'done' }>>();
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  const stopListening = worker.listen((message) => {
+    if (message.kind === 'done') resolve(message);
+    if (message.kind === 'closed') close();
+    if (message.kind !== 'intend') return;
+    intents.push(message);
+    if (intents.length === 1) appendFileSync(path, before === null ? 'k,v\n8,8\n9,9\n' : '8,8\n9,9\n');
+    worker.loop.receive({ kind: 'proceed', runId: job.runId, effect: message.effect });
+  });
+  worker.loop.receive({ kind: 'open', job });
+  worker.loop.receive({ kind: 'segment', runId: job.runId, segment: 'file', attempt: 1 });
+  const { outputs } = await done;
+  worker.loop.receive({ kind: 'close', runId: job.runId });
+  await closed;
+  stopListening();
+  expect(intents.map(({ instead }) => instead)).toEqual([undefined, intents[0]?.effect]);
+  expect(intents.map(({ proof }) => (proof === null ? null : tellEffect(proof)))).toEqual(['unknown', 'happened']);
+  expect(intents[1]?.rows).toBe(1000);
+  expect(outputs).toMatchObject([{ path, rows: 1000, mark: intents[1]?.proof?.after }]);
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(lines.slice(0, 3)).toEqual(['k,v', ...(before === null ? ['8,8', '9,9'] : ['0,0', '8,8'])]);
+  expect(lines.filter((line) => line === 'k,v')).toHaveLength(1);
+  expect(lines).toHaveLength(1000 + (before === null ? 3 : 4));
+  expect(readdirSync(folder).toSorted()).toEqual(['in.csv', 'log.csv']);
 });
 
 test('only what cannot be repeated is announced', async () => {

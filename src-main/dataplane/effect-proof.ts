@@ -7,7 +7,8 @@ export function markOf(path: string): FileMark | null {
   return stats === undefined ? null : { ino: String(stats.ino), bytes: Number(stats.size), mtimeNs: String(stats.mtimeNs) };
 }
 
-const same = (a: FileMark | null, b: FileMark | null): boolean => a === b || (a !== null && b !== null && a.ino === b.ino && a.bytes === b.bytes && a.mtimeNs === b.mtimeNs);
+/** Is it the same file, with nothing written since? */
+export const sameMark = (a: FileMark | null, b: FileMark | null): boolean => a === b || (a !== null && b !== null && a.ino === b.ino && a.bytes === b.bytes && a.mtimeNs === b.mtimeNs);
 
 /**
  * Has an effect happened whose intent was written before the process died? `unknown` where the file is neither what it was nor what it
@@ -20,6 +21,6 @@ export function tellEffect({ path, before, after }: EffectProof, look: (path: st
   } catch {
     return 'unknown';
   }
-  if (same(now, after)) return 'happened';
-  return same(now, before) ? 'not' : 'unknown';
+  if (sameMark(now, after)) return 'happened';
+  return sameMark(now, before) ? 'not' : 'unknown';
 }

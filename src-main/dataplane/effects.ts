@@ -10,6 +10,8 @@ export interface Intent {
   readonly what: string;
   readonly rows: number;
   readonly proof?: EffectProof;
+  /** An effect announced before that has not happened and can't any more: this one takes its place. */
+  readonly instead?: string | null;
 }
 
 /** The attempt at a segment that messages speak of. */
@@ -19,8 +21,8 @@ export interface Turn {
   readonly send: Send;
 }
 
-/** Says what is about to happen outside, and returns when that is in the journal. Rejects with `cancelled` when the run is cancelled meanwhile. */
-export async function intend(run: OpenRun, { segment, attempt, send }: Turn, node: NodeId, { what, rows, proof }: Intent): Promise<void> {
+/** Says what is about to happen outside, and returns its name when that is in the journal. Rejects with `cancelled` when the run is cancelled meanwhile. */
+export async function intend(run: OpenRun, { segment, attempt, send }: Turn, node: NodeId, { what, rows, proof, instead }: Intent): Promise<string> {
   throwIfCancelled(run);
   const effect = `${node}:${attempt}:${run.intents.next}`;
   run.intents.next += 1;
@@ -28,9 +30,10 @@ export async function intend(run: OpenRun, { segment, attempt, send }: Turn, nod
   const stop = (): void => reject(run.abort.signal.reason);
   run.intents.waiting.set(effect, resolve);
   run.abort.signal.addEventListener('abort', stop, { once: true });
-  send({ kind: 'intend', runId: run.job.runId, segment, attempt, node, effect, what, rows, proof: proof ?? null });
+  send({ kind: 'intend', runId: run.job.runId, segment, attempt, node, effect, what, rows, proof: proof ?? null, ...(typeof instead === 'string' ? { instead } : {}) });
   try {
     await promise;
+    return effect;
   } finally {
     run.intents.waiting.delete(effect);
     run.abort.signal.removeEventListener('abort', stop);

@@ -1,21 +1,17 @@
-import { statSync } from 'node:fs';
 import { StudioError } from '#shared/errors';
 import { conditionsOf, lastOf, outputOf } from './compile.ts';
 import type { Compiled } from './compile.ts';
 import { linesOf, printing } from './console-lines.ts';
-import { intend } from './effects.ts';
 import type { Turn } from './effects.ts';
 import type { Ended } from './ended.ts';
-import { explainFailure } from './failures.ts';
-import { stagedPath, tableSql } from './open-run.ts';
+import { tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { countSteps, readProfile } from './profile.ts';
 import type { StepCount } from './profile.ts';
-import { quoteName, quoteText } from './quoting.ts';
-import { stage } from './staging.ts';
-import type { Staged } from './staging.ts';
+import { quoteName } from './quoting.ts';
 import { interruptible, runProfiled } from './statements.ts';
 import { freeName, keep, SPLIT } from './tables.ts';
+import { toFile } from './to-file.ts';
 
 /** A filter whose ports are both read: one table, each row marked with the port it leaves by. */
 async function splitTable(run: OpenRun, compiled: Compiled, conditions: Readonly<Record<string, string>>): Promise<Ended> {
@@ -49,35 +45,6 @@ export async function toTables(run: OpenRun, compiled: Compiled, ports: readonly
     rowsOut[port] = await keep(run, compiled, step, port, table);
   }
   return { counts: counts ?? [], rowsOut, outputs: [] };
-}
-
-/** A failure of the temporary file is told of the file that the person named. */
-function underItsName(thrown: unknown, staged: Staged): StudioError {
-  const { code, message, place, remedy, detail } = explainFailure(thrown);
-  const named = place === staged.target || place === stagedPath(staged.path) ? staged.path : place;
-  return new StudioError(code, message, { ...(named === undefined ? {} : { place: named }), ...(remedy === undefined ? {} : { remedy }), ...(detail === undefined ? {} : { detail }) });
-}
-
-/** An appended CSV has its header already. */
-const withoutHeader = (options: string): string => (/\bHEADER\b/i.test(options) ? options.replace(/\bHEADER\b(\s+(?:true|false|1|0))?/i, 'HEADER false') : `${options}, HEADER false`);
-
-async function toFile(run: OpenRun, compiled: Compiled, write: { readonly select: string; readonly path: string; readonly options: string; readonly append: boolean }, turn: Turn): Promise<Ended> {
-  const step = lastOf(compiled);
-  const staged = stage(write.path, write.append);
-  try {
-    const options = staged.appending && /FORMAT\s+'?csv/i.test(write.options) ? withoutHeader(write.options) : write.options;
-    const stages = await runProfiled(run, `COPY (${write.select}) TO ${quoteText(staged.target)} (${options})`);
-    const counts = await countSteps(run, compiled, stages);
-    const rows = stages.at(-3)?.rows ?? 0;
-    await interruptible(run, () => staged.ready());
-    // Rows that are added once more would be there twice: whoever starts again is to know that they were about to be.
-    if (write.append) await intend(run, turn, step.node, { what: `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} would be appended to ${write.path}`, rows, proof: staged.proof() });
-    await staged.commit();
-    return { counts, rowsOut: {}, outputs: [{ node: step.node, path: write.path, port: null, hash: null, rows, bytes: statSync(write.path).size }] };
-  } catch (error) {
-    staged.discard();
-    throw underItsName(error, staged);
-  }
 }
 
 /** One pass over all rows, of which only the first few are kept to be printed. */

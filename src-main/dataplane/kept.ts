@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { Column } from '#shared/data';
 import type { KeptOutput } from '#shared/events';
+import { isAlive } from '../alive.ts';
 import { makeFolder } from '../make-folder.ts';
 import { keptColumn, read, written } from './encode.ts';
 import type { KeptColumn } from './encode.ts';
@@ -95,15 +96,6 @@ export async function restoreRows(session: Session, table: string, { hash, bytes
     return null;
   }
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
 
 /** Removes what processes that are gone had begun to keep. Never throws. */
 export function removeUnfinished(outputs: string): void {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import type { NodeId } from '#shared/ids';
+import { markOf, sameMark } from './effect-proof.ts';
 import { edgesOutOf } from './graph-index.ts';
 import { removeUnfinished, restoreRows } from './kept.ts';
 import { keysNow } from './keys.ts';
@@ -8,12 +8,11 @@ import type { OpenRun } from './open-run.ts';
 import type { PastNode, Standing } from './protocol.ts';
 import { interruptible } from './statements.ts';
 
-/** Are a sink's files there as it had written them? */
+/** Are a sink's files there as it had put them there, and nobody has written them since? What says nothing of that does not stand. */
 const filesStand = ({ files }: PastNode): boolean =>
-  files.every(({ path, bytes }) => {
+  files.every(({ path, mark }) => {
     try {
-      const stats = statSync(path, { throwIfNoEntry: false });
-      return stats?.isFile() === true && stats.size === bytes;
+      return mark !== undefined && sameMark(markOf(path), mark);
     } catch {
       return false;
     }

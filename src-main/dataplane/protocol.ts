@@ -1,7 +1,7 @@
 import type { RowDifference } from '#shared/contract/runs';
 import type { Column, ColumnProfile, Sample } from '#shared/data';
 import type { ErrorInfo } from '#shared/errors';
-import type { EffectProof, KeptOutput } from '#shared/events';
+import type { EffectProof, FileMark, KeptOutput, WrittenFile } from '#shared/events';
 import type { NodeId, RunId } from '#shared/ids';
 import type { WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
 import type { Plan } from '../engine/plan.ts';
@@ -38,7 +38,7 @@ export interface PastNode {
   readonly node: NodeId;
   readonly key: string | null;
   readonly kept: readonly KeptOutput[];
-  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  readonly files: readonly Pick<WrittenFile, 'path' | 'mark'>[];
 }
 
 /** What stands of the past, by last nodes of segments: `steady` ones would give the same again (a sink's files are there as they were written), `restored` ones have all their consumed ports back as tables. */
@@ -74,6 +74,8 @@ export interface Output {
   readonly hash: string | null;
   readonly rows: number;
   readonly bytes: number;
+  /** What the file was when it was put there. */
+  readonly mark?: FileMark;
 }
 
 /** Things the window asks about a graph that is not running. */
@@ -133,8 +135,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'opened'; readonly runId: RunId; readonly standing: Standing }
-  /** Something is about to be done outside that a repeat would do twice: waits for `proceed`. */
-  | { readonly kind: 'intend'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly node: NodeId; readonly effect: string; readonly what: string; readonly rows: number; readonly proof: EffectProof | null }
+  /** Something is about to be done outside that a repeat would do twice: waits for `proceed`. `instead`: an effect announced before that has not happened and can't any more. */
+  | { readonly kind: 'intend'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly node: NodeId; readonly effect: string; readonly what: string; readonly rows: number; readonly proof: EffectProof | null; readonly instead?: string }
   | { readonly kind: 'progress'; readonly runId: RunId; readonly segment: string; readonly fraction: number | null; readonly nodes: readonly NodeProgress[] }
   | { readonly kind: 'console'; readonly runId: RunId; readonly node: NodeId; readonly lines: readonly string[] }
   | { readonly kind: 'done'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly nodes: readonly NodeResult[]; readonly outputs: readonly Output[] }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tellEffect } from './effect-proof.ts';
+import { markOf, tellEffect } from './effect-proof.ts';
 import { stage } from './staging.ts';
 
 let folder: string;
@@ -81,4 +81,32 @@ test('what was made ready and is then discarded leaves the old file and nothing 
   staged.discard();
   expect(readdirSync(dirname(path))).toEqual(['old.csv']);
   expect(readFileSync(path, 'utf8')).toBe('old\n');
+});
+
+test('made ready again, it is joined to the old file as it is by then', async () => {
+  const path = join(folder, 'twice.csv');
+  writeFileSync(path, 'v\n');
+  const staged = stage(path, true);
+  writeFileSync(staged.target, '1\n');
+  await staged.ready();
+  const first = staged.proof();
+  expect(staged.isUntouched()).toBe(true);
+  writeFileSync(path, 'v\n9\n');
+  expect([staged.isUntouched(), staged.fits()]).toEqual([false, true]);
+  await staged.ready();
+  expect(staged.isUntouched()).toBe(true);
+  expect(await staged.commit()).toEqual(markOf(path));
+  expect([tellEffect(first), readFileSync(path, 'utf8')]).toEqual(['unknown', 'v\n9\n1\n']);
+  expect(readdirSync(folder).filter((name) => name.includes('twice'))).toEqual(['twice.csv']);
+});
+
+test('what was written as the beginning of a file fits no other, and the other way round', () => {
+  const path = join(folder, 'fits.csv');
+  const begins = stage(path, true);
+  expect(begins.fits()).toBe(true);
+  writeFileSync(path, 'v\n');
+  expect([begins.fits(), stage(path, true).fits()]).toEqual([false, true]);
+  const adds = stage(path, true);
+  rmSync(path);
+  expect(adds.fits()).toBe(false);
 });

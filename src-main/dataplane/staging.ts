@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { StudioError } from '#shared/errors';
 import type { EffectProof, FileMark } from '#shared/events';
 import { makeFolder } from '../make-folder.ts';
-import { markOf } from './effect-proof.ts';
+import { markOf, sameMark } from './effect-proof.ts';
 import { isLineOpen } from './last-line.ts';
 import { appendedPath, stagedPath } from './open-run.ts';
 import { syncFile, syncFolder } from './sync.ts';
@@ -20,12 +20,16 @@ export interface Staged {
   readonly target: string;
   /** Is there an old file with something in it, to which the rows are added? */
   readonly appending: boolean;
-  /** The whole file stands beside its place, its bytes on the disk: what is left is the rename. */
+  /** What was written is right only while that has not changed: the beginning of a file has a header. */
+  fits(): boolean;
+  /** The whole file stands beside its place, its bytes on the disk: what is left is the rename. Called again, it is made again of the old file as it is by then. */
   ready(): Promise<void>;
   /** How to tell afterwards whether the rename has happened; once it is ready. */
   proof(): EffectProof;
-  /** Durable when it returns. */
-  commit(): Promise<void>;
+  /** Is the old file still what was made ready for? */
+  isUntouched(): boolean;
+  /** Durable when it returns. Answers what the file is then; null where nothing had been written. */
+  commit(): Promise<FileMark | null>;
   discard(): void;
 }
 
@@ -66,7 +70,8 @@ export function stage(path: string, append: boolean): Staged {
   if (old?.isFile() === false) throw new StudioError('io', 'A pipe or a device stands where the file should be written.', { place: path, remedy: 'Choose another name: the file would replace it.' });
   const folder = dirname(path);
   const made = folderOf(path, folder);
-  const appending = append && old !== undefined && old.size > 0;
+  const hasRows = (stats: { readonly size: number } | undefined): boolean => append && stats !== undefined && stats.size > 0;
+  const appending = hasRows(old);
   const whole = stagedPath(path);
   const target = appending ? appendedPath(path) : whole;
   // What a killed worker of the same number left.
@@ -79,13 +84,11 @@ export function stage(path: string, append: boolean): Staged {
   let before: FileMark | null = null;
   let isReady = false;
   const ready = async (): Promise<void> => {
-    if (isReady) return;
     before = markOf(path);
     if (appending) {
       copyFileSync(path, whole, constants.COPYFILE_FICLONE);
       if (statSync(target).size > 0 && isLineOpen(whole, statSync(whole).size)) appendFileSync(whole, '\n');
       await pipeline(createReadStream(target), createWriteStream(whole, { flags: 'a' }));
-      rmSync(target, { force: true });
     }
     if (existsSync(whole)) {
       // What only its owner may read stays so.
@@ -100,17 +103,22 @@ export function stage(path: string, append: boolean): Staged {
     appending,
     discard,
     ready,
+    fits: () => hasRows(statSync(path, { throwIfNoEntry: false })) === appending,
+    isUntouched: () => sameMark(markOf(path), before),
     proof() {
       const after = markOf(whole);
       if (after === null) throw new StudioError('internal', 'Nothing was staged.', { place: path });
       return { kind: 'file', path, before, after };
     },
     async commit() {
-      await ready();
-      if (!existsSync(whole)) return;
+      if (!isReady) await ready();
+      const mark = markOf(whole);
+      if (mark === null) return null;
       renameSync(whole, path);
+      if (appending) rmSync(target, { force: true });
       await syncFolder(folder);
       if (made !== undefined) await syncFolder(dirname(made));
+      return mark;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StudioError } from '#shared/errors';
@@ -17,7 +17,7 @@ import { quoteText } from './quoting.ts';
 import { intend } from './effects.ts';
 import type { Intent, Turn } from './effects.ts';
 import type { Ended } from './ended.ts';
-import type { Send } from './protocol.ts';
+import type { Output, Send } from './protocol.ts';
 import { RUN_SCHEMA } from './session.ts';
 import { stage } from './staging.ts';
 import type { Staged } from './staging.ts';
@@ -55,7 +55,7 @@ function streamContext(run: OpenRun, step: Step, doings: Doings, line: (text: st
     },
     console: line,
     attempt: turn.attempt,
-    intend: (intent: Intent) => intend(run, turn, step.node, intent),
+    intend: async (intent: Intent) => void (await intend(run, turn, step.node, intent)),
   });
 }
 
@@ -151,8 +151,11 @@ export async function runStream(run: OpenRun, compiled: Compiled, ports: readonl
       await writer.close(input?.columns ?? []);
       rowsOut[port] = await keep(port, tableSql(step.node, port));
     } else if (port !== undefined) rowsOut[port] = seen.rowsOut;
-    for (const staged of doings.staged) await staged.commit();
-    const outputs = doings.staged.filter(({ path }) => existsSync(path)).map(({ path }) => ({ node: step.node, path, port: null, hash: null, rows: seen.rowsIn, bytes: statSync(path).size }));
+    const outputs: Output[] = [];
+    for (const staged of doings.staged) {
+      const mark = await staged.commit();
+      if (mark !== null) outputs.push({ node: step.node, path: staged.path, port: null, hash: null, rows: seen.rowsIn, bytes: mark.bytes, mark });
+    }
     const counts = stages.length === 0 ? compiled.steps.map(() => ({ rowsIn: seen.rowsIn, rowsOut: seen.rowsOut, share: 1 })) : await countSteps(run, compiled, stages);
     const exact = counts.map((count, index) => (index === counts.length - 1 ? { ...count, rowsIn: seen.rowsIn } : count));
     return { counts: exact, rowsOut, outputs, report: doings.report };

@@ -258,9 +258,13 @@ test('an append that was found done completes its node with the rows it was abou
         if (message.segment !== 'log') return worker.say(doneWith(message, job));
         const path = join(before.dataDir, 'out.txt');
         writeFileSync(`${path}.new`, 'a\nb\n');
-        worker.say({ kind: 'intend', runId: message.runId, segment: 'log', attempt: 1, node: node('log'), effect: 'e1', what: 'Two lines.', rows: 2, proof: { kind: 'file', path, before: null, after: lookAt(`${path}.new`) ?? expect.fail() } });
+        const made = lookAt(`${path}.new`) ?? expect.fail();
+        const intent = { kind: 'intend', runId: message.runId, segment: 'log', attempt: 1, node: node('log'), what: 'Two lines.', rows: 2 } as const;
+        // Somebody else had written to the file: the first one can't happen any more.
+        worker.say({ ...intent, effect: 'e0', proof: { kind: 'file', path, before: made, after: { ...made, bytes: 9 } } });
+        worker.say({ ...intent, effect: 'e1', instead: 'e0', proof: { kind: 'file', path, before: null, after: made } });
       },
-      proceed: () => dies.now?.(),
+      proceed: (_worker, message) => (message.effect === 'e1' ? dies.now?.() : undefined),
     }, { journal });
     const gone = new Promise<void>((resolve) => {
       dies.now = resolve;
@@ -273,7 +277,7 @@ test('an append that was found done completes its node with the rows it was abou
     const after = world({ segment: (worker, message, job) => (ran.push(message.segment), worker.say(doneWith(message, job))) }, { journal });
     await heardBy(after.executor.watch(id));
     expect(ran).toEqual(happened ? [] : ['log']);
-    expect(journal.run(id)).toMatchObject({ status: 'completed', nodes: { log: { status: 'completed', rowsIn: 2, effects: [{ state: happened ? 'confirmed' : 'dropped' }] } } });
+    expect(journal.run(id)).toMatchObject({ status: 'completed', nodes: { log: { status: 'completed', rowsIn: 2, effects: [{ effect: 'e0', state: 'dropped' }, { effect: 'e1', state: happened ? 'confirmed' : 'dropped' }] } } });
     await after.close();
     await before.close().catch(() => undefined);
     rmSync(path, { force: true });

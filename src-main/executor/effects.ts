@@ -54,7 +54,7 @@ export function settle(nodes: readonly NodeRun[], run: Run, parts: { readonly pl
     const found = open.map((one) => ({ one, happened: hasHappened(one.proof, look) }));
     const [only] = found;
     const segment = segmentOf(parts.plan, node.id);
-    if (segment !== undefined && only?.happened === 'yes' && node.effects.filter((one) => one.attempt === only.one.attempt).length === 1) {
+    if (segment !== undefined && only?.happened === 'yes' && node.effects.filter((one) => one.attempt === only.one.attempt && one.state !== 'dropped').length === 1) {
       facts.push(confirmed(node.id, only.one, stamp), ...completed(run, segment, parts.graph, node.id, only.one, stamp));
       done.add(segment.id);
       continue;

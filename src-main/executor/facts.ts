@@ -33,7 +33,7 @@ export function doneFacts(open: readonly NodeRun[], message: FromWorker & { kind
     return [
       ...message.outputs
         .filter((output) => output.node === node.id)
-        .map(({ port, path, rows, bytes, hash }): NewEvent => ({ type: 'NodeOutputCommitted', data: { node: node.id, attempt, port: port ?? null, path, rows, bytes, hash: hash ?? null }, ...stamp() })),
+        .map(({ port, path, rows, bytes, hash, mark }): NewEvent => ({ type: 'NodeOutputCommitted', data: { node: node.id, attempt, port: port ?? null, path, rows, bytes, hash: hash ?? null, ...(mark === undefined ? {} : { mark }) }, ...stamp() })),
       ...node.effects.filter((one) => one.state === 'intended').map((one): NewEvent => ({ type: 'NodeEffectConfirmed', data: { node: node.id, effect: one.effect }, ...stamp() })),
       { type: 'NodeExecutionCompleted', data: { node: node.id, attempt, rowsIn, rowsOut, durationMs, report, key: key ?? null }, ...stamp() },
     ];

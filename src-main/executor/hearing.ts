@@ -78,8 +78,9 @@ export function createHearing({ id, prepared, world, held, clock, pages, segment
       case 'intend': {
         // Whoever was told to stop has not heard it yet: it waits for a word that does not come.
         if (!segments.isCurrent(said) || isClosing() || run().cancelRequested || segments.expired !== null) return;
-        const { node, attempt, effect, what, rows, proof } = said;
-        step([{ type: 'NodeEffectIntended', data: { node, attempt, effect, what, rows, proof }, ...stamp() }]);
+        const { node, attempt, effect, what, rows, proof, instead } = said;
+        const dropped: readonly NewEvent[] = instead === undefined ? [] : [{ type: 'NodeEffectDropped', data: { node, effect: instead, reason: 'It did not happen: another program had written to the file.' }, ...stamp() }];
+        step([...dropped, { type: 'NodeEffectIntended', data: { node, attempt, effect, what, rows, proof }, ...stamp() }]);
         return lease()?.send({ kind: 'proceed', runId: id, effect });
       }
       case 'done': {

@@ -12,12 +12,12 @@ import { small } from './fake-worker.testing.ts';
 test('half files of a process that is gone are removed; those of others, and other files, stay', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-leftovers-'));
   const gone = spawnSync(process.execPath, ['-e', '']).pid;
-  const files = [`.out.csv.${gone}.part`, `.out.csv.${gone}.new`, `.out.csv.${process.pid}.part`, `.other.csv.${gone}.part`, 'out.csv', '.out.csv.part'];
+  const files = [`.out.csv.${gone}.part`, `.out.csv.${gone}.new`, `.out.csv.${gone}.123.lock`, `.out.csv.${process.pid}.123.lock`, `.out.csv.${process.pid}.part`, `.other.csv.${gone}.part`, 'out.csv', '.out.csv.part'];
   for (const name of files) writeFileSync(join(folder, name), '');
   const sink = { type: 'sink', nodeType: 'file.text', config: { path: 'out.csv', format: 'csv' } };
   const graph = graphOf({ registry: builtInNodes, specs: specsOf(builtInNodes) }, small({ log: sink }), folder);
   expect(graph.nodes.map((node) => node.id)).toContain(NodeId.parse('log'));
   removeLeftovers(graph, builtInNodes, { runId: 'r', requestedAt: new Date(0) });
-  expect(readdirSync(folder).toSorted()).toEqual([`.other.csv.${gone}.part`, `.out.csv.${process.pid}.part`, '.out.csv.part', 'out.csv'].toSorted());
+  expect(readdirSync(folder).toSorted()).toEqual([`.other.csv.${gone}.part`, `.out.csv.${process.pid}.123.lock`, `.out.csv.${process.pid}.part`, '.out.csv.part', 'out.csv'].toSorted());
   rmSync(folder, { recursive: true });
 });

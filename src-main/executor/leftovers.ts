@@ -4,8 +4,8 @@ import { nodeKey } from '#shared/node-spec';
 import type { Graph } from '../dataplane/protocol.ts';
 import type { Registry } from '../nodes/registry.ts';
 
-/** What a worker calls a file that is not whole yet: a dot, the file's name, the worker's process id, and the stage (see stagedPath). */
-const UNFINISHED = /^\.(.+)\.(\d+)\.(?:part|new)$/u;
+/** What a worker calls a file that is not whole yet: a dot, the file's name, the worker's process id, and the stage (see stagedPath). And what it locks with while it adds to one (see append-lock). */
+const UNFINISHED = /^\.(.+)\.(\d+)\.(?:part|new|\w+\.lock)$/u;
 
 /** Is there a process of this id? */
 export const isAlive = (pid: number): boolean => {

@@ -167,3 +167,14 @@ test('what can not run is refused with every problem, and nothing is written', a
   await expect(start(bad)).rejects.toMatchObject({ code: 'invalid_workflow', detail: expect.stringMatching(/csv.*\n.*keep/s) });
   expect(studio.journal.stats().runs).toBe(before);
 });
+
+test('runs that add to one new file at once each add all their rows, under one header', async () => {
+  const adding = (from: number) =>
+    workflow({ n: ['source', 'sequence.numbers', { start: from, end: from + 49_999, step: 1 }], out: ['sink', 'file.text', { path: 'shared.csv', format: 'csv', append: true }] }, ['n>out']);
+  const ids = await Promise.all([0, 100_000, 200_000, 300_000].map((from) => start(adding(from))));
+  await Promise.all(ids.map((id) => heardBy(studio.executor.watch(id))));
+  expect(ids.map((id) => studio.journal.run(id)?.status)).toEqual(ids.map(() => 'completed'));
+  const lines = readFileSync(join(folder, 'shared.csv'), 'utf8').trimEnd().split('\n');
+  expect([lines.length, new Set(lines).size, lines[0]]).toEqual([200_001, 200_001, 'value']);
+  expect(readdirSync(folder).filter((name) => name.includes('shared'))).toEqual(['shared.csv']);
+});

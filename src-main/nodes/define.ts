@@ -42,7 +42,7 @@ export type Inputs = Readonly<Record<string, Input>>;
 
 /** How a sink puts the rows of its input `in` somewhere. */
 export type Write =
-  /** COPY (`select`) TO the temporary name that the data plane chooses, then a rename to `path`. `options` is COPY's option list. */
+  /** COPY (`select`) TO the temporary name that the data plane chooses, then a rename to `path`. `options` is COPY's option list, as for a new file: to one that has rows no second header is added. */
   | { readonly kind: 'copy'; readonly select: string; readonly path: string; readonly options: string; readonly append: boolean }
   /** The rows of `select` go to the run's console: the first `limit` of them, printed in `format`. */
   | { readonly kind: 'console'; readonly select: string; readonly limit: number; readonly format: 'table' | 'json' };

@@ -121,12 +121,15 @@ describe('a run that is interrupted, asked about and taken up again', () => {
 
   it('a node whose output stands has completed without an attempt, with its rows and files as they were', () => {
     const from = RunId.parse('r0');
-    const run = after({ type: 'NodeOutputReused', data: { node: b, from, rowsIn: 9, rowsOut: { out: 8 }, key: 'k', outputs: [{ port: 'out', hash: 'ab', rows: 8, bytes: 100 }], files: [{ path: '/out.csv', rows: 8, bytes: 50 }] } });
+    const mark = { ino: '7', bytes: 50, mtimeNs: '1767225600000000001' };
+    const run = after({ type: 'NodeOutputReused', data: { node: b, from, rowsIn: 9, rowsOut: { out: 8 }, key: 'k', outputs: [{ port: 'out', hash: 'ab', rows: 8, bytes: 100 }], files: [{ path: '/out.csv', rows: 8, bytes: 50, mark }, { path: '/old.csv', rows: 1, bytes: 9 }] } });
     const reused = run.nodes[b];
     expect(reused).toMatchObject({ status: 'completed', rowsIn: 9, rowsOut: { out: 8 }, key: 'k', reusedFrom: from });
     if (reused === undefined) throw new Error('It is there.');
     expect(keptOutputs(reused)).toEqual([{ port: 'out', hash: 'ab', rows: 8, bytes: 100 }]);
-    expect(writtenFiles(reused)).toEqual([{ path: '/out.csv', rows: 8, bytes: 50 }]);
+    expect(writtenFiles(reused)).toEqual([{ path: '/out.csv', rows: 8, bytes: 50, mark }, { path: '/old.csv', rows: 1, bytes: 9 }]);
+    const written = after({ type: 'NodeOutputCommitted', data: { node: b, attempt: 1, port: null, path: '/out.csv', rows: 8, bytes: 50, hash: null, mark } }).nodes[b];
+    expect(written === undefined ? [] : writtenFiles(written)).toEqual([{ path: '/out.csv', rows: 8, bytes: 50, mark }]);
   });
 });
 

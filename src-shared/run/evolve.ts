@@ -124,7 +124,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
     })),
   NodeRetryScheduled: (run, data) => onNode(run, data.node, () => ({ status: 'retrying', retryAt: data.dueAt })),
   NodeOutputCommitted: (run, data) =>
-    onNode(run, data.node, (node) => ({ outputs: [...node.outputs, { port: data.port, path: data.path, rows: data.rows, bytes: data.bytes, hash: data.hash }] })),
+    onNode(run, data.node, (node) => ({ outputs: [...node.outputs, { port: data.port, path: data.path, rows: data.rows, bytes: data.bytes, hash: data.hash, ...(data.mark === undefined ? {} : { mark: data.mark }) }] })),
   NodeOutputReused: (run, data) =>
     onNode(run, data.node, () => ({
       status: 'completed',
@@ -134,7 +134,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
       reusedFrom: data.from,
       outputs: [
         ...data.outputs.map(({ port, hash, rows, bytes }) => ({ port, path: null, rows, bytes, hash })),
-        ...(data.files ?? []).map(({ path, rows, bytes }) => ({ port: null, path, rows, bytes, hash: null })),
+        ...(data.files ?? []).map((file) => ({ port: null, hash: null, ...file })),
       ],
     })),
   NodeFailureDiverted: (run, data) => onNode(run, data.node, () => ({ diverted: true })),

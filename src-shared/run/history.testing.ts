@@ -87,7 +87,7 @@ const anyStep: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'>> = fc.oneof(
   fc.record({ type: fc.constant('NodeExecutionFailed' as const), data: fc.record({ node, attempt, durationMs, error }) }),
   fc.record({ type: fc.constant('NodeExecutionSkipped' as const), data: fc.record({ node, reason: fc.constant({ kind: 'cancelled' as const }) }) }),
   fc.record({ type: fc.constant('NodeRetryScheduled' as const), data: fc.record({ node, attempt, delayMs: rows, dueAt: text }) }),
-  fc.record({ type: fc.constant('NodeOutputCommitted' as const), data: fc.record({ node, attempt, port: fc.constant(null), path: text, rows, bytes: rows, hash: fc.constant(null) }) }),
+  fc.record({ type: fc.constant('NodeOutputCommitted' as const), data: fc.record({ node, attempt, port: fc.constant(null), path: text, rows, bytes: rows, hash: fc.constant(null), mark: fileMark }, { requiredKeys: ['node', 'attempt', 'port', 'path', 'rows', 'bytes', 'hash'] }) }),
   fc.record({ type: fc.constant('NodeOutputCommitted' as const), data: fc.record({ node, attempt, port, path: fc.constant(null), rows, bytes: rows, hash }) }),
   fc.record({
     type: fc.constant('NodeOutputReused' as const),
@@ -98,7 +98,7 @@ const anyStep: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'>> = fc.oneof(
       rowsOut: fc.dictionary(port, rows, { maxKeys: 2, noNullPrototype: true }),
       key: fc.constant('k1'),
       outputs: fc.array(fc.record({ port, hash, rows, bytes: rows }), { maxLength: 2 }),
-      files: fc.array(fc.record({ path: text, rows, bytes: rows }), { maxLength: 1 }),
+      files: fc.array(fc.record({ path: text, rows, bytes: rows, mark: fileMark }, { requiredKeys: ['path', 'rows', 'bytes'] }), { maxLength: 1 }),
     }),
   }),
   fc.record({ type: fc.constant('NodeFailureDiverted' as const), data: fc.record({ node, attempt }) }),

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '#shared/errors';
-import type { EffectProof, KeptOutput, PauseQuestion, RunOrigin, RunScope, SkipReason, Trigger, WrittenFile } from '#shared/events';
+import type { EffectProof, FileMark, KeptOutput, PauseQuestion, RunOrigin, RunScope, SkipReason, Trigger, WrittenFile } from '#shared/events';
 import type { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 
@@ -29,6 +29,8 @@ export interface CommittedOutput {
   readonly bytes: number | null;
   /** SHA-256 of the content where the output was kept (`port` set); null for a sink's file. */
   readonly hash: string | null;
+  /** What a sink's file was when it was put there. */
+  readonly mark?: FileMark | undefined;
 }
 
 /** Something a node has done outside, or was about to do. */
@@ -111,4 +113,4 @@ export const keptOutputs = (node: NodeRun): readonly KeptOutput[] =>
   node.outputs.flatMap(({ port, hash, rows, bytes }) => (port === null || hash === null ? [] : [{ port, hash, rows, bytes: bytes ?? 0 }]));
 
 /** Files that a sink has written. */
-export const writtenFiles = (node: NodeRun): readonly WrittenFile[] => node.outputs.flatMap(({ path, rows, bytes }) => (path === null ? [] : [{ path, rows, bytes: bytes ?? 0 }]));
+export const writtenFiles = (node: NodeRun): readonly WrittenFile[] => node.outputs.flatMap(({ path, rows, bytes, mark }) => (path === null ? [] : [{ path, rows, bytes: bytes ?? 0, ...(mark === undefined ? {} : { mark }) }]));

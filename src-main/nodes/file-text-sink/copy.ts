@@ -21,15 +21,15 @@ const parquetValue = ({ name, type }: Column): string => (type === 'HUGEINT' || 
 
 const listed = (columns: readonly Column[], value: (column: Column) => string): string => columns.map(value).join(', ');
 
-/** The COPY that writes a file in one of DuckDB's own formats. `fresh` says that no header is there yet. */
-export function copyOf(config: Config, { sql, columns }: Input, path: string, fresh: boolean): Write {
+/** The COPY that writes a file in one of DuckDB's own formats: with the header of a new one. */
+export function copyOf(config: Config, { sql, columns }: Input, path: string): Write {
   const format = formatOf(config);
   const compression = compressionOf(config);
   const packed = compression === 'none' ? '' : `, COMPRESSION ${compression}`;
   const copy = (select: string, options: string): Write => ({ kind: 'copy', select: `SELECT ${select} FROM ${sql}`, path, options, append: config.append });
   if (format === 'csv') {
     const delimiter = config.delimiter === String.raw`\t` ? '\t' : config.delimiter;
-    return copy('*', `FORMAT csv, HEADER ${String(config.header && fresh)}, DELIMITER ${text(delimiter)}${packed}`);
+    return copy('*', `FORMAT csv, HEADER ${String(config.header)}, DELIMITER ${text(delimiter)}${packed}`);
   }
   if (format === 'json') return copy(listed(columns, jsonValue), `FORMAT json, ARRAY true${packed}`);
   if (format === 'ndjson') return copy(listed(columns, jsonValue), `FORMAT json${packed}`);

@@ -32,11 +32,7 @@ export default either<Config>({
   files: ({ path }, context) => ({ writes: [context.resolve(placed(path, context))] }),
   repeatable: ({ append }) => !append,
   check: problemsOf,
-  describe(config, inputs, context) {
-    const path = context.resolve(placed(config.path, context));
-    const fresh = !(config.append && existsSync(path) && statSync(path).size > 0);
-    return { write: copyOf(config, only(inputs), path, fresh) };
-  },
+  describe: (config, inputs, context) => ({ write: copyOf(config, only(inputs), context.resolve(placed(config.path, context))) }),
   async *stream(config, input, context) {
     yield* await written(config, input, context);
   },
