@@ -116,6 +116,20 @@ test('a signal while run waits for the others leaves them to go on another time'
   expect((await millrace(['resume', id])).code).toBe(0);
 });
 
+test('a run that ended because its workflow wants no going on is told by whoever opens the studio next', async () => {
+  write('final.json', patient('nowhere.csv', { recovery: 'fail' }));
+  const first = await killed('final.json');
+  const resumed = await millrace(['resume', '--json']);
+  expect(resumed.code).toBe(1);
+  expect(json(resumed)).toMatchObject({ runs: [{ runId: first, status: 'failed' }] });
+  const second = await killed('final.json');
+  const ran = await millrace(['run', 'flow.json', '--json']);
+  expect(ran.code).toBe(0);
+  expect(ran.err).toContain(`run ${second} (Patient): failed. The studio ended while this run was going.`);
+  expect(ran.err).not.toContain(`Going on with run ${second}`);
+  expect(await millrace(['resume'])).toMatchObject({ code: 0, out: 'No run was left unfinished.\n' });
+});
+
 test('a run whose workflow asks waits for its answer: 1, the question, and how to answer', async () => {
   write('asking.json', patient('never.csv', { recovery: 'ask' }));
   const id = await killed('asking.json');
@@ -193,7 +207,7 @@ const total = async (...args: readonly string[]): Promise<unknown> => json(await
 
 test('the run list is searched and narrowed', async () => {
   const all = Number(await total());
-  expect(await total('--search', 'patient')).toBe(4);
+  expect(await total('--search', 'patient')).toBe(6);
   expect(await total('--trigger', 'cli')).toBe(all);
   expect(await total('--trigger', 'manual')).toBe(0);
   expect(await total('--from', '2001-01-01', '--to', '2001-01-02')).toBe(0);

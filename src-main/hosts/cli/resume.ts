@@ -21,13 +21,18 @@ interface Options extends StudioPlace {
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 const named = ({ id, workflowName }: Pick<Run, 'id' | 'workflowName'>): string => `run ${id} (${workflowName})`;
 
+/** The runs that an earlier process left unfinished: to be asked before the studio opens, which ends some of them. */
+export function leftUnfinished(dataDir: string): Promise<readonly RunId[]> {
+  // What is wrong with the journal is told by the studio that opens it; that there is none yet is nothing wrong.
+  return reading(dataDir, (journal) => journal.unfinished()).catch(() => []);
+}
+
 /** Waits for the runs that an earlier process left unfinished, which go on beside another one; says so, and how they ended, on standard error. */
-export async function resumeOthers(studio: Studio): Promise<void> {
-  const found = unfinished(studio);
+export async function resumeOthers(studio: Studio, left: readonly RunId[]): Promise<void> {
   await Promise.all(
-    found.map(async (before) => {
+    known(studio, left).map(async (before) => {
       if (before.status === 'paused') return printQuestion(before);
-      say(`Going on with ${named(before)}, which was left unfinished.`);
+      if (!isTerminal(before.status)) say(`Going on with ${named(before)}, which was left unfinished.`);
       const { state } = await watchToEnd(studio, before.id);
       say(`${named(state)}: ${state.status}${state.error === null ? '' : `. ${state.error.message}`}`);
       printQuestion(state);
@@ -35,18 +40,16 @@ export async function resumeOthers(studio: Studio): Promise<void> {
   );
 }
 
-const unfinished = (studio: Studio): readonly Run[] =>
-  studio.journal.unfinished().flatMap((id) => {
-    const run = studio.journal.run(id);
-    return run === null || isTerminal(run.status) ? [] : [run];
-  });
+/** As they are now: some have ended already, because their workflows want no going on. */
+const known = (studio: Studio, runs: readonly RunId[]): readonly Run[] => runs.flatMap((id) => studio.journal.run(id) ?? []);
 
 /** Goes on with one unfinished run, or with all of them, and waits for their ends. */
 export async function resume(run: string | undefined, options: Options): Promise<number> {
   if (run !== undefined) return resumeOne(await unfinishedRun(options.dataDir, run), options);
+  const left = await leftUnfinished(options.dataDir);
   const studio = await openStudio(options, true);
   try {
-    const found = unfinished(studio);
+    const found = known(studio, left);
     const drop = onSignals((signal) => found.forEach(({ id }) => void studio.executor.cancel(id, signal).catch(() => undefined)));
     const ended = await Promise.all(
       found.map(async ({ id }) => {

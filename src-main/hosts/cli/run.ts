@@ -12,7 +12,7 @@ import type { StudioPlace } from './open-studio.ts';
 import { INVALID, printJson } from './output.ts';
 import { readWorkflowFile } from './read-file.ts';
 import type { WorkflowFile } from './read-file.ts';
-import { resumeOthers } from './resume.ts';
+import { leftUnfinished, resumeOthers } from './resume.ts';
 import { onSignals, orSignal } from './signals.ts';
 
 export interface RunOptions extends StudioPlace {
@@ -31,9 +31,10 @@ export function run(path: string, options: RunOptions): Promise<number> {
     const { workflow, file, folder, problems } = read;
     // With the SQL in it, so that everything is told at once; a workflow without a problem so far is asked about by its run.
     if (workflow === null || hasErrors(problems)) return refuse(file, await withTexts(read, options.spawn), options.json);
+    const left = options.resume ? await leftUnfinished(options.dataDir) : [];
     const studio = await openStudio(options, options.resume);
     try {
-      const others = options.resume ? resumeOthers(studio) : Promise.resolve();
+      const others = resumeOthers(studio, left);
       // Who waits for them hears of it below; where nobody does, their studio is closing.
       others.catch(() => undefined);
       const leaving = Promise.withResolvers<void>();
