@@ -10,14 +10,16 @@ import type { RunContent, RunSamples } from './format.ts';
 export type SampleOf = (run: RunId, node: string, port: string) => Promise<Sample | null>;
 
 async function samplesOf(run: Run, sampleOf: SampleOf): Promise<RunSamples> {
-  const samples: Record<string, Record<string, Sample>> = {};
+  const samples = new Map<string, RunSamples[string]>();
   for (const node of Object.values(run.nodes)) {
+    const ports: (readonly [string, Sample])[] = [];
     for (const port of Object.keys(node.rowsOut)) {
       const sample = await sampleOf(run.id, node.id, port);
-      if (sample !== null) (samples[node.id] ??= {})[port] = sample;
+      if (sample !== null) ports.push([port, sample]);
     }
+    if (ports.length > 0) samples.set(node.id, Object.fromEntries(ports));
   }
-  return samples;
+  return Object.fromEntries(samples);
 }
 
 /** All there is of a run of the journal, as it stands now. Throws not_found for one that is not there. */

@@ -15,12 +15,15 @@ export const RUN_FORMAT_VERSION = 1;
 /** Of a file, in bytes: what is larger is not read, nor written. Half of what a request may have, because its quotes are escaped on the way. */
 export const LARGEST_RUN_FILE = 32 * 2 ** 20;
 
+/** Milliseconds since the epoch, of a day that a calendar has. */
+const Moment = z.number().min(-8.64e15).max(8.64e15);
+
 /** Data has the shape of its schema number; see run/upcast.ts. */
 const FileEvent = z.object({
   version: z.int().min(1),
   type: z.string().refine(isEventType, 'This Millrace knows no such event.'),
   schema: z.int().min(1),
-  at: z.number(),
+  at: Moment,
   id: z.string().min(1).max(200),
   data: JsonObject,
 });
@@ -39,7 +42,7 @@ export const RunFile = z.object({
   sha256: z.string(),
   run: RunId,
   events: z.array(FileEvent).min(1),
-  console: z.array(LogLine),
+  console: z.array(LogLine.extend({ at: Moment })),
   samples: RunSamples,
 });
 export type RunFile = z.infer<typeof RunFile>;

@@ -3,6 +3,7 @@ import { StudioError, toErrorInfo } from '#shared/errors';
 import { EVENTS, runStream } from '#shared/events';
 import type { EventType, StudioEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
+import type { JsonObject } from '#shared/json';
 import { replay } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 import { upcast } from '#shared/run/upcast';
@@ -72,6 +73,35 @@ function current(event: RunFile['events'][number]): RunFile['events'][number] {
   }
 }
 
+/** A node's events beyond any run's; and events that go over all nodes, times nodes. With more, folding them would take minutes. */
+const MOST_OF_A_NODE = 10_000;
+const MOST_PASSES = 20_000_000;
+
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Ids of the nodes of the workflow that ran. */
+function nodesIn({ events: [first] }: RunFile): ReadonlySet<string> {
+  const workflow = first?.data['workflow'];
+  const nodes: unknown = isObject(workflow) ? workflow['nodes'] : null;
+  return new Set(Array.isArray(nodes) ? (nodes as readonly unknown[]).flatMap((node) => (isObject(node) && typeof node['id'] === 'string' ? [node['id']] : [])) : []);
+}
+
+/** Events and rows are of nodes that the workflow has, and no more of them than a run can give. */
+function refuseStrangers(file: RunFile): void {
+  const known = nodesIn(file);
+  const counts = new Map<string, number>();
+  let passes = 0;
+  for (const { version, type, data } of file.events) {
+    const { node, repeat = [] } = data as { readonly node?: string | null; readonly repeat?: readonly string[] };
+    if (typeof node === 'string') counts.set(node, (counts.get(node) ?? 0) + 1);
+    else passes += known.size;
+    if ([...(typeof node === 'string' ? [node] : []), ...repeat].some((id) => !known.has(id))) throw refuse(`Event ${version} of the exported run (${type}) is about a node that its workflow does not have.`);
+  }
+  if (passes > MOST_PASSES || Math.max(0, ...counts.values()) > MOST_OF_A_NODE) throw refuse('The exported run has more events than any run: it can’t be looked at.');
+  const stranger = Object.keys(file.samples).find((node) => !known.has(node));
+  if (stranger !== undefined) throw refuse('The exported run has rows of a node that its workflow does not have.', stranger.slice(0, 200));
+}
+
 const OTHER: ReadonlySet<string> = new Set<EventType>(['WorkflowSaved', 'WorkflowImported', 'WorkflowDeleted', 'RunsRemoved']);
 
 /** What would not be a run: events out of order, of something else, or that no state comes of. */
@@ -81,6 +111,7 @@ function refuseDisorder(file: RunFile): void {
     if (OTHER.has(type) || (type === 'WorkflowRequested') !== (at === 0)) throw refuse('The events of the exported run are not those of one run.', `${type} stands in place ${at + 1}`);
     if (at === 0 && data['runId'] !== file.run) throw refuse('The events of the exported run are those of another run.');
   });
+  refuseStrangers(file);
   for (const [node, ports] of Object.entries(file.samples)) {
     for (const [port, { columns, rows }] of Object.entries(ports)) {
       if (rows.some((row) => row.length !== columns.length)) throw refuse('The exported run is damaged: rows do not fit their columns.', `${node} · ${port}`);

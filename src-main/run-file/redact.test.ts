@@ -21,6 +21,26 @@ test.each([
   ['{"client_secret":"abcd1234","id":1}', '{"client_secret":"•••","id":1}'],
   ['{\\"password\\":\\"abcd1234\\"}', '{\\"password\\":\\"•••\\"}'],
   ['password is not set; 12 tokens', 'password is not set; 12 tokens'],
+  ["const password = 'hunter22';", 'const password = •••;'],
+  ['let apiKey: string = "hunter22";', 'let apiKey: string = •••;'],
+  ["{ apiKey: 'hunter22', limit: 3 }", '{ apiKey: •••, limit: 3 }'],
+  ["select * from t where password = 'hunter22' and a = 'b'", "select * from t where password = ••• and a = 'b'"],
+  ["CREATE SECRET s (TYPE s3, KEY_ID 'abc', SECRET 'hunter22', REGION 'eu')", "CREATE SECRET s (TYPE s3, KEY_ID •••, SECRET •••, REGION 'eu')"],
+  ["identified by 'hunter22'", 'identified by •••'],
+  ['PGPASSWORD=hunter22 psql -h db', 'PGPASSWORD=••• psql -h db'],
+  ['dbPassword=hunter22;pw=hunter23', 'dbPassword=•••;pw=•••'],
+  ['tool --password hunter22 --user me', 'tool --password ••• --user me'],
+  ['X-Api-Key: hunter22', 'X-Api-Key: •••'],
+  ['x-auth-token: hunter22', 'x-auth-token: •••'],
+  ['password: required', 'password: required'],
+  ['used AKIAIOSFODNN7EXAMPLE there', 'used ••• there'],
+  ['ghp_0123456789abcdefghijABCDEFGHIJ012345', '•••'],
+  ['xoxb-123456789012-abcdefghijkl', '•••'],
+  ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEF123_-x', '•••'],
+  ['-----BEGIN RSA PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END RSA PRIVATE KEY-----', '-----BEGIN RSA PRIVATE KEY-----•••-----END RSA PRIVATE KEY-----'],
+  ['secretary=ann; token_count=500; bypass=yes; max_tokens: 500', 'secretary=ann; token_count=500; bypass=yes; max_tokens: 500'],
+  ['select secret, token from t where token is not null', 'select secret, token from t where token is not null'],
+  ["Unexpected token 'x' at 5", "Unexpected token 'x' at 5"],
 ])('%s → %s', async (text, left) => {
   expect(await shown({}, text)).toBe(left);
 });
@@ -59,4 +79,47 @@ test('a word of the form that is also somebody’s password keeps the run readab
   const run = await redacted(withWorkflow({ settings: { password: 'node' } }));
   expect(run.events.map((event) => event.type)).toEqual(withWorkflow({}).events.map((event) => event.type));
   expect(run.events[2]?.data['node']).toBe('node-1');
+});
+
+test.each(['db_pass', 'dbPass', 'pw', 'passcode', 'Passwort', 'signingKey', 'account-key', 'basic_auth', 'session.id', 'api/key', 'ｐａｓｓｗｏｒｄ', '密码'])('a setting called %s holds a secret', async (name) => {
+  expect(await shown({ nodes: [{ id: 'node-1', config: { [name]: 'hunter22' } }] }, 'hunter22')).toBe('•••');
+});
+
+test.each(['token_count', 'max_tokens', 'tokenizer', 'secretary', 'passwordColumn', 'token_url', 'bypass', 'compass', 'passes', 'keyword', 'author'])('a setting called %s holds none', async (name) => {
+  const { events } = await redacted(withWorkflow({ nodes: [{ id: 'node-1', config: { [name]: 'whitespace', other: { [name]: 500 } } }] }));
+  expect(events[0]?.data['workflow']).toMatchObject({ nodes: [{ config: { [name]: 'whitespace', other: { [name]: 500 } } }] });
+});
+
+test('the word password as somebody’s password leaves the names of settings readable', async () => {
+  const { events } = await redacted(withWorkflow({ nodes: [{ id: 'node-1', config: { passwordKind: 1, password: 'password' } }] }));
+  expect(events[0]?.data['workflow']).toMatchObject({ nodes: [{ config: { passwordKind: '•••', password: '•••' } }] });
+});
+
+const odd = `p@ss "w/rd's+1&<x>é`;
+test.each([
+  ['JSON', JSON.stringify(odd).slice(1, -1)],
+  ['Base64', Buffer.from(odd).toString('base64').replaceAll('=', '')],
+  ['Base64 of addresses', Buffer.from(odd).toString('base64url')],
+  ['an address', encodeURIComponent(odd)],
+  ['an address in small letters', encodeURIComponent(odd).replaceAll(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase())],
+  ['a form', new URLSearchParams({ a: odd }).toString().slice(2)],
+  ['SQL', odd.replaceAll("'", "''")],
+  ['CSV', odd.replaceAll('"', '""')],
+  ['HTML', odd.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')],
+])('a secret is found as it stands in %s', async (_what, text) => {
+  expect(await shown({ nodes: [{ id: 'node-1', config: { password: odd } }] }, `a ${text} b`)).toBe('a ••• b');
+});
+
+/** Looked at from each of its characters to its end, a text of this length would take hours. */
+const LONG = 1_000_000;
+test.each(['a', 'a.', String.fromCodePoint(92), ' ', 'eyJ', 'eyJ-', 'token=', 'bearer ', 'xoxb-', 'authorization ', 'password', '-----BEGIN PRIVATE KEY-----', '--password '])('a long text of %s is looked through in one go', async (piece) => {
+  const text = `a://${piece.repeat(LONG / piece.length)}"password":"x`;
+  expect((await shown({}, text)).length <= text.length + LONG).toBe(true);
+});
+
+test('a secret of any length is hidden, and any number of them', async () => {
+  const long = 'ab'.repeat(2_000_000);
+  const many = Array.from({ length: 5_000 }, (_, index) => `secret of number ${index}`);
+  const left = await shown({ nodes: [{ id: 'node-1', config: { password: long, tokens: many } }] }, `<${long}> ${many.join(';')}`);
+  expect(left === `<•••> ${many.map(() => '•••').join(';')}`).toBe(true);
 });

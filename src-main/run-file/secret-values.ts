@@ -7,33 +7,56 @@ const SHORTEST = 4;
 /** A line of a key, or a number, must be so long to be looked for on its own. */
 const SHORTEST_PART = 8;
 
-/** Names of settings whose values nobody else should see, written without capitals, spaces, dashes, dots and underscores. */
-const SECRET_NAME = /passw(?:or)?d|passphrase|pwd$|secret|token|api(?:access)?key|accesskey|privatekey|encryptionkey|authorization|cookie|credential|connectionstring|bearer|signature$|^auth$|^jwt$|^dsn$/u;
+/** Names of settings whose values nobody else should see, written without capitals, spaces, dashes, dots and the like. */
+const SECRET_NAME =
+  /passw(?:or)?[dt]|passphrase|passcode|kennwort|contrase[nñ]a|motdepasse|pwd$|secret|token|(?:api|access|account|private|signing|encryption|shared|license|ssh|master|storage|session)(?:access)?key|authorization|(?:basic|http|proxy)auth$|cookie|credential|connectionstring|bearer|signature$|sessionid$|^auth$|^jwt$|^dsn$|^sas$|密码|口令|密钥|令牌/u;
+/** Short ones: only as a word of its own. */
+const SECRET_WORD = /(?:(?:^|[^a-z])(?:pass|pw)|[a-z](?:Pass|Pw|PW))$/u;
+/** Names about secrets, whose values are none: how many, how long, where. */
+const NO_SECRET_NAME = /secretar(?:y|ies|iat)|tokeni[sz]|tokens?(?:count|limit|number|length|type|index|budget)|(?:max|min|num|number|total|count|used|input|output|prompt)(?:of|new)?tokens?$|(?:column|field|url|uri|endpoint|policy|length|expiry)s?$/u;
 /** Of a column that holds a person's own rows, only the plainest. */
-const SECRET_COLUMN = /(?:password|passwd|passphrase|secret|token|apikey|privatekey|credentials?)$/u;
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s._-]/gu, '');
+const SECRET_COLUMN = /(?:password|passwd|passwort|passphrase|passcode|secret|token|apikey|accesskey|privatekey|credentials?|密码)$/u;
+const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replaceAll(/[\s._\-/:'"]/gu, '');
 
 /** Does a setting of this name hold a secret? */
-export const isSecretName = (name: string): boolean => SECRET_NAME.test(plain(name));
+export function isSecretName(name: string): boolean {
+  const bare = plain(name);
+  return (SECRET_NAME.test(bare) && !NO_SECRET_NAME.test(bare)) || SECRET_WORD.test(name.trim());
+}
 /** Does a column of this name? */
 export const isSecretColumn = (name: string): boolean => SECRET_COLUMN.test(plain(name));
 
-const NAMED = 'pass(?:word|wd|phrase)|pwd|(?:client[_-]?)?secret|(?:access|auth|refresh|id|api|session)?[_-]?token|(?:api|access|private|secret|account)[_-]?key|authorization|sig|signature';
+/** Names before a value: these also as the end of a longer one (dbPassword, PGPASSWORD), the short ones as words of their own. */
+const STRONG = 'pass(?:word|wd|phrase|code|wort)|secret|(?:api|access|private|secret|account|signing|encryption|shared|license|ssh)[_-]?key';
+const NAMED = `${STRONG}|token|authorization|signature|credentials?|(?<![a-z])(?:pass|pwd?|sig)`;
+/** A quoted text. */
+const QUOTED = String.raw`"[^"\n]+"|'[^'\n]+'|\x60[^\x60\n]+\x60`;
 
-/** How secrets stand in any text: `secret` is what is hidden, `keep` stands before it and stays. */
+/**
+ * How secrets stand in any text: `secret` is what is hidden, `keep` stands before it and stays. Each begins where no other attempt at the
+ * same characters has, or is bounded: a text of a million letters takes no longer than reading it.
+ */
 const PATTERNS: readonly RegExp[] = [
   // user:password@ in an address, and a token that stands alone there.
-  /(?<keep>[a-z][a-z0-9+.-]*:\/\/)(?<secret>[^\s/?#"'<>]+)(?=@)/giu,
-  /(?<keep>\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:basic|bearer|digest|token|negotiate|apikey)\s+)?)(?<secret>[^\s"',;]+)/giu,
-  /(?<keep>\bbearer\s+)(?<secret>[\w\-.~+/]{4,}=*)/giu,
-  /(?<keep>\b(?:set-)?cookie["']?\s*:\s*["']?)(?<secret>[^\r\n"']+)/giu,
+  /(?<keep>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/)(?<secret>[^\s/?#"'<>]+)(?=@)/giu,
+  /(?<keep>\b(?:proxy-)?authorization["']?\s{0,9}[:=]\s{0,9}["']?(?:(?:basic|bearer|digest|token|negotiate|apikey)\s{1,9})?)(?<secret>[^\s"',;]+)/giu,
+  /(?<keep>\bbearer\s{1,9})(?<secret>[\w\-.~+/]{4,}=*)/giu,
+  /(?<keep>\b(?:set-)?cookie["']?\s{0,9}:\s{0,9}["']?)(?<secret>[^\r\n"']+)/giu,
   // name=value of connection texts and addresses, and "name": "value" of JSON within a text.
-  new RegExp(String.raw`(?<keep>(?<![a-z])(?:${NAMED})=)(?<secret>"[^"]*"|'[^']*'|[^\s"'&;,)}]+)`, 'giu'),
-  new RegExp(String.raw`(?<keep>\\*["'](?:${NAMED})\\*["']\s*:\s*\\*["'])(?<secret>[^"'\\]+)`, 'giu'),
+  new RegExp(String.raw`(?<keep>(?:${NAMED})=)(?<secret>"[^"]*"|'[^']*'|[^\s"'&;,)}]+)`, 'giu'),
+  new RegExp(String.raw`(?<keep>(?:${NAMED})\\*["']\s{0,9}:\s{0,9}\\*["'])(?<secret>[^"'\\]+)`, 'giu'),
+  // name = 'value' and name: 'value' of programs and SQL; --name value of commands; NAME 'value' of statements; name: value of headers.
+  new RegExp(String.raw`(?<keep>(?:${NAMED})\s{0,3}(?::\s{0,3}\w{1,20}\s{0,3})?(?::=|=>|=|:)\s{0,3})(?<secret>${QUOTED})`, 'giu'),
+  new RegExp(String.raw`(?<keep>--(?:[\w-]{0,30}-)?(?:${NAMED})\s{1,3})(?<secret>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)`, 'giu'),
+  new RegExp(String.raw`(?<keep>(?:${STRONG}|key_id|identified by)\s{1,3})(?<secret>'[^'\n]+')`, 'giu'),
+  new RegExp(String.raw`(?<keep>^\s{0,9}(?:[\w-]{0,30}-)?(?:${STRONG}|x-[\w-]{0,30}token|(?<![a-z])pwd?):\s{1,3})(?<secret>(?=\S*\d)[^\s"',;]{4,}$)`, 'gimu'),
+  // Keys of well-known services and of certificates, whatever stands before them.
+  /(?<keep>)(?<secret>(?<![\w-])(?:(?:AKIA|ASIA)[0-9A-Z]{16}(?!\w)|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|sk[-_](?:live|test|ant|proj)[-_][\w-]{10,}|AIza[\w-]{35}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*))/gu,
+  /(?<keep>-----BEGIN (?:[A-Z]{1,20} ){0,4}PRIVATE KEY-----)(?<secret>(?:[^-]|-(?!----))+)/gu,
 ];
 
 /** Nothing that `PATTERNS` look for is without one of these: most texts need no closer look. */
-const HINT = /[=:]|bearer/iu;
+const HINT = /[=:]|bearer|pass|pwd|secret|key|token|identified by|--|AKIA|ASIA|gh[pousr]_|github_pat|glpat|xox|sk[-_]|eyJ|AIza/iu;
 
 /** Calls `told` with every secret that a text shows by how it is written. */
 export function writtenSecrets(text: string, told: (secret: string) => void): void {
@@ -41,7 +64,7 @@ export function writtenSecrets(text: string, told: (secret: string) => void): vo
   for (const pattern of PATTERNS) {
     for (const { groups } of text.matchAll(pattern)) {
       const secret = groups?.['secret'] ?? '';
-      told(secret.replaceAll(/^["']|["']$/gu, ''));
+      told(secret.replaceAll(/^["'\x60]|["'\x60]$/gu, ''));
       // Of user:password the password alone may stand elsewhere too.
       if (secret.includes(':')) told(secret.slice(secret.indexOf(':') + 1));
     }
@@ -51,8 +74,30 @@ export function writtenSecrets(text: string, told: (secret: string) => void): vo
 /** The text without what `writtenSecrets` finds in it. */
 export const withoutWritten = (text: string): string => (HINT.test(text) ? PATTERNS.reduce((left, pattern) => left.replaceAll(pattern, `$<keep>${REDACTED}`), text) : text);
 
-/** Words that stand under a secret's name without being one. */
-const NO_SECRETS: ReadonlySet<string> = new Set(['true', 'false', 'null', 'none', 'undefined', 'basic', 'bearer', 'digest']);
+/** Words that stand under a secret's name without being one: half the file would be dots. */
+const NO_SECRETS: ReadonlySet<string> = new Set([
+  'true', 'false', 'null', 'none', 'undefined', 'basic', 'bearer', 'digest', 'string', 'text', 'password', 'passwd', 'passphrase', 'secret', 'token', 'cookie', 'authorization', 'credentials', 'apikey', 'api_key', 'private_key', 'signature',
+]);
+
+/** How a text may stand within other texts: in JSON, addresses and forms, SQL, CSV, HTML, and as Base64. */
+function* formsOf(text: string): Generator<string> {
+  yield JSON.stringify(text).slice(1, -1);
+  yield text.replaceAll("'", "''");
+  yield text.replaceAll('"', '""');
+  const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  yield html;
+  yield html.replaceAll('"', '&quot;');
+  yield Buffer.from(text).toString('base64').replaceAll('=', '');
+  yield Buffer.from(text).toString('base64url');
+  try {
+    const address = encodeURIComponent(text);
+    yield address;
+    yield address.replaceAll(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase());
+    yield new URLSearchParams({ text }).toString().slice('text='.length);
+  } catch {
+    // Half a sign can't stand in an address.
+  }
+}
 
 /** What was found: texts to be hidden wherever they stand. */
 export interface SecretValues {
@@ -67,13 +112,7 @@ export function createSecretValues(known: ReadonlySet<string>): SecretValues {
   const one = (text: string, shortest: number): void => {
     if (text.length < shortest || text.includes(REDACTED) || NO_SECRETS.has(text.toLowerCase()) || known.has(text)) return;
     found.add(text);
-    // As it stands in JSON within a text, and in an address.
-    found.add(JSON.stringify(text).slice(1, -1));
-    try {
-      found.add(encodeURIComponent(text));
-    } catch {
-      // Half a sign can't stand in an address.
-    }
+    for (const form of formsOf(text)) found.add(form);
   };
   return {
     add(text) {
