@@ -71,7 +71,7 @@ export function CompareSummary({ left, right, leftEvents, rightEvents, names, sp
           <Line name={t(runsText.duration)} cells={durations.map((ms) => (ms === null ? '–' : f.duration(ms)))} difference={msA == null || msB == null ? null : signed(msA, msB, f.duration, f)} />
           <Line name={t(runsText.rowsWritten)} cells={rows.map((count) => f.number(count))} difference={signed(rows[0] ?? 0, rows[1] ?? 0, (value) => f.number(value), f)} />
           <Line name={t(compareText.eventsCount)} cells={events.map((count) => f.number(count))} difference={signed(events[0] ?? 0, events[1] ?? 0, (value) => f.number(value), f)} />
-          {eventful ? <Line name={t(runsText.report)} cells={[told(a), told(b)]} /> : null}
+          {eventful ? <Line name={t(compareText.onTheWay)} cells={[told(a), told(b)]} /> : null}
           <tr>
             <th scope="row" className="font-normal text-ink-3">
               {t(compareText.changes)}

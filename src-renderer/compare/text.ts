@@ -20,6 +20,7 @@ export const compareText = {
   summary: say('Summary', '概要'),
   difference: say('Difference', '差异'),
   origin: say('Origin', '来源'),
+  onTheWay: say('On the way', '经过'),
   eventsCount: say('Events', '事件数'),
   changes: say('Workflow', '工作流'),
   sameRevision: say('Both ran the same workflow', '两次运行的工作流相同'),

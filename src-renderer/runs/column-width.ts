@@ -12,12 +12,12 @@ export const textWidth = (text: string): number => {
   return units * 6.9;
 };
 
-/** Widths that fit the first rows, between 72 and 360 pixels. */
-export function columnWidths(sample: Sample): number[] {
+/** Widths that fit the first rows, between `least` and 360 pixels. */
+export function columnWidths(sample: Sample, least = 72): number[] {
   const looked = sample.rows.slice(0, 60);
   return sample.columns.map((column, index) => {
     const header = Math.max(textWidth(column.name), textWidth(column.type) * 0.85);
     const widest = looked.reduce((most, row) => Math.max(most, textWidth((row[index] ?? 'NULL').slice(0, 80))), header);
-    return Math.round(Math.min(360, Math.max(72, widest + 24)));
+    return Math.round(Math.min(360, Math.max(least, widest + 24)));
   });
 }

@@ -25,9 +25,10 @@ export function DataTable({ sample, profile }: DataTableProps) {
   const { t } = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const [cell, setCell] = useState<readonly [row: number, column: number]>([0, 0]);
-  const widths = useMemo(() => columnWidths(sample), [sample]);
+  const profiled = profile !== undefined;
+  const widths = useMemo(() => columnWidths(sample, profiled ? 112 : 72), [sample, profiled]);
   const profiles = useMemo(() => new Map(profile?.map((one) => [one.name, one])), [profile]);
-  const header = profile === undefined ? 42 : 78;
+  const header = profiled ? 78 : 42;
   // oxlint-disable-next-line react/incompatible-library -- a rule for the React compiler, which is not used
   const rows = useVirtualizer({ count: sample.rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10, scrollPaddingStart: header });
   const columns = useVirtualizer({ horizontal: true, count: sample.columns.length, getScrollElement: () => scroller.current, estimateSize: (index) => widths[index] ?? 100, overscan: 3, scrollPaddingStart: GUTTER });

@@ -11,6 +11,9 @@ import { useRunPages } from './use-run-pages.ts';
 import { words } from './words.ts';
 
 const ROW = 36;
+/** Rows beyond which the view has jumped. What a dragged scroll bar flies over is not asked for: only where it rests, this long. */
+const NEAR = 100;
+const REST_MS = 80;
 const grid = 'grid min-w-210 grid-cols-[20px_150px_minmax(140px,1.2fr)_96px_136px_84px_96px_minmax(100px,1fr)] items-center gap-3 px-5';
 
 const rowId = (index: number): string => `run-row-${index}`;
@@ -38,7 +41,14 @@ export function RunsTable({ filter, now, chosen, onChoose, onHead }: RunsTablePr
   const items = list.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
-  useEffect(() => setView([first, last]), [first, last]);
+  useEffect(() => {
+    if (Math.abs(first - view[0]) < NEAR) {
+      setView([first, last]);
+      return;
+    }
+    const rested = setTimeout(() => setView([first, last]), REST_MS);
+    return () => clearTimeout(rested);
+  }, [first, last, view]);
   const { counts, error } = pages;
   useEffect(() => onHead(pages.total, counts, error), [pages.total, counts, error, onHead]);
 
@@ -95,7 +105,7 @@ interface RowProps {
 
 function Row({ row, index, now, current, chosen, onChoose }: RowProps) {
   const { t, f, pick } = useText();
-  if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy="true" className={`${grid} h-9 border-b border-line`} />;
+  if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy="true" className={`${grid} h-9 border-b border-line *:h-2 *:rounded-full *:bg-active`}><span className="col-start-2 w-20" /><span className="w-40" /></div>;
   const going = row.status === 'running' && row.startedAt !== null ? now - row.startedAt : null;
   const duration = row.durationMs ?? going;
   const trigger = row.trigger in triggerText ? pick(triggerText[row.trigger as keyof typeof triggerText]) : row.trigger;

@@ -82,7 +82,7 @@ export function Scrubber({ runId, history: { events }, at, onAt, going, selected
         {event === undefined ? '' : pick(eventName[event.type])}
         {event === undefined || first === undefined ? '' : <span className="ml-2 text-ink-3">+{f.duration(Math.max(0, event.at - first.at))}</span>}
       </span>
-      <span className="w-28 shrink-0 text-right text-xs text-ink-3">{t(runsText.eventOf, shown, total)}</span>
+      <span className="min-w-28 shrink-0 pl-3 text-right text-xs whitespace-nowrap text-ink-3">{t(runsText.eventOf, shown, total)}</span>
       <span className="flex w-14 shrink-0 justify-end">
         {at !== null ? (
           <Button size="sm" onClick={() => onAt(null)}>

@@ -94,7 +94,6 @@ export const runsText = {
   copyAll: say('Copy all', '全部复制'),
   failedAt: phrase<[node: string]>((_f, node) => `Failed at ${node}`, (_f, node) => `在 ${node} 处失败`),
   rowsIn: say('Rows in', '输入行数'),
-  report: say('Report', '统计'),
   searchEvents: say('Search events', '搜索事件'),
   eventDetail: say('Event detail', '事件详情'),
 };
