@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -19,5 +19,19 @@ test('half files of a process that is gone are removed; those of others, and oth
   expect(graph.nodes.map((node) => node.id)).toContain(NodeId.parse('log'));
   removeLeftovers(graph, builtInNodes, { runId: 'r', requestedAt: new Date(0) });
   expect(readdirSync(folder).toSorted()).toEqual([`.other.csv.${gone}.part`, `.out.csv.${process.pid}.123.lock`, `.out.csv.${process.pid}.part`, '.out.csv.part', 'out.csv'].toSorted());
+  rmSync(folder, { recursive: true });
+});
+
+test('copies that a transfer had begun go from its target folder and those in it, and from beside a single target', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-leftovers-'));
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  mkdirSync(join(folder, 'out/sub'), { recursive: true });
+  const stay = ['out/a.txt', `out/.a.txt.${gone}.part`, `out/.b.txt.millrace.${process.pid}.part`, `.x.txt.millrace.${gone}.part`];
+  for (const name of [...stay, `out/.a.txt.millrace.${gone}.part`, `out/sub/.b.txt.millrace.${gone}.part`, `.one.txt.millrace.${gone}.part`]) writeFileSync(join(folder, name), '');
+  for (const target of ['out/', 'one.txt', 'nowhere/']) {
+    const graph = graphOf({ registry: builtInNodes, specs: specsOf(builtInNodes) }, small({ log: { type: 'sink', nodeType: 'file.transfer', config: { source: 'in', target } } }), folder);
+    removeLeftovers(graph, builtInNodes, { runId: 'r', requestedAt: new Date(0) });
+  }
+  expect(readdirSync(folder, { recursive: true }).map(String).toSorted()).toEqual([...stay, 'out', 'out/sub'].toSorted());
   rmSync(folder, { recursive: true });
 });

@@ -1,21 +1,24 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import { nodeKey } from '#shared/node-spec';
+import { isAlive } from '../alive.ts';
 import type { Graph } from '../dataplane/protocol.ts';
 import type { Registry } from '../nodes/registry.ts';
 
 /** What a worker calls a file that is not whole yet: a dot, the file's name, the worker's process id, and the stage (see stagedPath). And what it locks with while it adds to one (see append-lock). */
-const UNFINISHED = /^\.(.+)\.(\d+)\.(?:part|new|\w+\.lock)$/u;
+const UNFINISHED = /^\.(.+?)(?:\.millrace)?\.(\d+)\.(?:part|new|\w+\.lock)$/u;
 
-/** Is there a process of this id? */
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+/** A copy that file.transfer has not finished, under any name of its target folder and those in it. */
+const UNFINISHED_COPY = /^\..+\.millrace\.(\d+)\.part$/u;
+
+export { isAlive };
+
+function removeCopies(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const pid = UNFINISHED_COPY.exec(entry.name)?.[1];
+    if (pid !== undefined && entry.isFile() && !isAlive(Number(pid))) rmSync(join(entry.parentPath, entry.name), { force: true });
   }
-};
+}
 
 /**
  * Removes the half files that a worker left beside the files of this graph's sinks when it was ended in the middle of writing. Only of
@@ -30,6 +33,13 @@ export function removeLeftovers(graph: Graph, registry: Registry, run: { readonl
       return [];
     }
   });
+  for (const folder of new Set(written)) {
+    try {
+      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) removeCopies(folder);
+    } catch {
+      // A folder in it may have gone, or may not be read.
+    }
+  }
   const names = new Set(written.map((path) => basename(path)));
   for (const folder of new Set(written.map((path) => dirname(path)))) {
     try {

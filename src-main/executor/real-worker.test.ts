@@ -168,9 +168,10 @@ test('what can not run is refused with every problem, and nothing is written', a
   expect(studio.journal.stats().runs).toBe(before);
 });
 
+const adding = (from: number) =>
+  workflow({ n: ['source', 'sequence.numbers', { start: from, end: from + 49_999, step: 1 }], out: ['sink', 'file.text', { path: 'shared.csv', format: 'csv', append: true }] }, ['n>out']);
+
 test('runs that add to one new file at once each add all their rows, under one header', async () => {
-  const adding = (from: number) =>
-    workflow({ n: ['source', 'sequence.numbers', { start: from, end: from + 49_999, step: 1 }], out: ['sink', 'file.text', { path: 'shared.csv', format: 'csv', append: true }] }, ['n>out']);
   const ids = await Promise.all([0, 100_000, 200_000, 300_000].map((from) => start(adding(from))));
   await Promise.all(ids.map((id) => heardBy(studio.executor.watch(id))));
   expect(ids.map((id) => studio.journal.run(id)?.status)).toEqual(ids.map(() => 'completed'));

@@ -142,10 +142,23 @@ test('a move is announced before the first file goes, and the last file tells wh
   const announced: { readonly what: string; readonly rows: number; readonly there: readonly string[]; readonly proof: EffectProof | undefined }[] = [];
   const moved = await runNode(node, { source: 'in', target: 'out', mode: 'move' }, { folder, intend: ({ what, rows, proof }) => announced.push({ what, rows, there: list('in'), proof }) });
   expect(moved.report).toMatchObject({ moved: 2 });
-  expect(announced).toMatchObject([{ what: expect.stringMatching(/^2 files would be moved to .*out$/) as string, rows: 2, there: ['a.txt', 'sub', 'sub/b.txt'], proof: { kind: 'file', path: join(folder, 'out/sub/b.txt'), before: null } }]);
+  expect(announced).toMatchObject([{ what: expect.stringMatching(/^2 files would be moved to .*out$/) as string, rows: 0, there: ['a.txt', 'sub', 'sub/b.txt'], proof: { kind: 'file', path: join(folder, 'out/sub/b.txt'), before: null } }]);
   const proof = announced[0]?.proof;
   expect(proof !== undefined && tellEffect(proof)).toBe('happened');
   expect((await run({ source: 'out', target: 'copy' })).intents).toEqual([]);
+});
+
+test('of a move that rows ask for, the intent is about as many rows as came', async () => {
+  const rows: number[] = [];
+  await runNode(node, { target: 'out', mode: 'move' }, { folder, inputs: { in: [{ path: 'in' }, { path: null }, { path: null }] }, intend: (intent) => rows.push(intent.rows) });
+  expect(rows).toEqual([3]);
+});
+
+test('what an ended process had begun to copy is no file to transfer; what others call a part is', async () => {
+  put('in/.a.txt.millrace.99.part', 'half');
+  put('in/.mine.part', 'whole');
+  expect((await run({ source: 'in', target: 'out' })).report).toMatchObject({ copied: 3 });
+  expect(list('out')).toEqual(['.mine.part', 'a.txt', 'sub', 'sub/b.txt']);
 });
 
 test.each([

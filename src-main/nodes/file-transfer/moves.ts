@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { StudioError } from '#shared/errors';
-import { present } from './transfer.ts';
+import { isPart, present } from './transfer.ts';
 import type { Move } from './transfer.ts';
 
 const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path);
@@ -31,7 +31,7 @@ export async function filesIn(folder: string): Promise<readonly string[]> {
     entries.map(async (entry) => {
       const path = join(entry.parentPath, entry.name);
       const isFile = entry.isFile() || (entry.isSymbolicLink() && (await stat(path).then((stats) => stats.isFile(), () => false)));
-      return isFile && !/^\..*\.part$/.test(entry.name) ? [relative(folder, path)] : [];
+      return isFile && !isPart(entry.name) ? [relative(folder, path)] : [];
     }),
   );
   return found.flat().toSorted();
@@ -65,6 +65,6 @@ export async function movesOf(source: string, target: string, intoFolder: boolea
   const matches = globSync(source).toSorted();
   if (matches.length === 0) throw new StudioError('io', 'No file matches the pattern.', { place: source, remedy: 'Check the pattern; relative ones start at the folder of the workflow.' });
   const moves: Move[] = [];
-  for (const match of matches) if ((await present(match))?.isFile() === true && !/^\..*\.part$/.test(basename(match))) moves.push({ from: match, to: join(target, relative(base, match)) });
+  for (const match of matches) if ((await present(match))?.isFile() === true && !isPart(basename(match))) moves.push({ from: match, to: join(target, relative(base, match)) });
   return { moves };
 }

@@ -43,10 +43,11 @@ async function listedMoves(source: string, target: string, intoFolder: boolean, 
 }
 
 /** The moves that the rows ask for, each as its row arrives. A NULL is passed over. */
-async function* fromRows(input: AsyncIterable<Batch>, config: Config, context: StreamContext): AsyncGenerator<Move> {
+async function* fromRows(input: AsyncIterable<Batch>, config: Config, context: StreamContext, seen: { rows: number }): AsyncGenerator<Move> {
   for await (const { columns, rows } of input) {
     if (columns.length === 0) continue;
     const at = pathColumn(columns, config.column);
+    seen.rows += rows.length;
     for (const row of rows) {
       const path = row[at];
       if (typeof path === 'string') yield* (await listedMoves(context.resolve(path), context.resolve(config.target), true, config, context)).moves;
@@ -85,9 +86,10 @@ async function run(config: Config, input: AsyncIterable<Batch> | null, context: 
   const stays = async ({ to }: Move): Promise<boolean> => to === target || within(await truePath(dirname(to)), top);
   const taken = new Map<string, string>();
   let told = 0;
-  const asked = listed?.moves ?? fromRows(input ?? nothing(), config, context);
+  const seen = { rows: 0 };
+  const asked = listed?.moves ?? fromRows(input ?? nothing(), config, context, seen);
   const touched = new Set<string>();
-  for await (const move of config.mode === 'move' ? await announced(asked, target, context) : asked) {
+  for await (const move of config.mode === 'move' ? await announced(asked, target, context, seen) : asked) {
     const other = taken.get(move.to);
     if (other !== undefined && other !== move.from) throw new StudioError('node_failed', `Two files would get the name ${move.to}: ${other} and ${move.from}.`, { place: 'target', remedy: 'Transfer them to different folders, or name a folder or pattern under “From”, which keeps the folders.' });
     taken.set(move.to, move.from);
@@ -106,13 +108,13 @@ async function run(config: Config, input: AsyncIterable<Batch> | null, context: 
 }
 
 /** Moves are announced, because they can't be done again: the files are gone from where they were. The last one of them tells whether all were moved. */
-async function announced(asked: Iterable<Move> | AsyncIterable<Move>, target: string, context: StreamContext): Promise<readonly Move[]> {
+async function announced(asked: Iterable<Move> | AsyncIterable<Move>, target: string, context: StreamContext, seen: { readonly rows: number }): Promise<readonly Move[]> {
   const moves: Move[] = [];
   for await (const move of asked) moves.push(move);
   const last = moves.at(-1);
   if (last === undefined) return moves;
   const proof = await proofOf(last);
-  await context.intend({ what: `${moves.length.toLocaleString('en')} ${moves.length === 1 ? 'file' : 'files'} would be moved to ${target}`, rows: moves.length, ...(proof === null ? {} : { proof }) });
+  await context.intend({ what: `${moves.length.toLocaleString('en')} ${moves.length === 1 ? 'file' : 'files'} would be moved to ${target}`, rows: seen.rows, ...(proof === null ? {} : { proof }) });
   return moves;
 }
 

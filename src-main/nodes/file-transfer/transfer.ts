@@ -81,9 +81,13 @@ async function done({ from, to }: Move, source: Stats, there: Stats, verify: Rul
   return verify === 'size' || (await sha256(from, signal)) === (await sha256(to, signal));
 }
 
+/** A copy that is not whole yet: with the number of its process, so that it can be told when it is nobody's any more. */
+const partPath = (to: string): string => join(dirname(to), `.${basename(to)}.millrace.${process.pid}.part`);
+const PART = /^\..+\.millrace\.\d+\.part$/u;
+export const isPart = (name: string): boolean => PART.test(name);
+
 async function copyWhole({ from, to }: Move, source: Stats, verify: Rules['verify'], signal: AbortSignal): Promise<void> {
-  // The same name each time: what a killed attempt left is written over by the next.
-  const part = join(dirname(to), `.${basename(to)}.part`);
+  const part = partPath(to);
   const hash = createHash('sha256');
   let bytes = 0;
   const watch = new Transform({
