@@ -7,8 +7,8 @@ import { keptOutputs } from '#shared/run/run';
 import type { RowsSource } from '../dataplane/protocol.ts';
 import type { RowsOf } from '../studio-types.ts';
 
-/** Where an output rests by its content: `<outputs>/ab/abcd….parquet`. */
-export const keptFile = (outputs: string, hash: string): string => join(outputs, hash.slice(0, 2), `${hash}.parquet`);
+/** Where an output rests by its content: `<outputs>/ab/abcd….parquet`; null for what is no SHA-256, which would be a path of somebody's choosing. */
+export const keptFile = (outputs: string, hash: string): string | null => (/^[0-9a-f]{64}$/u.test(hash) ? join(outputs, hash.slice(0, 2), `${hash}.parquet`) : null);
 
 export interface Shelves {
   readonly outputs: string;

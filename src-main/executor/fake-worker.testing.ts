@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,9 @@ export interface FakeWorker {
   /** The process ends. */
   die(how: string): void;
 }
+
+/** The name under which it says that an output is kept. */
+export const keptHash = (segment: string, port: string): string => createHash('sha256').update(`${segment}-${port}`).digest('hex');
 
 type Segment = ToWorker & { readonly kind: 'segment' };
 export interface Script {
@@ -51,7 +55,7 @@ const found = (job: Job): Standing => ({
 export const doneWith = (message: Segment, job: Job, more: Partial<FromWorker & { kind: 'done' }> = {}): FromWorker => {
   const segment = job.plan.segments.find((one) => one.id === message.segment);
   const nodes = segment?.nodes ?? [];
-  const outputs = (segment?.keeps ?? []).map((port) => ({ node: NodeId.parse(message.segment), path: null, port, hash: `${message.segment}-${port}`, rows: 1, bytes: 10 }));
+  const outputs = (segment?.keeps ?? []).map((port) => ({ node: NodeId.parse(message.segment), path: null, port, hash: keptHash(message.segment, port), rows: 1, bytes: 10 }));
   return { kind: 'done', runId: message.runId, segment: message.segment, attempt: message.attempt, nodes: nodes.map((node): NodeResult => ({ node, rowsIn: 2, rowsOut: { out: 1 }, durationMs: 1, report: {}, key: node === message.segment ? keyOf(job, node) : null })), outputs, ...more };
 };
 export const failedWith = (message: Segment, node: string, code: 'io' | 'cancelled'): FromWorker => ({ kind: 'failed', runId: message.runId, segment: message.segment, attempt: message.attempt, node: NodeId.parse(node), durationMs: 1, error: { code, message: 'It broke.' } });

@@ -5,7 +5,7 @@ import type { RunOrigin } from '#shared/events';
 import { NodeId, RunId } from '#shared/ids';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { keptFile } from './difference.ts';
-import { doneWith, eventTypes, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
+import { doneWith, eventTypes, failedWith, heardBy, keptHash, small, world } from './fake-worker.testing.ts';
 import type { Script } from './fake-worker.testing.ts';
 
 const node = (id: string): NodeId => NodeId.parse(id);
@@ -38,7 +38,7 @@ test('run again from where it failed: what still stands is not run, also not the
   box.fails = false;
   const third = await again(second.id);
   expect(box.ran).toEqual(['log']);
-  expect(studio.journal.run(third.id)).toMatchObject({ status: 'completed', nodes: { sum: { status: 'completed', reusedFrom: second.id, rowsOut: { out: 1 }, outputs: [{ hash: 'sum-out' }] }, n: { rowsIn: 2 } } });
+  expect(studio.journal.run(third.id)).toMatchObject({ status: 'completed', nodes: { sum: { status: 'completed', reusedFrom: second.id, rowsOut: { out: 1 }, outputs: [{ hash: keptHash('sum', 'out') }] }, n: { rowsIn: 2 } } });
   expect(third.heard).toContainEqual({ kind: 'sample', node: 'sum', port: 'out' });
   expect(await studio.executor.sample(third.id, 'sum', 'out')).toMatchObject({ rows: [[first]] });
   expect(await studio.executor.sample(third.id, '__proto__', 'out')).toBeNull();
@@ -152,7 +152,8 @@ test('two outputs are held against each other: whole where both were kept and ar
   await heardBy(studio.executor.watch(id));
   const of = (name: string) => ({ run: id, node: node(name), port: 'out' });
   expect(await studio.executor.difference(of('sum'), of('sum'), 10)).toMatchObject({ basis: 'samples', leftRows: 1 });
-  const file = keptFile(`${studio.dataDir}/outputs`, 'sum-out');
+  const file = keptFile(`${studio.dataDir}/outputs`, keptHash('sum', 'out')) ?? '';
+  expect(keptFile(`${studio.dataDir}/outputs`, '../../etc/passwd')).toBeNull();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, '');
   expect(await studio.executor.difference(of('sum'), of('sum'), 10)).toMatchObject({ basis: 'outputs' });

@@ -23,13 +23,22 @@ function sleeper(): WorkerPort & { readonly child: ChildProcess; readonly gone: 
   return { child, gone: once(child, 'exit'), pid: child.pid, send: () => undefined, onMessage: () => undefined, onExit: (listener) => child.on('exit', () => listener('gone')), kill: () => child.kill() };
 }
 
+/** As one was noted whose number and count a process has again, after the system was started anew. */
+function sameCount(one: WorkerPort): object {
+  const aside = join(folder, 'aside.json');
+  noteWorkers(() => one, aside)();
+  const [noted] = JSON.parse(readFileSync(aside, 'utf8')) as [{ readonly started: string }];
+  const [count] = noted.started.split(' ');
+  return { ...noted, started: `${count} 00000000-0000-0000-0000-000000000000` };
+}
+
 test('workers that outlived their studio are ended before the next one goes on; other processes are not', async () => {
   const [orphan, other, later] = [sleeper(), sleeper(), sleeper()];
   noteWorkers(() => orphan, file)();
   const notes = JSON.parse(readFileSync(file, 'utf8')) as object[];
   expect(notes).toMatchObject([{ pid: orphan.pid }]);
   // A number that another process has by now, as its start tells.
-  if (existsSync('/proc')) writeFileSync(file, JSON.stringify([...notes, { pid: later.pid, started: '1' }, { pid: 'x' }, {}]));
+  if (existsSync('/proc')) writeFileSync(file, JSON.stringify([...notes, { pid: later.pid, started: '1' }, sameCount(other), { pid: 'x' }, {}]));
   if (existsSync('/proc')) {
     await endOrphans(file);
     await orphan.gone;

@@ -13,12 +13,16 @@ interface Noted {
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 5;
 
-/** When a process was started, in the system's own count; null where there is none (any more), or the system does not say. */
+/** Names the time since the system was started: what was counted before says nothing about a process of now. */
+const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+/** When a process was started, in the system's own count and of which start of the system; null where there is none (any more), or the system does not say. */
 function startOf(pid: number): string | null {
   try {
     // The name, in brackets, may hold anything: what follows it are the state and numbers.
     const [state = 'Z', ...numbers] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /su, '').split(' ');
-    return state === 'Z' || state === 'X' ? null : (numbers[18] ?? null);
+    const count = numbers[18];
+    return state === 'Z' || state === 'X' || count === undefined ? null : `${count} ${bootId()}`;
   } catch {
     return null;
   }
@@ -74,10 +78,18 @@ export async function endOrphans(file: string): Promise<void> {
   const found = read(file);
   for (const one of found) {
     // One that can't be told from others is waited for: it leaves by itself when its studio is gone.
-    if (one.started !== null && isHere(one)) process.kill(one.pid, 'SIGKILL');
+    if (one.started !== null && isHere(one)) end(one.pid);
   }
   const until = performance.now() + PATIENCE_MS;
   while (found.some(isHere) && performance.now() < until) await wait(LOOK_MS);
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has left in this moment, as it does when its studio is gone.
+  }
 }
 
 function read(file: string): readonly Noted[] {

@@ -1,9 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Settings } from '#shared/contract/studio';
 import { runStream } from '#shared/events';
-import { RunId } from '#shared/ids';
+import type { RunId } from '#shared/ids';
 import { keptOutputs } from '#shared/run/run';
 import type { Journal } from '../journal/journal.ts';
 import { sweepOutputs } from './outputs-sweep.ts';
@@ -38,6 +38,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Runs that go in one commit, and pages given back at once: others have their turn in between. */
 const BATCH = 20;
 const PAGES = 512;
+/** A run's own file: what else a person keeps in a folder of that name is nobody's business. */
+const SAMPLES = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json(?:\.tmp)?$/u;
 /** Files looked at before others have their turn. */
 const LOOKS = 100;
 
@@ -55,6 +57,7 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
 
   /** Answers its size: 0 where there was none. */
   const dropSamples = async (name: string): Promise<number> => {
+    if (basename(name) !== name) return 0;
     const path = join(samples, name);
     const bytes = await stat(path).then((found) => found.size).catch(() => 0);
     await rm(path, { force: true });
@@ -80,9 +83,9 @@ export function createRetention({ journal, dataDir, settings, clock, id }: Reten
     let [bytes, looks] = [0, 0];
     for (const name of await readdir(samples).catch(() => [])) {
       if (closing()) return bytes;
-      const run = RunId.safeParse(name.replace(/\.json(?:\.tmp)?$/u, ''));
-      if (!run.success || !name.includes('.json')) continue;
-      if (journal.read(runStream(run.data), 0, 1).length === 0) bytes += await dropSamples(name);
+      const run = SAMPLES.exec(name)?.[1];
+      if (run === undefined) continue;
+      if (journal.read(runStream(run), 0, 1).length === 0) bytes += await dropSamples(name);
       if (++looks % LOOKS === 0) await breathe();
     }
     return bytes;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -142,6 +142,7 @@ describe('a damaged page', () => {
     }
     expect(after.filter((problem) => problem.startsWith('The file'))).toEqual([]);
     expect(readFileSync(`${path}.damaged`).length).toBe(whole.length);
+    expect(statSync(`${path}.damaged`).mode & 0o077).toBe(0);
     journal.append('run-new', 'none', runHistory({ run: 'new' }));
     expect(journal.run(RunId.parse('new'))?.status).toBe('completed');
     journal.close();

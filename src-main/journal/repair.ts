@@ -76,6 +76,8 @@ const differs = (path: string): StudioError => new StudioError('internal', 'A re
 function setAside(path: string): void {
   drop(asideOf(path));
   const from = new Sqlite(path, { readonly: true });
+  // It holds what the journal does, and is for its owner alone whatever the folder is.
+  writeFileSync(asideOf(path), '', { mode: 0o600 });
   const to = new Sqlite(asideOf(path));
   try {
     from.exec('BEGIN');
@@ -86,7 +88,7 @@ function setAside(path: string): void {
     if (kept === 0 && !copied[0]) throw new StudioError('io', 'Nothing of the events can be read: the journal cannot be repaired.', { place: path, remedy: 'Restore a copy of the data folder.' });
     if (copied[0] && kept !== countOf(from, 'events')) throw differs(path);
     // By SQLite, with what its log held: opening the file by other means would let go of its locks.
-    writeFileSync(`${path}.damaged`, from.serialize());
+    writeFileSync(`${path}.damaged`, from.serialize(), { mode: 0o600 });
     // Only a copy that is whole has a number.
     to.pragma(`user_version = ${MIGRATIONS.length}`);
     to.exec('COMMIT');
