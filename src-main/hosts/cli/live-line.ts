@@ -1,5 +1,5 @@
 import type { LogLine, RunUpdate } from '#shared/contract/runs';
-import { number } from './output.ts';
+import { number, printable, printAside } from './output.ts';
 
 /** One line at the foot of the terminal that says how far the run is; what is printed meanwhile goes above it. */
 export interface LiveLine {
@@ -13,7 +13,7 @@ export function createLiveLine(shown: boolean): LiveLine {
   const draw = (line: string): void => {
     if (!shown) return;
     current = line.slice(0, Math.max(20, (process.stderr.columns || 80) - 1));
-    process.stderr.write(`\r\u001B[2K${current}`);
+    process.stderr.write(`\r\u001B[2K${printable(current)}`);
   };
   return {
     show({ segment, fraction, nodes }) {
@@ -27,8 +27,9 @@ export function createLiveLine(shown: boolean): LiveLine {
       const before = current;
       draw('');
       for (const line of lines) {
-        if (line.level === 'info') process.stdout.write(`${line.text}\n`);
-        else process.stderr.write(`millrace: ${line.node === null ? '' : `node "${line.node}": `}${line.text}\n`);
+        // Into a file or another program go the rows as they are.
+        if (line.level === 'info') process.stdout.write(`${process.stdout.isTTY ? printable(line.text) : line.text}\n`);
+        else printAside(`millrace: ${line.node === null ? '' : `node "${line.node}": `}${line.text}\n`);
       }
       draw(before);
     },

@@ -9,13 +9,24 @@ export const CANCELLED = 130;
 const CODES: Readonly<Partial<Record<ErrorCode, number>>> = { invalid_input: INVALID, invalid_workflow: INVALID, cancelled: CANCELLED };
 export const exitCodeOf = (code: ErrorCode): number => CODES[code] ?? FAILED;
 
+/**
+ * A text of a run or a file as a terminal may show it: control characters, which could move its cursor, rename its window or write to its
+ * clipboard, are spelled out. Tabs and ends of lines stay.
+ */
+export const printable = (text: string): string => text.replaceAll(/(?![\t\n]|\r\n)\p{Cc}/gu, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+/** Prints such a text on standard output. */
+export const print = (text: string): void => void process.stdout.write(printable(text));
+/** And on standard error. */
+export const printAside = (text: string): void => void process.stderr.write(printable(text));
+
 /** Place, cause, remedy; below, each problem of a workflow, or the first line of the technical text: never a stack. */
 export function printError(error: ErrorInfo): void {
   const details = error.detail?.split('\n') ?? [];
   const problems = error.code === 'invalid_workflow' && details.length > 1;
-  process.stderr.write(`millrace: ${problems ? error.message : errorSentence(error)}\n`);
-  if (problems) for (const line of details) process.stderr.write(`  - ${line}\n`);
-  else if (error.code === 'io' && details[0] !== undefined) process.stderr.write(`  (${details[0]})\n`);
+  printAside(`millrace: ${problems ? error.message : errorSentence(error)}\n`);
+  if (problems) for (const line of details) printAside(`  - ${line}\n`);
+  else if (error.code === 'io' && details[0] !== undefined) printAside(`  (${details[0]})\n`);
 }
 
 /**
@@ -44,8 +55,9 @@ export async function writeOut(text: string): Promise<boolean> {
 
 export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
-/** Columns as wide as their widest cell; `right` names those set to the right. The last column is not padded. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+/** One line a row, columns as wide as their widest cell; `right` names those set to the right. The last column is not padded. */
+export function table(titles: readonly string[], texts: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const [head = [], ...rows] = [titles, ...texts].map((row) => row.map((cell) => printable(cell).replaceAll(/\s*\n\s*/gu, ' ')));
   const widths = head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(shownWidth)));
   const line = (cells: readonly string[]): string =>
     cells

@@ -1,5 +1,6 @@
 import type { PauseQuestion } from '#shared/events';
 import type { Run } from '#shared/run/run';
+import { printAside } from './output.ts';
 
 /** What a paused run wants to know, line by line. */
 function sentences(question: PauseQuestion): readonly string[] {
@@ -16,5 +17,5 @@ const MEANINGS: Readonly<Record<PauseQuestion['kind'], readonly string[]>> = {
 export function printQuestion({ status, question, id, workflowName }: Pick<Run, 'status' | 'question' | 'id' | 'workflowName'>): void {
   if (status !== 'paused' || question === null) return;
   const lines = [`millrace: ${workflowName} waits for an answer.`, ...sentences(question), `Answer with: millrace answer ${id} ${question.kind === 'effects' ? 'repeat|skip|stop' : 'repeat|stop'}`, ...MEANINGS[question.kind].map((line) => `  ${line}`)];
-  process.stderr.write(`${lines.join('\n')}\n`);
+  printAside(`${lines.join('\n')}\n`);
 }

@@ -1,18 +1,22 @@
+import { z } from 'zod';
 import { errorSentence } from '#shared/errors';
 import type { SkipReason } from '#shared/events';
 import type { LogLine } from '#shared/contract/runs';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeRun, Run } from '#shared/run/run';
 import { wired } from '#shared/workflow/graph';
-import type { Workflow } from '#shared/workflow/workflow';
+import { WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
 import { builtInNodes, specsOf } from '../../nodes/registry.ts';
-import { duration, number, table } from './output.ts';
+import { duration, number, print, printAside, table } from './output.ts';
 
-/** Rows that left a node by the ports that anything is connected to; where nothing is, by its first one. */
+/** As much of a workflow as tells what is connected: a node may hold megabytes of rows. */
+const Wires = z.object({ nodes: z.array(WorkflowNode.pick({ id: true, type: true, nodeType: true })), edges: z.array(WorkflowEdge).default([]) });
+
+/** Rows that left a node by the ports that anything is connected to; where nothing is, by its first one. A run that came from a file may hold anything as its workflow. */
 export function rowsOutOf(run: Run): (node: NodeRun) => number {
-  const workflow = run.workflow as unknown as Workflow;
-  const taken = new Set(wired(workflow, specsOf(builtInNodes)).map((edge) => JSON.stringify([edge.source, edge.sourcePort])));
-  const firsts = new Map(workflow.nodes.map((node) => [node.id as string, builtInNodes.get(nodeKey(node))?.spec.outputs[0]?.name]));
+  const { nodes, edges } = Wires.safeParse(run.workflow).data ?? { nodes: [], edges: [] };
+  const taken = new Set(wired({ nodes, edges }, specsOf(builtInNodes)).map((edge) => JSON.stringify([edge.source, edge.sourcePort])));
+  const firsts = new Map(nodes.map((node) => [node.id as string, builtInNodes.get(nodeKey(node))?.spec.outputs[0]?.name]));
   return (node) => {
     const ports = Object.entries(node.rowsOut);
     const used = ports.filter(([port]) => taken.has(JSON.stringify([node.id, port])));
@@ -62,14 +66,14 @@ export function printRun(run: Run, told: ReadonlySet<string> = new Set()): void 
   const rowsOut = rowsOutOf(run);
   const rows = Object.values(run.nodes).map((node) => [node.id, node.status, number(node.rowsIn), number(rowsOut(node)), duration(node.durationMs), remark(node)]);
   process.stdout.write(`\n${table(['node', 'status', 'rows in', 'rows out', 'time', ''], rows, [2, 3, 4])}\n`);
-  process.stdout.write(`${run.workflowName}: ${run.status}${run.durationMs === null ? '' : ` in ${duration(run.durationMs)}`} · run ${run.id}\n`);
+  print(`${run.workflowName}: ${run.status}${run.durationMs === null ? '' : ` in ${duration(run.durationMs)}`} · run ${run.id}\n`);
   printFailure(run, told);
 }
 
 /** Place, cause and remedy of a failed run on standard error. */
 export function printFailure({ error, failedNode }: Run, told: ReadonlySet<string> = new Set()): void {
   if (error === null || told.has(errorSentence(error))) return;
-  process.stderr.write(`millrace: ${failedNode === null ? '' : `node "${failedNode}": `}${errorSentence(error)}\n`);
+  printAside(`millrace: ${failedNode === null ? '' : `node "${failedNode}": `}${errorSentence(error)}\n`);
 }
 
 function remark(node: NodeRun): string {

@@ -1,6 +1,6 @@
 import type { StudioEvent } from '#shared/events';
 import type { Attempt, NodeRun, Run } from '#shared/run/run';
-import { moment } from './output.ts';
+import { moment, print } from './output.ts';
 
 const OUTCOMES: { readonly [K in Attempt['outcome']]: (attempt: Attempt & { readonly outcome: K }) => string } = {
   running: () => 'was going',
@@ -39,5 +39,5 @@ export function printStory(run: Run, events: readonly StudioEvent[]): void {
     ...(run.status === 'interrupted' && run.interruption !== null && events.at(-1)?.type !== 'WorkflowInterrupted' ? [`Interrupted: ${run.interruption}`] : []),
     ...Object.values(run.nodes).flatMap(ofNode),
   ];
-  for (const line of lines) process.stdout.write(`${line}\n`);
+  for (const line of lines) print(`${line}\n`);
 }

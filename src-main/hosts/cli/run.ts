@@ -9,7 +9,7 @@ import { withTexts } from './check-file.ts';
 import { EXIT, follow } from './follow.ts';
 import { openStudio } from './open-studio.ts';
 import type { StudioPlace } from './open-studio.ts';
-import { INVALID, printJson } from './output.ts';
+import { INVALID, printAside, printJson } from './output.ts';
 import { readWorkflowFile } from './read-file.ts';
 import type { WorkflowFile } from './read-file.ts';
 import { leftUnfinished, resumeOthers } from './resume.ts';
@@ -49,7 +49,7 @@ export function run(path: string, options: RunOptions): Promise<number> {
 }
 
 export function warn({ problems }: Pick<WorkflowFile, 'problems'>): void {
-  for (const problem of problems.filter((one) => one.severity === 'warning')) process.stderr.write(`warning: ${problemSentence(problem)}\n`);
+  for (const problem of problems.filter((one) => one.severity === 'warning')) printAside(`warning: ${problemSentence(problem)}\n`);
 }
 
 /** Starts a run and follows it to its end; a signal cancels it. What is wrong with its workflow is told problem by problem. */
@@ -95,8 +95,8 @@ export async function answeringJson(json: boolean, work: () => Promise<number>):
 export function refuse(file: string, problems: readonly Problem[], json: boolean): number {
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (json) printJson({ runId: null, status: 'invalid', durationMs: 0, nodes: [], console: [], problems });
-  process.stderr.write(`millrace: ${file} can't be run: ${errors.length === 1 ? 'it has a problem.' : `it has ${errors.length} problems.`}\n`);
-  for (const problem of errors) process.stderr.write(`  - ${problemSentence(problem)}\n`);
+  printAside(`millrace: ${file} can't be run: ${errors.length === 1 ? 'it has a problem.' : `it has ${errors.length} problems.`}\n`);
+  for (const problem of errors) printAside(`  - ${problemSentence(problem)}\n`);
   return INVALID;
 }
 

@@ -1,5 +1,5 @@
 import { printEvents } from './event-list.ts';
-import { DONE, moment, printJson } from './output.ts';
+import { DONE, moment, print, printJson } from './output.ts';
 import { printQuestion } from './question.ts';
 import { lastLines, printRun, runJson } from './run-report.ts';
 import { printStory } from './run-story.ts';
@@ -21,9 +21,9 @@ export async function show(dataDir: string, run: string, { at, events: list, jso
   else if (json) {
     printJson({ ...runJson(state, said), version: state.version, requestedAt: state.requestedAt, startedAt: state.startedAt, endedAt: state.endedAt, trigger: state.trigger, revision: state.revision, file: state.file });
   } else {
-    process.stdout.write(`Asked for ${moment(state.requestedAt)} (${state.trigger.kind})${state.file === null ? '' : ` from ${state.file}`}; after event ${state.version}${at === undefined ? '' : ` of ${events.length}`}.\n`);
+    print(`Asked for ${moment(state.requestedAt)} (${state.trigger.kind})${state.file === null ? '' : ` from ${state.file}`}; after event ${state.version}${at === undefined ? '' : ` of ${events.length}`}.\n`);
     printStory(state, told);
-    for (const line of lastLines(said, state)) process.stdout.write(`${line.text}\n`);
+    for (const line of lastLines(said, state)) print(`${line.text}\n`);
     printRun(state);
     printQuestion(state);
   }

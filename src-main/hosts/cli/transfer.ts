@@ -17,7 +17,7 @@ import { runIfAny } from './find-run.ts';
 import { reading } from './open-journal.ts';
 import { openStudio } from './open-studio.ts';
 import type { StudioPlace } from './open-studio.ts';
-import { DONE, printJson, writeOut } from './output.ts';
+import { DONE, printAside, printJson, writeOut } from './output.ts';
 import { readText } from './read-file.ts';
 
 async function withLibrary<T>(place: StudioPlace, use: (library: Library) => Promise<T>): Promise<T> {
@@ -43,7 +43,7 @@ export async function importFile(path: string, options: StudioPlace & { readonly
     const { id, path: saved, problems } = await library.import(text, basename(file));
     if (options.json) printJson({ id, path: saved, problems });
     else process.stdout.write(`${id} → ${saved}\n`);
-    for (const problem of options.json ? [] : problems) process.stderr.write(`${problem.severity}: ${problemSentence(problem)}\n`);
+    for (const problem of options.json ? [] : problems) printAside(`${problem.severity}: ${problemSentence(problem)}\n`);
     return DONE;
   });
 }

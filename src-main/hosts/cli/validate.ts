@@ -2,7 +2,7 @@ import { problemSentence } from '../../executor/prepare.ts';
 import { builtInNodes } from '../../nodes/registry.ts';
 import type { SpawnWorker } from '../../executor/worker-port.ts';
 import { withTexts } from './check-file.ts';
-import { DONE, INVALID, printJson } from './output.ts';
+import { DONE, INVALID, printAside, printJson } from './output.ts';
 import { readWorkflowFile } from './read-file.ts';
 import { toErrorInfo } from '#shared/errors';
 
@@ -15,7 +15,7 @@ export async function validate(path: string, { json, spawn }: { readonly json: b
     const errors = problems.filter((problem) => problem.severity === 'error');
     if (json) printJson({ file, valid: errors.length === 0, problems });
     else if (errors.length === 0) process.stdout.write(`${file} is valid: ${workflow?.nodes.length ?? 0} nodes, ${workflow?.edges.length ?? 0} edges.\n`);
-    if (!json) for (const problem of problems) process.stderr.write(`${problem.severity}: ${problemSentence(problem)}\n`);
+    if (!json) for (const problem of problems) printAside(`${problem.severity}: ${problemSentence(problem)}\n`);
     return errors.length === 0 ? DONE : INVALID;
   } catch (error) {
     if (json) printJson({ file: path, valid: false, problems: [], error: toErrorInfo(error) });
