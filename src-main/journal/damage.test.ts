@@ -171,6 +171,28 @@ describe('a damaged page', () => {
     journal.close();
   });
 
+  it.each(['', 'runs'])('inside the data of an event costs that event, also where a page is damaged too (%s), and the journal still opens', (tree) => {
+    const path = newPath();
+    const page = tree === '' ? 0 : pageOf(whole, tree, 'root');
+    const bytes = Buffer.from(whole);
+    if (page > 0) bytes.fill(0xaa, (page - 1) * 4096, page * 4096);
+    writeFileSync(path, bytes);
+    const behind = new Sqlite(path);
+    for (const at of [3, 4, 5]) behind.exec(`UPDATE events SET data = substr(data, 1, 5) || x'07' || substr(data, 7) WHERE stream = 'run-r0${20 + at}' AND version = ${at}`);
+    behind.close();
+    const journal = createJournal({ path });
+    expect(journal.rebuild()).toEqual({ events: events.length - 3 });
+    expect(journal.runs({}, 0, 1000)).toMatchObject({ total: (sound['list'] as { total: number }).total });
+    expect(() => journal.run(RunId.parse('r023'))).toThrow(/its data cannot be read/);
+    expect(journal.runs({ search: 'r023' }, 0, 1).rows[0]).toMatchObject({ status: 'completed' });
+    journal.close();
+    const again = createJournal({ path });
+    expect(existsSync(`${path}.repaired`)).toBe(false);
+    runHistory({ run: 'new' }).forEach((event, version) => again.append('run-new', version, [event]));
+    expect(again.run(RunId.parse('new'))).toMatchObject({ status: 'completed' });
+    again.close();
+  });
+
   it('that is being repaired: killed at any moment, the journal opens with everything', () => {
     const path = newPath();
     const page = pageOf(whole, 'runs', 'root');

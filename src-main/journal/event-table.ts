@@ -8,7 +8,7 @@ import { GENESIS, hex, linkOf, linkText } from './chain.ts';
 import type { Database } from './database.ts';
 import type { AppendOptions } from './journal.ts';
 import type { Payloads } from './payloads.ts';
-import { isDamage } from './sqlite-errors.ts';
+import { isDamage, isLoss } from './sqlite-errors.ts';
 import { stepping } from './stepping.ts';
 
 /** A row as SQLite gives it: StudioEvent with its data still text. */
@@ -36,6 +36,8 @@ export interface EventTable {
   version(stream: string): number;
   find(id: string): StudioEvent | undefined;
   stream(stream: string, afterVersion: number, limit: number): StudioEvent[];
+  /** What can be read of a stream: an event whose data is damaged is left out. */
+  legible(stream: string): StudioEvent[];
   all(afterPosition: number, limit: number): StudioEvent[];
   /** All of them, also those that only a whole walk finds where the index is damaged. */
   streams(): Iterable<string>;
@@ -170,6 +172,15 @@ export function createEventTable(db: Database, payloads: Payloads, upcasts: Upca
       return row === undefined ? undefined : toEvent(row);
     },
     stream: (stream, afterVersion, limit) => toEvents(rowsOfStream(stream, afterVersion, limit)),
+    legible: (stream) =>
+      rowsOfStream(stream, 0, -1).flatMap((row) => {
+        try {
+          return [toEvent(row)];
+        } catch (thrown) {
+          if (!isLoss(thrown)) throw thrown;
+          return [];
+        }
+      }),
     all: (afterPosition, limit) => toEvents(from.all(afterPosition + 1, limit)),
     streams() {
       const found = new Set<string>();

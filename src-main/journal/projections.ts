@@ -28,7 +28,7 @@ export interface Projections {
  * Run list, timelines, daily statistics and who refers to which kept output, each a function of the events alone. Written only when a
  * run's status changes, which is three times in a run's life, or where an output is kept: a node's event costs no row here. The timeline of a live run is therefore counted from its events.
  */
-export function createProjections(db: Database, readStream: (stream: string, afterVersion: number) => readonly StudioEvent[]): Projections {
+export function createProjections(db: Database, readStream: (stream: string) => readonly StudioEvent[]): Projections {
   const tallies = new Map<string, Tally>();
   const insertRun = db.prepare('INSERT INTO runs (position, id, workflow_id, workflow_name, status, trigger, requested_at, rows_out) VALUES (?, ?, ?, ?, ?, ?, ?, 0)');
   const updateRun = db.prepare('UPDATE runs SET status = ?, started_at = ?, ended_at = ?, duration_ms = ?, rows_out = ?, error = ? WHERE position = ?');
@@ -42,7 +42,7 @@ export function createProjections(db: Database, readStream: (stream: string, aft
 
   const putOutput = db.prepare('INSERT OR IGNORE INTO outputs (hash, run, bytes) VALUES (?, ?, ?)');
 
-  const recount = (stream: string, before: number): Tally | null => tallyOf(readStream(stream, 0).filter((event) => event.version < before));
+  const recount = (stream: string, before: number): Tally | null => tallyOf(readStream(stream).filter((event) => event.version < before));
 
   const saveDay = (change: DayChange): void => {
     addDay.run(change.day, change.workflowId, change.completed, change.failed, change.cancelled, change.durationUs, change.rowsOut);
@@ -98,7 +98,7 @@ export function createProjections(db: Database, readStream: (stream: string, aft
       } catch (thrown) {
         if (!isDamage(thrown)) throw thrown;
       }
-      return tallyOf(readStream(stream, 0))?.attempts ?? [];
+      return tallyOf(readStream(stream))?.attempts ?? [];
     },
   };
 }

@@ -5,7 +5,7 @@ import { MIGRATIONS } from './migrations/index.ts';
 import { createProjections } from './projections.ts';
 import { createRunList } from './run-list.ts';
 import type { RunList } from './run-list.ts';
-import { isDamage } from './sqlite-errors.ts';
+import { isLoss } from './sqlite-errors.ts';
 import { stepping } from './stepping.ts';
 
 /**
@@ -19,7 +19,7 @@ export function createShadow(table: EventTable): () => RunList {
   const make = (): NonNullable<typeof made> => {
     const db = new Sqlite(':memory:');
     for (const migration of MIGRATIONS) db.exec(migration);
-    const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
+    const projections = createProjections(db, (stream) => table.legible(stream));
     const put = db.prepare(`INSERT OR REPLACE INTO events (position, stream, version, type, schema, at, id, data)
       SELECT coalesce((SELECT position FROM events WHERE stream = $stream), $position), $stream, $version, '', 0, 0, $stream, ''`);
     const take = (event: StudioEvent): void => {
@@ -27,7 +27,7 @@ export function createShadow(table: EventTable): () => RunList {
         projections.apply(event.stream, [event]);
       } catch (thrown) {
         // Of this run something is lost that its row would have to say.
-        if (!isDamage(thrown)) throw thrown;
+        if (!isLoss(thrown)) throw thrown;
       }
       // One row a stream, with its last version: what the run list asks of the events.
       put.run({ stream: event.stream, position: event.position, version: event.version });

@@ -19,9 +19,10 @@ import { endRepair, goOnRepairing, repair } from './repair.ts';
 import { createRunList } from './run-list.ts';
 import type { RunList } from './run-list.ts';
 import { createSnapshots } from './snapshots.ts';
-import { isDamage, speaking } from './sqlite-errors.ts';
+import { isDamage, isLoss, speaking } from './sqlite-errors.ts';
 import { createShadow } from './shadow.ts';
 import { shrink } from './shrink.ts';
+import { stepping } from './stepping.ts';
 import { createStats } from './stats.ts';
 import { isWhole } from './verify-file.ts';
 import { verify } from './verify.ts';
@@ -54,7 +55,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   const payloads = createPayloads(join(dirname(path), 'payloads'));
   const table = createEventTable(db, payloads, upcasts);
   const snapshots = createSnapshots(db, (stream, after, limit) => table.stream(stream, after, limit));
-  const projections = createProjections(db, (stream, after) => table.stream(stream, after, -1));
+  const projections = createProjections(db, (stream) => table.legible(stream));
   const ownList = createRunList(db);
   const logs = createLogs(db);
   const listeners = createListeners();
@@ -96,18 +97,24 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
       }
     });
 
+  /** A run that has lost an event has no snapshots, and the rest of it still counts. */
+  const again = (event: StudioEvent): void => {
+    try {
+      project(event.stream, [event]);
+    } catch (thrown) {
+      if (!isLoss(thrown)) throw thrown;
+    }
+  };
   const remake = (): number => {
     projections.clear();
     snapshots.clear();
     let events = 0;
-    for (let after = 0; ; ) {
-      const page = table.all(after, 5_000);
-      const last = page.at(-1);
-      if (last === undefined) return events;
-      for (const event of page) project(event.stream, [event]);
-      events += page.length;
-      after = last.position;
+    for (const step of stepping(table.lastPosition(), (from, limit) => table.all(from - 1, limit))) {
+      if (!('rows' in step)) continue;
+      for (const event of step.rows) again(event);
+      events += step.rows.length;
     }
+    return events;
   };
 
   /** Makes anew what is made from the events; a damaged file is repaired as far as it can be. */
