@@ -1,5 +1,5 @@
 import type { Edge, Node } from '@xyflow/react';
-import type { Port } from '#shared/node-spec';
+import type { Port, Text } from '#shared/node-spec';
 import { UNKNOWN_INPUT, UNKNOWN_OUTPUT } from '#shared/workflow/graph';
 import type { CanvasNote, Position, Workflow, WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
 import { inputsOf, outputsOf, sourcePortOf, specOf, targetPortOf } from '../stores/edit/ports.ts';
@@ -24,11 +24,20 @@ export function cardPorts(specs: Specs, node: WorkflowNode): { readonly inputs: 
   return specOf(specs, node) === null ? { inputs: unknownIn, outputs: unknownOut } : { inputs: inputsOf(specs, node), outputs: outputsOf(specs, node) };
 }
 
+/** What a node is called: by its own label, else by its type. */
+export const nodeName = (specs: Specs, node: WorkflowNode, pick: (text: Text) => string): string => {
+  const spec = specOf(specs, node);
+  return node.label ?? (spec === null ? node.nodeType : pick(spec.label));
+};
+
 /**
  * Turns documents into what the canvas library draws, one object for one object, and gives the same object again while nothing
  * about it has changed: so a drag among 1,000 nodes draws only what moves.
  */
-export function createElements(specs: Specs): {
+export function createElements(
+  specs: Specs,
+  pick: (text: Text) => string,
+): {
   readonly nodes: (workflow: Workflow, selection: Selection, moved: ReadonlyMap<string, Position>) => CanvasNode[];
   readonly edges: (workflow: Workflow, selection: Selection) => FlowEdge[];
 } {
@@ -43,7 +52,7 @@ export function createElements(specs: Specs): {
     const data = known?.from === node ? known.made.data : { node, inputs, outputs };
     const size = { width: CARD_WIDTH, height: cardHeight(inputs, outputs) };
     // Known sizes, so that nodes outside of the view count when the canvas is fitted to the whole.
-    const made: StepNode = { id: node.id, type: 'step', position: at, data, selected, ...size, measured: size, handles: handlesOf(inputs, outputs) };
+    const made: StepNode = { id: node.id, type: 'step', position: at, data, selected, ariaLabel: nodeName(specs, node, pick), ...size, measured: size, handles: handlesOf(inputs, outputs) };
     steps.set(node.id, { from: node, at, made });
     return made;
   };
@@ -68,12 +77,13 @@ export function createElements(specs: Specs): {
         if (source === undefined || target === undefined) return [];
         const selected = selection.edges.has(edge.id);
         const known = links.get(edge.id);
-        if (known !== undefined && known.from === edge && known.made.selected === selected) return [known.made];
+        const ariaLabel = `${nodeName(specs, source, pick)} → ${nodeName(specs, target, pick)}`;
+        if (known !== undefined && known.from === edge && known.made.selected === selected && known.made.ariaLabel === ariaLabel) return [known.made];
         const sourcePort = sourcePortOf(edge, specOf(specs, source));
         const made: FlowEdge = {
           id: edge.id,
           type: 'flow',
-          ariaLabel: `${edge.source} → ${edge.target}`,
+          ariaLabel,
           source: edge.source,
           target: edge.target,
           sourceHandle: sourcePort,

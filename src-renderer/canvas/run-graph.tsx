@@ -35,12 +35,12 @@ interface RunGraphProps {
 
 /** A workflow that is looked at, not edited: coloured by a run's state at any moment. Fills its parent. */
 export function RunGraph({ workflow, specs, run, progress, fractions, selected = null, onSelect }: RunGraphProps) {
-  const { t } = useText();
+  const { t, pick } = useText();
   const labels = useCanvasLabels(true);
   const table = useMemo(() => specTable(specs), [specs]);
   const [live] = useState(createLive);
   const [problems] = useState(createProblems);
-  const elements = useMemo(() => createElements(table), [table]);
+  const elements = useMemo(() => createElements(table, pick), [table, pick]);
   const graph = useMemo(() => ({ specs: table, live, problems, readOnly: true }), [table, live, problems]);
   useEffect(() => live.setState({ run, progress: progress ?? {}, fractions: fractions ?? {} }), [live, run, progress, fractions]);
   const selection = useMemo(() => ({ ...nothing, nodes: new Set(selected === null ? [] : [selected]) }), [selected]);

@@ -15,6 +15,7 @@ import { ERROR_PORT, specOf } from '../stores/edit/ports.ts';
 import type { NodeLive } from '../stores/live.ts';
 import { cx, kindStyles, Spinner } from '../ui/index.ts';
 import { CardMarks } from './card-marks.tsx';
+import { nodeName } from './flow-elements.ts';
 import type { StepNode } from './flow-elements.ts';
 import { HANDLE, HEAD_HEIGHT, portY } from './geometry.ts';
 import { useGraph, useNodeLive, useNodeProblems } from './graph-context.ts';
@@ -131,7 +132,7 @@ export const StepCard = memo(function StepCard({ id, data: { node, inputs, outpu
   const spec = specOf(specs, node);
   const kind = kindStyles[node.type];
   const type = spec === null ? t(words.unknownType) : pick(spec.label);
-  const title = node.label ?? (spec === null ? node.nodeType : pick(spec.label));
+  const title = nodeName(specs, node, pick);
   const off = node.disabled === true;
   // What is merely not done yet is no alarm: nodes come onto the canvas like that.
   const wrong = problems.filter((problem) => !UNFINISHED.has(problem.code));

@@ -52,7 +52,7 @@ function showData(session: Session, node: string, port?: string): void {
 /** The canvas a workflow is drawn on: a thin skin over the editing core. */
 export function Canvas() {
   const session = useSession();
-  const { t } = useText();
+  const { t, pick } = useText();
   const labels = useCanvasLabels(false);
   const workflow = useDocument((state) => state.workflow);
   const selection = useView((state) => state.selection);
@@ -60,7 +60,7 @@ export function Canvas() {
   const [moved, setMoved] = useState<Moved>(unmoved);
   const cargo = useRef<ReturnType<typeof cargoOf>>(new Map());
   const drop = useRef<string | null>(null);
-  const elements = useMemo(() => createElements(session.specs), [session.specs]);
+  const elements = useMemo(() => createElements(session.specs, pick), [session.specs, pick]);
   const graph = useMemo(() => graphOf(session), [session]);
   const nodes = useMemo(() => elements.nodes(workflow, selection, moved), [elements, workflow, selection, moved]);
   const edges = useMemo(() => elements.edges(workflow, selection), [elements, workflow, selection]);

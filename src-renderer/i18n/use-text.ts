@@ -3,6 +3,7 @@ import { usePreferences } from './preferences.ts';
 import type { Preferences } from './preferences.ts';
 import { makeFormat } from './format.ts';
 import type { Format, Language } from './format.ts';
+import { saidByStudio } from './studio-sentences.ts';
 import type { Phrase } from './text.ts';
 
 /** How a component speaks: `t(text)`, `t(phrase, …blanks)`, `pick(spec.label)`, and Intl's formats as `f`. */
@@ -15,6 +16,8 @@ export interface Speech {
   };
   /** For texts that come with data: labels of node types and their parameters. */
   readonly pick: (text: Text) => string;
+  /** For sentences that the studio wrote down. */
+  readonly said: (sentence: string) => string;
 }
 
 function makeSpeech(language: Language): Speech {
@@ -27,6 +30,7 @@ function makeSpeech(language: Language): Speech {
       return typeof said === 'string' ? said : said(f, ...blanks);
     },
     pick: (text) => text[language],
+    said: (sentence) => saidByStudio(sentence, language),
   };
 }
 

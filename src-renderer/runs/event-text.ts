@@ -69,7 +69,7 @@ export const eventTone: Readonly<Record<EventType, StateTone>> = {
 };
 
 /** The most telling part of an event's data, in a few words. */
-export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string {
+export function eventSummary(event: StudioEvent, { t, f, pick, said }: Speech): string {
   switch (event.type) {
     case 'WorkflowRequested':
       return pick(triggerText[event.data.trigger.kind]);
@@ -78,13 +78,13 @@ export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string
       return f.duration(event.data.durationMs);
     case 'WorkflowFailed':
     case 'NodeExecutionFailed':
-      return event.data.error.message;
+      return said(event.data.error.message);
     case 'WorkflowCancelRequested':
       return event.data.by;
     case 'WorkflowInterrupted':
     case 'NodeEffectDropped':
     case 'NodeAttemptLost':
-      return event.data.reason;
+      return said(event.data.reason);
     case 'NodeExecutionStarted':
       return event.data.attempt > 1 ? t(runsText.attempt, event.data.attempt) : '';
     case 'NodeExecutionCompleted': {
@@ -106,7 +106,7 @@ export function eventSummary(event: StudioEvent, { t, f, pick }: Speech): string
     case 'NodeEffectIntended':
       return event.data.what;
     case 'WorkflowPaused':
-      return event.data.question.kind === 'recovery' ? event.data.question.reason : event.data.question.effects.map((one) => one.what).join(' · ');
+      return event.data.question.kind === 'recovery' ? said(event.data.question.reason) : event.data.question.effects.map((one) => one.what).join(' · ');
     case 'WorkflowAnswered':
       return pick(answerText[event.data.answer].label);
     case 'NodeOutputReused': {

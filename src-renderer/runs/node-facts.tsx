@@ -151,7 +151,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 }
 
 function AttemptLine({ attempt, now, onGo }: { readonly attempt: Attempt; readonly now: number; readonly onGo: () => void }) {
-  const { t, f, pick } = useText();
+  const { t, f, pick, said } = useText();
   const ms = Math.max(0, (attempt.outcome === 'running' ? now : attempt.endedAt) - attempt.startedAt);
   const why = attempt.outcome === 'failed' ? attempt.error.message : attempt.outcome === 'lost' ? attempt.reason : null;
   return (
@@ -164,7 +164,7 @@ function AttemptLine({ attempt, now, onGo }: { readonly attempt: Attempt; readon
         <time className="text-xs text-ink-3">{f.time(attempt.startedAt)}</time>
         <span className="min-w-14 text-right text-xs text-ink-2">{f.duration(ms)}</span>
       </button>
-      {why === null ? null : <span className="block pl-3.5 text-xs [overflow-wrap:anywhere] text-ink-2">{why}</span>}
+      {why === null ? null : <span className="block pl-3.5 text-xs [overflow-wrap:anywhere] text-ink-2">{said(why)}</span>}
     </li>
   );
 }

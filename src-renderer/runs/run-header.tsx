@@ -31,7 +31,7 @@ interface RunHeaderProps {
 
 /** What a run is: state, times, rows, who asked; what went wrong; and what can be done. */
 export function RunHeader({ run, latest, now, live, events, selected, names }: RunHeaderProps) {
-  const { t, f } = useText();
+  const { t, f, said } = useText();
   const duration = workedFor(run, now);
   const written = rowsWritten(run, live);
   const left = live === null || run.status !== 'running' ? null : segmentLeft(run, live, now);
@@ -65,7 +65,7 @@ export function RunHeader({ run, latest, now, live, events, selected, names }: R
         <div role="alert" className="selectable flex items-start gap-3 border-t border-line bg-failed-soft px-5 py-2 text-sm">
           <div className="min-w-0 flex-1">
             <p className="font-medium text-failed">{run.failedNode === null ? t(common.somethingFailed) : t(runsText.failedAt, names.get(run.failedNode)?.label ?? run.failedNode)}</p>
-            <p className="text-ink">{errorSentence(run.error)}</p>
+            <p className="text-ink">{errorSentence({ ...run.error, message: said(run.error.message), ...(run.error.remedy === undefined ? {} : { remedy: said(run.error.remedy) }) })}</p>
             {run.error.detail === undefined ? null : (
               <details className="mt-1">
                 <summary className="text-xs text-ink-2">{t(common.showDetail)}</summary>

@@ -74,7 +74,7 @@ export function RunPlace({ runId, version }: { readonly runId: string; readonly 
         side="bottom"
         name="run"
         label={t(runsText.resize)}
-        initial={340}
+        initial={Math.min(340, Math.round(window.innerHeight * 0.38))}
         min={140}
         max={900}
         pane={<RunPanels run={run} latest={latest} now={moment} watched={watched} at={at} onAt={setAt} names={names} selected={selected} onSelect={setSelected} />}

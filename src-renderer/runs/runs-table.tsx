@@ -33,6 +33,7 @@ export function RunsTable({ filter, now, chosen, onChoose, onHead }: RunsTablePr
   const { t } = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<readonly [number, number]>([0, 0]);
+  const asked = useRef(0);
   const [current, setCurrent] = useState(0);
   const pages = useRunPages(filter, view[0], view[1]);
   const total = pages.total ?? 0;
@@ -42,13 +43,13 @@ export function RunsTable({ filter, now, chosen, onChoose, onHead }: RunsTablePr
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (Math.abs(first - view[0]) < NEAR) {
+    const show = (): void => {
+      asked.current = first;
       setView([first, last]);
-      return;
-    }
-    const rested = setTimeout(() => setView([first, last]), REST_MS);
+    };
+    const rested = setTimeout(show, Math.abs(first - asked.current) < NEAR ? 0 : REST_MS);
     return () => clearTimeout(rested);
-  }, [first, last, view]);
+  }, [first, last]);
   const { counts, error } = pages;
   useEffect(() => onHead(pages.total, counts, error), [pages.total, counts, error, onHead]);
 
@@ -104,12 +105,13 @@ interface RowProps {
 }
 
 function Row({ row, index, now, current, chosen, onChoose }: RowProps) {
-  const { t, f, pick } = useText();
+  const { t, f, pick, said } = useText();
   if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy="true" className={`${grid} h-9 border-b border-line *:h-2 *:rounded-full *:bg-active`}><span className="col-start-2 w-20" /><span className="w-40" /></div>;
   const going = row.status === 'running' && row.startedAt !== null ? now - row.startedAt : null;
   const duration = row.durationMs ?? going;
   const trigger = row.trigger in triggerText ? pick(triggerText[row.trigger as keyof typeof triggerText]) : row.trigger;
   const picked = chosen.has(row.id);
+  const why = row.error === null ? null : said(row.error);
   const onClick = (event: React.MouseEvent): void => {
     // The box answers for itself.
     if ((!event.ctrlKey && !event.metaKey) || event.target instanceof HTMLInputElement) return;
@@ -141,8 +143,8 @@ function Row({ row, index, now, current, chosen, onChoose }: RowProps) {
       <div role="gridcell" className="text-right text-ink-2">
         {f.number(row.rowsOut)}
       </div>
-      <div role="gridcell" className="min-w-0 truncate text-xs text-failed" title={row.error ?? undefined}>
-        {row.error}
+      <div role="gridcell" className="min-w-0 truncate text-xs text-failed" title={why ?? undefined}>
+        {why}
       </div>
     </div>
   );

@@ -23,7 +23,7 @@ interface StandingStillProps {
 
 /** Why a run stands still, and where a person is asked: what would happen twice, and the answers. */
 export function StandingStill({ run, latest, names, readOnly }: StandingStillProps) {
-  const { t } = useText();
+  const { t, said } = useText();
   if (run.status === 'paused' && run.question !== null) {
     const asksNow = latest.version === run.version && !readOnly;
     return (
@@ -36,7 +36,7 @@ export function StandingStill({ run, latest, names, readOnly }: StandingStillPro
   if (run.status === 'interrupted') {
     return (
       <Banner icon={<Unplug />} title={t(words.interrupted)}>
-        {run.interruption === null ? null : <p>{run.interruption}</p>}
+        {run.interruption === null ? null : <p>{said(run.interruption)}</p>}
         {latest.version === run.version && !readOnly ? <p className="text-ink-2">{t(words.goesOn)}</p> : null}
       </Banner>
     );
@@ -57,8 +57,8 @@ function Banner({ icon, title, children }: { readonly icon: ReactNode; readonly 
 }
 
 function Question({ run, question, names }: { readonly run: Run; readonly question: PauseQuestion; readonly names: ReadonlyMap<string, NodeName> }) {
-  const { t } = useText();
-  if (question.kind === 'recovery') return <p>{t(words.pausedRecovery, question.reason)}</p>;
+  const { t, said } = useText();
+  if (question.kind === 'recovery') return <p>{t(words.pausedRecovery, said(question.reason))}</p>;
   return (
     <>
       <p>{t(isDoubtful(run, question) ? words.doubtful : words.doneBefore)}</p>
