@@ -39,7 +39,7 @@ export interface Settled {
   readonly undecided: Asked;
 }
 
-export const asking = (node: NodeRun, effects: readonly Effect[]): Asked => effects.map(({ effect, what }) => ({ node: node.id, effect, what }));
+export const asking = (node: NodeId, effects: readonly Effect[]): Asked => effects.map(({ effect, what }) => ({ node, effect, what }));
 
 /**
  * Looks at every intent of these nodes that was not confirmed. One that has happened completes its node, and its segment with it: it is
@@ -61,7 +61,7 @@ export function settle(nodes: readonly NodeRun[], run: Run, parts: { readonly pl
     }
     for (const { one, happened } of found) {
       if (happened === 'no') facts.push({ type: 'NodeEffectDropped', data: { node: node.id, effect: one.effect, reason: 'It did not happen: the file is as it was before.' }, ...stamp() });
-      else undecided.push(...asking(node, [one]));
+      else undecided.push(...asking(node.id, [one]));
     }
   }
   return { facts, done, undecided };

@@ -139,6 +139,77 @@ test('what the origin has done outside is not done again without a word: left st
   }
 });
 
+/** The sink `log` sends a letter, of which nothing can be told afterwards; effects have the names that the data plane gives them. */
+const letters = (sent: string[]): Script => ({
+  segment: (worker, message, job) =>
+    message.segment === 'log'
+      ? worker.say({ kind: 'intend', runId: message.runId, segment: 'log', attempt: message.attempt, node: node('log'), effect: `log:${message.attempt}:0`, what: 'A letter.', rows: 1, proof: null })
+      : worker.say(doneWith(message, job)),
+  proceed: (worker, { runId }, job) => {
+    sent.push(runId);
+    worker.say(doneWith(worker.heard.findLast((one) => one.kind === 'segment') ?? expect.fail(), job));
+  },
+});
+
+test('what was done outside is asked about however many runs have been between: reused, or ended before they came to it', async () => {
+  const sent: string[] = [];
+  const studio = world(letters(sent));
+  const first = await studio.start(steady);
+  await heardBy(studio.executor.watch(first));
+  const again = async (of: RunId, answer: 'skip' | 'stop' | 'repeat') => {
+    const id = await studio.start(steady, { origin: origin(of, studio.journal.run(of)?.version ?? 0, { from: node('log') }) });
+    let asked = 0;
+    for await (const update of studio.executor.watch(id)) {
+      if (update.kind !== 'event' || update.event.type !== 'WorkflowPaused') continue;
+      asked += 1;
+      await studio.executor.answer(id, answer, 'person');
+    }
+    expect([answer, asked]).toEqual([answer, 1]);
+    return id;
+  };
+  const taken = await again(first, 'skip');
+  const stopped = await again(taken, 'stop');
+  const third = await again(stopped, 'skip');
+  expect(sent).toEqual([first]);
+  const last = await again(await again(third, 'repeat'), 'skip');
+  expect(sent).toHaveLength(2);
+  expect(studio.journal.run(last)).toMatchObject({ status: 'completed', nodes: { log: { status: 'completed' } } });
+  await studio.close();
+});
+
+test('a repeat that somebody wanted is not wanted for ever: after a crash what has been done since is asked about again', async () => {
+  const sent: string[] = [];
+  const journal = createMemoryJournal();
+  const slow = { ...(steady.nodes[3] ?? expect.fail()), id: node('slow') };
+  const workflow = { ...small({ sum: { checkpoint: true } }), edges: [...steady.edges, { id: 'sum>slow', source: node('sum'), target: node('slow') }] };
+  workflow.nodes = [...workflow.nodes, slow];
+  const script = letters(sent);
+  const stuck = { yes: false };
+  const one = (open?: Script['open']) => world({ ...script, segment: (worker, message, job) => (message.segment === 'slow' ? (stuck.yes ? undefined : worker.say(doneWith(message, job))) : script.segment?.(worker, message, job)), ...(open === undefined ? {} : { open }) }, { journal });
+  const before = one();
+  const first = await before.start(workflow);
+  await heardBy(before.executor.watch(first));
+  stuck.yes = true;
+  const id = await before.start(workflow, { origin: origin(first, journal.run(first)?.version ?? 0) });
+  for await (const update of before.executor.watch(id)) {
+    if (update.kind !== 'event') continue;
+    if (update.event.type === 'WorkflowPaused') await before.executor.answer(id, 'repeat', 'person');
+    if (update.event.type === 'NodeExecutionStarted' && update.event.data.node === 'slow') break;
+  }
+  await before.close();
+  stuck.yes = false;
+  // What was kept is gone, and the source gives other rows: the letter would be another.
+  const after = one((worker, job) => worker.say({ kind: 'opened', runId: job.runId, standing: { steady: [], restored: [] } }));
+  let asked = 0;
+  for await (const update of after.executor.watch(id)) {
+    if (update.kind !== 'event' || update.event.type !== 'WorkflowPaused') continue;
+    asked += 1;
+    if (journal.run(id)?.status === 'paused') await after.executor.answer(id, 'skip', 'person');
+  }
+  expect([asked, sent]).toEqual([2, [first, id]]);
+  await after.close();
+});
+
 test('two outputs are held against each other: whole where both were kept and are still there, else by their samples', async () => {
   const questions: unknown[] = [];
   const studio = world({

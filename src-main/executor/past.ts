@@ -1,7 +1,7 @@
 import type { RunOrigin, NewEvent, PauseAnswer } from '#shared/events';
 import type { NodeId } from '#shared/ids';
 import { keptOutputs, writtenFiles } from '#shared/run/run';
-import type { NodeRun, Run } from '#shared/run/run';
+import type { Effect, NodeRun, Run } from '#shared/run/run';
 import type { Job, PastNode } from '../dataplane/protocol.ts';
 import type { RunPlan } from '../engine/command.ts';
 import { failures } from '../engine/outlook.ts';
@@ -45,11 +45,28 @@ export function pastOf(run: Run, plan: RunPlan, origin: Run | null): Past | null
 /** The run that `origin` names, as it was after its event of that version. */
 export type FindOrigin = (origin: RunOrigin) => Run | null;
 
-/** What people have said about effects so far, by effect: the last word counts. */
+/**
+ * What a node has done outside, or may have: of the run itself only what it knows to be done. A node that has neither done anything there
+ * nor run since has done what it had in the run before: its output was reused, or that run ended before it came to it.
+ */
+export function doneOutside(past: Pick<Past, 'of' | 'sameRun'>, node: NodeId, find: FindOrigin): readonly Effect[] {
+  let isOwn = past.sameRun;
+  for (let of: Run | null = past.of; of !== null; of = of.origin === null ? null : find(of.origin)) {
+    const found = Object.hasOwn(of.nodes, node) ? of.nodes[node] : undefined;
+    const effects = found?.effects.filter((one) => one.state === 'confirmed' || (!isOwn && one.state === 'intended')) ?? [];
+    const hasRun = isOwn ? (found?.attempts.length ?? 0) > 0 : found?.status === 'completed' && found.reusedFrom === null;
+    if (effects.length > 0 || hasRun) return effects;
+    isOwn = false;
+  }
+  return [];
+}
+
+/** What people have said about effects so far, by effect: the last word counts, until an effect of that name is intended anew. */
 export function answersIn(events: Iterable<NewEvent>): ReadonlyMap<string, PauseAnswer> {
   const answers = new Map<string, PauseAnswer>();
   let asked: readonly string[] = [];
   for (const event of events) {
+    if (event.type === 'NodeEffectIntended') answers.delete(event.data.effect);
     if (event.type === 'WorkflowPaused') asked = event.data.question.kind === 'effects' ? event.data.question.effects.map((one) => one.effect) : [];
     if (event.type === 'WorkflowAnswered') for (const effect of asked) answers.set(effect, event.data.answer);
   }

@@ -8,8 +8,8 @@ import type { Segment } from '../engine/plan.ts';
 import { begin } from '../engine/decide.ts';
 import { salvage } from '../engine/salvage.ts';
 import { asking } from './effects.ts';
-import type { Asked } from './effects.ts';
-import type { Past } from './past.ts';
+import { doneOutside } from './past.ts';
+import type { FindOrigin, Past } from './past.ts';
 
 export type By = (Command & { kind: 'Resume' })['by'];
 
@@ -21,25 +21,26 @@ export type Resumption =
 
 /**
  * What stands and what runs again, from what the worker found. Nothing that was done outside is done again before a person has said so:
- * `answers` are theirs, by effect, asked for only where something would be.
+ * `answers` are theirs, by effect, asked for only where something would be; `find` gives the runs that the run goes back to.
  */
-export function resume(run: Run, plan: RunPlan, past: Past, standing: Standing, by: By, answers: () => ReadonlyMap<string, PauseAnswer>): Resumption {
+export function resume(run: Run, plan: RunPlan, past: Past, standing: Standing, by: By, people: { readonly answers: () => ReadonlyMap<string, PauseAnswer>; readonly find: FindOrigin }): Resumption {
   const restored = new Set([...standing.restored, ...past.diverted.map((one) => one.node)]);
   const found = salvage(plan, { done: past.done, steady: new Set(standing.steady), restored, sameRun: past.sameRun, from: past.from });
   const again = new Set(found.run);
   const repeated = plan.segments.filter((segment) => again.has(segment.id));
-  const doneOutside = repeated.map((segment) => ({ segment, asked: effectsOf(segment, past) })).filter((one) => one.asked.length > 0);
+  const find = remembering(people.find);
+  const twice = repeated.map((segment) => ({ segment, asked: segment.nodes.flatMap((id) => asking(id, doneOutside(past, id, find))) })).filter((one) => one.asked.length > 0);
 
   const spared = new Set<string>();
-  if (doneOutside.length > 0) {
-    const said = answers();
-    const open = doneOutside.flatMap((one) => one.asked.filter(({ effect }) => !said.has(effect)));
+  if (twice.length > 0) {
+    const said = people.answers();
+    const open = twice.flatMap((one) => one.asked.filter(({ effect }) => !said.has(effect)));
     if (open.length > 0) return { kind: 'ask', question: { kind: 'effects', effects: open } };
-    for (const { segment, asked } of doneOutside) if (asked.some(({ effect }) => said.get(effect) === 'skip')) spared.add(segment.id);
+    for (const { segment, asked } of twice) if (asked.some(({ effect }) => said.get(effect) === 'skip')) spared.add(segment.id);
   }
   for (const segment of repeated) {
     const missing = spared.has(segment.id) ? undefined : segment.needs.find((need) => spared.has(need) && !restored.has(NodeId.parse(need)));
-    if (missing !== undefined) return { kind: 'fail', error: { code: 'conflict', message: `"${missing}" is not to be done again, but "${segment.nodes[0] ?? segment.id}" needs its rows, and they went with the process that held them.`, place: missing, remedy: 'Run the workflow again, or answer "repeat" next time.' } };
+    if (missing !== undefined) return { kind: 'fail', error: goneRows(missing, segment) };
   }
   if (past.sameRun) return { kind: 'go', commands: [{ kind: 'Resume', by, repeat: found.repeat.filter((node) => !plan.segments.some((segment) => spared.has(segment.id) && segment.nodes.includes(node))) }] };
 
@@ -51,12 +52,23 @@ export function resume(run: Run, plan: RunPlan, past: Past, standing: Standing, 
   return { kind: 'go', commands: [...begin(plan), ...commands] };
 }
 
-/** What its nodes have done outside, or may have: of another run also what nobody knows. */
-function effectsOf(segment: Segment, past: Past): Asked {
-  return segment.nodes.flatMap((id) => {
-    const node = past.of.nodes[id];
-    return node === undefined ? [] : asking(node, node.effects.filter((one) => one.state === 'confirmed' || (!past.sameRun && one.state === 'intended')));
-  });
+/** What was taken for done has rows that something else has still to read. */
+const goneRows = (missing: string, segment: Segment): ErrorInfo => ({
+  code: 'conflict',
+  message: `What "${missing}" had done was taken as done, but "${segment.nodes[0] ?? segment.id}" still has to read its rows, and they went with the process that held them.`,
+  place: missing,
+  remedy: `Run it again from "${missing}" and answer "repeat": that does it again. Turn on "checkpoint" for "${missing}" to keep its rows the next time.`,
+});
+
+/** Each run is read once, however many nodes go back to it. */
+function remembering(find: FindOrigin): FindOrigin {
+  const found = new Map<string, Run | null>();
+  return (origin) => {
+    const key = `${origin.run} ${origin.version}`;
+    const run = found.has(key) ? (found.get(key) ?? null) : find(origin);
+    found.set(key, run);
+    return run;
+  };
 }
 
 /** A node as it was in the run whose output stands. Inside a segment an edited workflow may call it by another name: nothing is known of that. */
