@@ -109,8 +109,8 @@ export const EVENTS = {
   WorkflowInterrupted: { schema: 2, data: z.object({ reason: z.string(), workedMs: z.number().min(0), orderly: z.boolean().optional() }) },
   /** It goes on. `repeat`: nodes that had run and run again, because what they gave went with the process and was not kept. */
   WorkflowResumed: { schema: 2, data: z.object({ by: z.enum(['recovery', 'person', 'worker']), repeat: z.array(NodeId) }) },
-  /** It waits for a person. */
-  WorkflowPaused: { schema: 1, data: z.object({ question: PauseQuestion }) },
+  /** It waits for a person. `workedMs`: how long it was worked on since it started or was last resumed, where it was not interrupted before. */
+  WorkflowPaused: { schema: 1, data: z.object({ question: PauseQuestion, workedMs: z.number().min(0).optional() }) },
   WorkflowAnswered: { schema: 1, data: z.object({ answer: PauseAnswer, by: z.string() }) },
   NodeExecutionStarted: { schema: 1, data: z.object({ node: NodeId, attempt, segment: z.string() }) },
   NodeExecutionCompleted: {

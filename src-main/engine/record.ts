@@ -14,6 +14,8 @@ export interface Instant {
   chance(): number;
   /** How long the run has taken, by a clock that doesn't jump; left out where only the wall clock can tell. */
   readonly elapsedMs?: number;
+  /** How long it has been worked on since it started or was last resumed; left out where it is not. */
+  readonly workedMs?: number;
 }
 
 /** The events by which the journal holds that a command was carried out. Commands that only act (StopSegment) leave none. */
@@ -37,7 +39,7 @@ export function record(command: Command, run: Run, instant: Instant): readonly N
     case 'Divert':
       return [{ type: 'NodeFailureDiverted', data: { node: command.node, attempt: lastAttempt(command.node) }, ...base() }];
     case 'Pause':
-      return [{ type: 'WorkflowPaused', data: { question: command.question }, ...base() }];
+      return [{ type: 'WorkflowPaused', data: { question: command.question, ...(instant.workedMs === undefined ? {} : { workedMs: instant.workedMs }) }, ...base() }];
     case 'Resume':
       return [{ type: 'WorkflowResumed', data: { by: command.by, repeat: [...command.repeat] }, ...base() }];
     case 'Reuse': {

@@ -12,6 +12,7 @@ import type { Stamp } from './facts.ts';
 /** What a person's answer makes of a paused run: with no commands it waits for a worker then. Throws conflict where it is not paused. */
 export function answer(run: Run, parts: { readonly plan: Plan; readonly graph: Graph }, said: PauseAnswer, by: string, stamp: Stamp): Interruption {
   if (run.status !== 'paused' || run.question === null) throw new StudioError('conflict', 'The run is not paused: it asks nothing.', { place: run.id, remedy: 'Look at its page for what it is doing.' });
+  if (said === 'skip' && run.question.kind === 'recovery') throw new StudioError('invalid_input', 'There is nothing to take as done: the run asks whether to go on.', { place: run.id, remedy: 'Answer "repeat" to go on, or "stop" to end it.' });
   const answered: NewEvent = { type: 'WorkflowAnswered', data: { answer: said, by }, ...stamp() };
   const { question } = run;
   if (said === 'stop') return { facts: [answered], first: (state): readonly Command[] => abandon(state, { code: 'cancelled', message: question.kind === 'effects' ? 'It was ended instead of doing again what may be done already.' : 'It was ended instead of going on after an interruption.' }) };

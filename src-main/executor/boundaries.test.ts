@@ -60,7 +60,7 @@ function appending(path: string): Script {
 /** As a run looks to a person when it is over: how often it was tried and when is left out. */
 const outcome = (run: Run | null) => ({
   status: run?.status,
-  nodes: Object.values(run?.nodes ?? {}).map(({ id, status, rowsIn, rowsOut, error, skipped, effects }) => ({ id, status, rowsIn, rowsOut, error, skipped: status === 'skipped' ? skipped : null, confirmed: effects.filter((one) => one.state === 'confirmed').length, open: effects.filter((one) => one.state === 'intended').length })),
+  nodes: Object.values(run?.nodes ?? {}).map(({ id, status, rowsIn, rowsOut, error, skipped, effects }) => ({ id, status, rowsIn, rowsOut, error, skipped, confirmed: effects.filter((one) => one.state === 'confirmed').length, open: effects.filter((one) => one.state === 'intended').length })),
 });
 
 /** A journal that ends with the process: of all appends the first `count` are written, the last of them with or without an answer. */

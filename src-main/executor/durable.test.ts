@@ -1,11 +1,8 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { StudioError } from '#shared/errors';
 import { runStream } from '#shared/events';
 import { NodeId, RunId } from '#shared/ids';
 import { createMemoryJournal } from '../journal/memory.ts';
-import { lookAt } from './effects.ts';
 import { doneWith, eventTypes, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
 import type { Script } from './fake-worker.testing.ts';
 
@@ -169,6 +166,49 @@ test('an effect that a repeat of its rows would do again is asked about first', 
   await after.close();
 });
 
+test('work before a pause counts as work, the wait for an answer as nothing; the timeout goes by the work', async () => {
+  const journal = createMemoryJournal();
+  let now = 0;
+  const minutes = (count: number): void => void (now += count * 60_000);
+  const script = sending('fails');
+  const slow: Script = { ...script, segment: (worker, message, job) => (minutes(1), script.segment?.(worker, message, job)) };
+  const studio = world(slow, { journal, steady: () => now });
+  const id = await studio.start(small({ log: { retry: { attempts: 3, initialMs: 0, maxMs: 0, jitter: 0 } } }, 'w', { timeoutMs: 10 * 60_000 }));
+  await paused(studio, id);
+  expect(journal.run(id)).toMatchObject({ status: 'paused', workedMs: 2 * 60_000 });
+  minutes(100);
+  await studio.executor.answer(id, 'repeat', 'person');
+  await heardBy(studio.executor.watch(id));
+  // Both segments run again: nothing was kept.
+  expect(journal.run(id)).toMatchObject({ status: 'completed', durationMs: 4 * 60_000, workedMs: 2 * 60_000 });
+  await studio.close();
+});
+
+test('a run that was ended instead of being answered has taken as long as it was worked on', async () => {
+  const journal = createMemoryJournal();
+  let now = 0;
+  const studio = world(sending('dies'), { journal, steady: () => now });
+  const id = await studio.start(kept);
+  await paused(studio, id);
+  now += 3_600_000;
+  await studio.close();
+  const after = world({}, { journal, steady: () => (now += 60_000) });
+  await after.executor.answer(id, 'stop', 'person');
+  expect(journal.run(id)).toMatchObject({ status: 'failed', durationMs: 0 });
+  await after.close();
+});
+
+test('"skip" says nothing to a run that asks whether to go on: it is refused, and the question stays', async () => {
+  const journal = createMemoryJournal();
+  const before = world({ segment: () => undefined }, { journal });
+  const id = await before.start(small({}, 'a', { recovery: 'ask' }));
+  const after = world({}, { journal });
+  await expect(after.executor.answer(id, 'skip', 'person')).rejects.toMatchObject({ code: 'invalid_input', remedy: expect.stringContaining('repeat') });
+  expect(journal.run(id)?.status).toBe('paused');
+  await after.close();
+  await before.close().catch(() => undefined);
+});
+
 test('what its workflow says about crashes is done: ask, or fail', async () => {
   const journal = createMemoryJournal();
   const before = world({ segment: () => undefined }, { journal, workers: 2 });
@@ -247,39 +287,4 @@ test('a journal that can not be written for a while: the run is stopped, and goe
   await vi.waitFor(() => expect(journal.run(id)?.status).toBe('completed'));
   expect(journal.read(runStream(id)).map((event) => event.type)).toContain('WorkflowResumed');
   await studio.close();
-});
-
-test('an append that was found done completes its node with the rows it was about; one that was not runs again', async () => {
-  for (const happened of [true, false]) {
-    const journal = createMemoryJournal();
-    const dies: { now?: () => void } = {};
-    const before = world({
-      segment: (worker, message, job) => {
-        if (message.segment !== 'log') return worker.say(doneWith(message, job));
-        const path = join(before.dataDir, 'out.txt');
-        writeFileSync(`${path}.new`, 'a\nb\n');
-        const made = lookAt(`${path}.new`) ?? expect.fail();
-        const intent = { kind: 'intend', runId: message.runId, segment: 'log', attempt: 1, node: node('log'), what: 'Two lines.', rows: 2 } as const;
-        // Somebody else had written to the file: the first one can't happen any more.
-        worker.say({ ...intent, effect: 'e0', proof: { kind: 'file', path, before: made, after: { ...made, bytes: 9 } } });
-        worker.say({ ...intent, effect: 'e1', instead: 'e0', proof: { kind: 'file', path, before: null, after: made } });
-      },
-      proceed: (_worker, message) => (message.effect === 'e1' ? dies.now?.() : undefined),
-    }, { journal });
-    const gone = new Promise<void>((resolve) => {
-      dies.now = resolve;
-    });
-    const id = await before.start(kept);
-    await gone;
-    const path = join(before.dataDir, 'out.txt');
-    if (happened) renameSync(`${path}.new`, path);
-    const ran: string[] = [];
-    const after = world({ segment: (worker, message, job) => (ran.push(message.segment), worker.say(doneWith(message, job))) }, { journal });
-    await heardBy(after.executor.watch(id));
-    expect(ran).toEqual(happened ? [] : ['log']);
-    expect(journal.run(id)).toMatchObject({ status: 'completed', nodes: { log: { status: 'completed', rowsIn: 2, effects: [{ effect: 'e0', state: 'dropped' }, { effect: 'e1', state: happened ? 'confirmed' : 'dropped' }] } } });
-    await after.close();
-    await before.close().catch(() => undefined);
-    rmSync(path, { force: true });
-  }
 });

@@ -56,7 +56,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
   const audience = createAudience();
   const { tell } = audience;
   const timers = createTimers();
-  const clock = createRunClock(world, { workedMs: begun.workedMs + workedMs }, delays);
+  const clock = createRunClock(world, { startedAt: begun.startedAt, workedMs: begun.workedMs + workedMs }, delays);
   const { stamp } = clock;
   const held = hold(begun, plan);
   const run = (): Run => held.run();
@@ -186,7 +186,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     const past = opening;
     opening = null;
     if (past === null) return;
-    const found = resume(run(), plan, past, standing, by, () => answersIn(journal.read(runStream(id))));
+    const found = resume(run(), plan, past, standing, by, { answers: () => answersIn(journal.read(runStream(id))), find: world.origin });
     if (found.kind === 'fail') step([], (state) => abandon(state, found.error));
     else step([], () => (found.kind === 'ask' ? [{ kind: 'Pause', question: found.question }] : found.commands));
   };

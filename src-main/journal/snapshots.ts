@@ -12,7 +12,7 @@ import { isDamage } from './sqlite-errors.ts';
 const SNAPSHOT_EVERY = 100;
 const KEPT = 2;
 /** Goes up by one whenever `Run` or `evolve` changes: older snapshots are then passed over. */
-export const SNAPSHOT_SCHEMA = 2;
+export const SNAPSHOT_SCHEMA = 3;
 /** States of this many runs stay in memory. */
 const STATES = 64;
 

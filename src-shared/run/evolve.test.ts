@@ -47,6 +47,16 @@ describe('a run is a fold of its events', () => {
     expect(node([request, started, begun, lost, retry, again], id)).toMatchObject({ status: 'running', retryAt: null, attempts: [{ attempt: 1 }, { attempt: 2, outcome: 'running' }] });
   });
 
+  it('a node that was skipped with its segment and starts after all, or is found done, is not skipped any more', () => {
+    const [request, started, begun, completed] = runHistory({ run: 'r1', nodes: 2 });
+    if (request === undefined || started === undefined || begun?.type !== 'NodeExecutionStarted' || completed === undefined) throw new Error('not the history expected');
+    const id = begun.data.node;
+    const skipped: NewEvent = { type: 'NodeExecutionSkipped', id: 's', at: 5, data: { node: id, reason: { kind: 'segmentFailed', node: id } } };
+    expect(node([request, started, begun, skipped], id)).toMatchObject({ status: 'skipped', skipped: { kind: 'segmentFailed' } });
+    expect(node([request, started, begun, skipped, begun], id)).toMatchObject({ status: 'running', skipped: null });
+    expect(node([request, started, begun, skipped, completed], id)).toMatchObject({ status: 'completed', skipped: null });
+  });
+
   it('leaves nothing out of nothing: events before the request, and of a workflow, change no state', () => {
     expect(replay(runHistory({ run: 'r1' }).slice(1))).toBeNull();
     const run = replay(runHistory({ run: 'r1' }));

@@ -88,7 +88,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
     return onRun({ status: 'interrupted', interruption: data.reason, workedMs: run.workedMs + data.workedMs, achieved, fruitless: (achieved > run.achieved ? 0 : run.fruitless) + (data.orderly === true ? 0 : 1) });
   },
   WorkflowResumed: (run, data, at) => onRun({ ...going, resumedAt: at, nodes: pendingAgain(run.nodes, data.repeat) }),
-  WorkflowPaused: (_run, data) => onRun({ status: 'paused', question: data.question }),
+  WorkflowPaused: (run, data) => onRun({ status: 'paused', question: data.question, workedMs: run.workedMs + (data.workedMs ?? 0) }),
   WorkflowAnswered: () => onRun({ status: 'interrupted', question: null }),
   NodeExecutionStarted: (run, data, at) =>
     onNode(run, data.node, (node) => ({
@@ -96,6 +96,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
       segment: data.segment,
       attempts: [...node.attempts, { attempt: data.attempt, startedAt: at, outcome: 'running' }],
       error: null,
+      skipped: null,
       retryAt: null,
     })),
   NodeExecutionCompleted: (run, data, at) =>
@@ -107,6 +108,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
       report: data.report,
       key: data.key,
       error: null,
+      skipped: null,
       attempts: end(node.attempts, data.attempt, (open) => ({ ...open, outcome: 'completed', endedAt: at })),
     })),
   NodeExecutionFailed: (run, data, at) =>
@@ -139,7 +141,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
     })),
   NodeFailureDiverted: (run, data) => onNode(run, data.node, () => ({ diverted: true })),
   NodeEffectIntended: (run, { effect, attempt, what, rows, proof, node }) =>
-    onNode(run, node, (before) => ({ effects: [...before.effects, { effect, attempt, what, rows, proof, state: 'intended' }] })),
+    onNode(run, node, (before) => ({ effects: [...before.effects.filter((one) => one.effect !== effect), { effect, attempt, what, rows, proof, state: 'intended' }] })),
   NodeEffectConfirmed: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'confirmed') })),
   NodeEffectDropped: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'dropped') })),
   NodeAttemptLost: (run, data, at) =>

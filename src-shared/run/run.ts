@@ -93,7 +93,7 @@ export interface Run {
   readonly interruption: string | null;
   /** What it waits for while it is paused. */
   readonly question: PauseQuestion | null;
-  /** Milliseconds it was worked on up to its last interruption. */
+  /** Milliseconds it was worked on up to its last interruption or pause. */
   readonly workedMs: number;
   /** When it was last started or resumed. */
   readonly resumedAt: number | null;
