@@ -10,7 +10,7 @@ import { shortHash } from './files.ts';
 import { edgesInto, edgesOutOf, implementationOf, nodeOf } from './graph-index.ts';
 import { inputsFromTables } from './inputs.ts';
 import type { OpenRun } from './open-run.ts';
-import { isVolatile } from './volatile.ts';
+import { isVolatile, VOLATILE } from './volatile.ts';
 
 /** A node of a segment with what it said it would do. */
 export interface Step {
@@ -44,7 +44,7 @@ export function lastOf(compiled: Compiled): Step {
 }
 
 /** A lineage in a few characters, which still says whether it is volatile. */
-export const shortLineage = (lineage: string): string => `${shortHash(lineage)}${isVolatile(lineage) ? ' random' : ''}`;
+export const shortLineage = (lineage: string): string => `${shortHash(lineage)}${isVolatile(lineage) ? VOLATILE : ''}`;
 
 /** A failure and the node it is laid to. */
 export class Blamed extends Error {
@@ -64,8 +64,8 @@ async function columnsAfter(run: OpenRun, step: Step, select: string): Promise<r
   return contextFor(run.context, step.node).columns(select);
 }
 
-/** Asks each node of the segment what it will do, in order, each with the columns of its input. Throws Blamed. */
-export async function compileSegment(run: OpenRun, segment: Segment): Promise<Compiled> {
+/** Asks each node of the segment what it will do, in order, each with the columns of its input; `steady` ones would give the same again. Throws Blamed. */
+export async function compileSegment(run: OpenRun, segment: Segment, steady: ReadonlySet<NodeId>): Promise<Compiled> {
   const steps: Step[] = [];
   let origin: string | null = null;
   let originRows: number | null = null;
@@ -90,8 +90,9 @@ export async function compileSegment(run: OpenRun, segment: Segment): Promise<Co
       const description = 'describe' in implementation && implementation.fusing(node.config) !== 'stream' ? await implementation.describe(node.config, inputs, contextFor(run.context, id)) : null;
       const step: Step = { node: id, implementation, config: node.config, fusing: implementation.fusing(node.config), inputs, description, port: leading?.sourcePort ?? null };
       steps.push(step);
-      // What runs in JavaScript may give other rows each time.
-      lineage += description === null ? `\n${id} random` : `\n${id} ${JSON.stringify(description.outputs ?? node.config)}`;
+      // What runs in JavaScript may give other rows each time, a sink gives none.
+      const same = description !== null && (steady.has(id) || description.outputs === undefined);
+      lineage += `\n${id} ${JSON.stringify(description?.outputs ?? node.config)}${same ? '' : VOLATILE}`;
       if (step.port === null) break;
       const select = description?.outputs?.[step.port];
       if (select === undefined) throw new StudioError('internal', `The node gives nothing at its port “${step.port}”.`);

@@ -5,11 +5,13 @@ import { StudioError } from '#shared/errors';
 import { isAddress } from '#shared/workflow/check-config';
 import type { NodeContext } from '../nodes/define.ts';
 import { checkExpression, checkQuery } from './expressions.ts';
+import type { Judgement } from './expressions.ts';
 import { readFunctions } from './functions.ts';
 import type { Functions } from './functions.ts';
 import { explainFailure } from './failures.ts';
 import type { Memory } from './memory.ts';
 import type { Session } from './session.ts';
+import type { Judge } from './steady.ts';
 
 /** What the nodes of one run, or of one question, share. */
 export interface RunContext {
@@ -58,14 +60,15 @@ export function contextFor(run: RunContext, nodeId: string): NodeContext {
   };
 }
 
-/** The checks of SQL texts, whose answers depend on nothing but the text. */
-export function checksOf(session: Session, memory: Memory): Pick<NodeContext, 'checkExpression' | 'checkQuery'> {
+/** The checks of SQL texts, whose answers depend on nothing but the text; `judge` says of one that is right whether it is steady. */
+export function checksOf(session: Session, memory: Memory): Pick<NodeContext, 'checkExpression' | 'checkQuery'> & { readonly judge: Judge } {
   const functions = (): Promise<Functions> => memory.remember('functions', '', () => readFunctions(session));
+  const expression = (text: string, field: string): Promise<Judgement> => memory.remember(`expression ${field} ${text}`, '', () => checkExpression(session, text, field, functions));
+  const query = (text: string, field: string, tables: readonly string[]): ReturnType<typeof checkQuery> =>
+    memory.remember(`query ${field} ${tables.join(',')} ${text}`, '', () => checkQuery(session, text, field, tables, functions));
   return {
-    checkExpression: (text, field) =>
-      memory.remember(`expression ${field} ${text}`, '', async () => {
-        await checkExpression(session, text, field, functions);
-      }),
-    checkQuery: (text, field, tables) => memory.remember(`query ${field} ${tables.join(',')} ${text}`, '', () => checkQuery(session, text, field, tables, functions)),
+    checkExpression: async (text, field) => void (await expression(text, field)),
+    checkQuery: async (text, field, tables) => (await query(text, field, tables)).parameters,
+    judge: ({ kind, text, field, tables }) => (kind === 'query' ? query(text, field, tables ?? []) : expression(text, field)),
   };
 }

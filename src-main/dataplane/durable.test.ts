@@ -109,6 +109,15 @@ test('of a run with chance in it nothing is steady, yet what it kept is there fo
   expect(outcome.console).toEqual({ log: first.console['log'] });
 });
 
+test('what tells the time tells it anew in a worker that knows the statement already', async () => {
+  for (const expression of ['ago(INTERVAL 0 SECOND)', 'current_localtimestamp()', 'localtimestamp', 'now()']) {
+    const nodes: TestNodes = { n: ['source/sequence.numbers', { start: 1, end: 1 }], at: ['transform/map.transform', { columns: [{ name: 'at', expression }] }], log: ['sink/console.log', { format: 'json' }] };
+    const said: unknown[] = [];
+    for (const runId of ['run-1', 'run-2', 'run-3', 'run-4']) said.push((await worker.run(jobOf({ nodes, edges: 'n>at at>log', runId }))).console['log']?.[0]);
+    expect([new Set(said).size, said.includes(undefined)], expression).toEqual([4, false]);
+  }
+});
+
 test('a file that changes while it is read leaves its node without a key', async () => {
   const nodes: TestNodes = { csv: ['source/file.csv', { path: 'in.csv' }], copy: ['sink/file.text', { path: 'in.csv', format: 'csv' }] };
   const outcome = await worker.run(jobOf({ nodes, edges: 'csv>copy' }));

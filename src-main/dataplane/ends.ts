@@ -9,7 +9,7 @@ import type { OpenRun } from './open-run.ts';
 import { countSteps, readProfile } from './profile.ts';
 import type { StepCount } from './profile.ts';
 import { quoteName } from './quoting.ts';
-import { interruptible, runProfiled } from './statements.ts';
+import { interruptible, runProfiled, stampFor } from './statements.ts';
 import { freeName, keep, SPLIT } from './tables.ts';
 import { toFile } from './to-file.ts';
 
@@ -21,7 +21,7 @@ async function splitTable(run: OpenRun, compiled: Compiled, conditions: Readonly
   const cases = ports.map((port, index) => `WHEN (${conditions[port]}) THEN ${index}::UTINYINT`).join(' ');
   const table = tableSql(step.node, SPLIT);
   const mark = quoteName(freeName(input?.columns ?? [], '__port'));
-  const stages = await runProfiled(run, `CREATE OR REPLACE TABLE ${table} AS SELECT *, CASE ${cases} END AS ${mark} FROM ${input?.sql}`);
+  const stages = await runProfiled(run, compiled, `CREATE OR REPLACE TABLE ${table} AS SELECT *, CASE ${cases} END AS ${mark} FROM ${input?.sql}`);
   const rowsOut: Record<string, number> = {};
   for (const [index, port] of ports.entries()) rowsOut[port] = await keep(run, compiled, step, port, `(SELECT * EXCLUDE (${mark}) FROM ${table} WHERE ${mark} = ${index})`);
   return { counts: await countSteps(run, compiled, stages), rowsOut, outputs: [] };
@@ -40,7 +40,7 @@ export async function toTables(run: OpenRun, compiled: Compiled, ports: readonly
     const select = outputOf(step, port);
     if (select === null) throw new StudioError('internal', `The node gives nothing at its port “${port}”.`);
     const table = tableSql(step.node, port);
-    const stages = await runProfiled(run, `CREATE OR REPLACE TABLE ${table} AS ${select}`);
+    const stages = await runProfiled(run, compiled, `CREATE OR REPLACE TABLE ${table} AS ${select}`);
     counts ??= await countSteps(run, compiled, stages);
     rowsOut[port] = await keep(run, compiled, step, port, table);
   }
@@ -52,7 +52,7 @@ async function toConsole(run: OpenRun, compiled: Compiled, write: { readonly sel
   const step = lastOf(compiled);
   const limit = Math.max(0, Math.trunc(write.limit));
   const first = `(SELECT * FROM (SELECT *, row_number() OVER () AS "__row" FROM (${write.select})) WHERE "__row" <= ${limit})`;
-  const { names, rows, profile } = await interruptible(run, () => run.session.rowsAndProfile(printing(first, write.format), run.context.stamp()));
+  const { names, rows, profile } = await interruptible(run, () => run.session.rowsAndProfile(printing(first, write.format), stampFor(run, compiled)));
   const counts = await countSteps(run, compiled, readProfile(profile));
   const lines = linesOf(names, rows, write.format);
   const total = counts.at(-1)?.rowsIn ?? 0;
@@ -71,11 +71,11 @@ export async function toNobody(run: OpenRun, compiled: Compiled): Promise<Ended>
   if (port === undefined || select === null) return { counts: [], rowsOut: {}, outputs: [] };
   if (conditions !== null) {
     const [input] = Object.values(step.inputs);
-    const stages = await runProfiled(run, `SELECT * FROM ${input?.sql} WHERE ${conditions[port]}`);
+    const stages = await runProfiled(run, compiled, `SELECT * FROM ${input?.sql} WHERE ${conditions[port]}`);
     const counts = await countSteps(run, compiled, stages);
     return { counts, rowsOut: { [port]: stages.at(-2)?.rows ?? 0 }, outputs: [] };
   }
-  const stages = await runProfiled(run, select);
+  const stages = await runProfiled(run, compiled, select);
   return { counts: await countSteps(run, compiled, stages), rowsOut: { [port]: stages.at(-2)?.rows ?? 0 }, outputs: [] };
 }
 

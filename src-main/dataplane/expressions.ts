@@ -1,9 +1,14 @@
 import { StudioError } from '#shared/errors';
 import { nearest } from '#shared/workflow/nearest';
-import { EVERYDAY, readFunctions } from './functions.ts';
+import { CLOCK, EVERYDAY, HARMLESS, NOT_STEADY, readFunctions } from './functions.ts';
 import type { FunctionKind, Functions } from './functions.ts';
 import { quoteText } from './quoting.ts';
 import type { Session } from './session.ts';
+
+/** What a text that is right does: would it give the same again for the same rows? */
+export interface Judgement {
+  readonly isSteady: boolean;
+}
 
 /** A `$name` in a query. */
 export interface QueryParameter {
@@ -17,9 +22,6 @@ interface Parsed {
   readonly statements?: readonly { readonly node: Tree; readonly named_param_map?: readonly { readonly key: string }[] }[];
 }
 type Tree = { readonly [key: string]: unknown };
-
-/** Table functions that make rows out of their arguments alone. */
-const HARMLESS = new Set(['range', 'generate_series', 'unnest', 'repeat', 'repeat_row', 'json_each', 'json_tree', 'summary']);
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
@@ -127,6 +129,30 @@ function* calls(tree: unknown): Generator<string> {
   }
 }
 
+/** Functions that look for one by its name: of an aggregate that chance or the order of threads decides there is one. */
+const BY_NAME = /^(list|array)_aggr(egate)?$|^aggregate$/;
+
+/** Of a call that the engine knows. With one argument `age` counts from today. */
+function isSteadyCall(call: Tree, functions: Functions | null): boolean {
+  const name = String(call['function_name']);
+  const args = Array.isArray(call['children']) ? (call['children'] as readonly unknown[]) : [];
+  if (name === 'age') return args.length > 1;
+  const named = BY_NAME.test(name) ? args.flatMap((one) => (isTree(one) && isTree(one['value']) && typeof one['value']['value'] === 'string' ? [one['value']['value'].toLowerCase()] : [])) : [];
+  return [name, ...named].every((one) => EVERYDAY.has(one) || functions?.get(one)?.isSteady === true);
+}
+
+/** Does the text ask neither the clock nor chance, and take no samples? A function that nobody knows is taken for one that does. */
+function isSteady(tree: unknown, functions: Functions | null): boolean {
+  for (const part of walk(tree)) {
+    if (isTree(part['sample'])) return false;
+    const names = part['class'] === 'COLUMN_REF' && Array.isArray(part['column_names']) ? (part['column_names'] as readonly unknown[]) : [];
+    if (names.length === 1 && CLOCK.has(String(names[0]).toLowerCase())) return false;
+    if (part['class'] === 'WINDOW' && NOT_STEADY.test(String(part['function_name']))) return false;
+    if (part['class'] === 'FUNCTION' && part['is_operator'] !== true && typeof part['function_name'] === 'string' && !isSteadyCall(part, functions)) return false;
+  }
+  return true;
+}
+
 function unknownFunction(field: string, name: string, functions: Functions): StudioError {
   const near = nearest(name, functions.keys());
   return refuse(field, `There is no function “${name}”.`, near === null ? 'Check its name.' : `Did you mean “${near}”?`);
@@ -137,7 +163,7 @@ function unknownFunction(field: string, name: string, functions: Functions): Stu
  * window. Throws StudioError('node_failed') naming the field. DuckDB's own parser is asked, so nothing passes that it would read
  * otherwise; `known` are the functions it has, asked for only where the text calls one that is not an everyday one.
  */
-export async function checkExpression(session: Session, text: string, field: string, known: () => Promise<Functions> = () => readFunctions(session)): Promise<void> {
+export async function checkExpression(session: Session, text: string, field: string, known: () => Promise<Functions> = () => readFunctions(session)): Promise<Judgement> {
   const expression = await onlyExpression(session, text, field);
   for (const part of walk(expression)) {
     const kind = typeof part['class'] === 'string' ? part['class'] : '';
@@ -146,21 +172,22 @@ export async function checkExpression(session: Session, text: string, field: str
     if (what !== undefined) throw refuse(field, `${shown(text)} holds ${what}, which an expression here can't.`, EXPRESSION_REMEDY);
   }
   const called = new Set([...calls(expression)].filter((name) => !EVERYDAY.has(name)));
-  if (called.size === 0) return;
+  if (called.size === 0) return { isSteady: isSteady(expression, null) };
   const functions = await known();
   for (const name of called) {
-    const kind = functions.get(name);
-    if (kind === undefined) throw unknownFunction(field, name, functions);
-    const does = NOT_SCALAR[kind];
+    const found = functions.get(name);
+    if (found === undefined) throw unknownFunction(field, name, functions);
+    const does = NOT_SCALAR[found.kind];
     if (does !== undefined) throw refuse(field, `${shown(text)} calls ${name === 'count_star' ? 'count' : name}, which ${does}; an expression here is computed row by row.`, OVER_ROWS_REMEDY);
   }
+  return { isSteady: isSteady(expression, functions) };
 }
 
 /**
  * Refuses every text that is not one SELECT over `tables` (its inputs) and its own CTEs: no file, no table function that reaches
  * outside, no other statement. Answers its `$name` parameters, by name.
  */
-export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[], functionsOf: () => Promise<Functions> = () => readFunctions(session)): Promise<readonly QueryParameter[]> {
+export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[], functionsOf: () => Promise<Functions> = () => readFunctions(session)): Promise<Judgement & { readonly parameters: readonly QueryParameter[] }> {
   const remedy = `Write one SELECT over ${tables.join(', ')}.`;
   const parsed = await parse(session, text, field);
   if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 0, text, field, 'a SELECT');
@@ -180,11 +207,10 @@ export async function checkQuery(session: Session, text: string, field: string, 
     } else if (type === 'SHOW_REF') throw refuse(field, 'The query is not a SELECT.', remedy);
   }
   const called = new Set([...calls(statement.node)].filter((name) => !EVERYDAY.has(name)));
-  if (called.size > 0) {
-    const functions = await functionsOf();
-    for (const name of called) if (!functions.has(name)) throw unknownFunction(field, name, functions);
-  }
-  return (statement.named_param_map ?? []).map((entry) => ({ name: entry.key })).toSorted((a, b) => a.name.localeCompare(b.name));
+  const functions = called.size > 0 ? await functionsOf() : null;
+  for (const name of called) if (functions?.has(name) === false) throw unknownFunction(field, name, functions);
+  const parameters = (statement.named_param_map ?? []).map((entry) => ({ name: entry.key })).toSorted((a, b) => a.name.localeCompare(b.name));
+  return { isSteady: isSteady(statement.node, functions), parameters };
 }
 
 const isEmptyName = (value: unknown): boolean => value === '' || value === undefined || value === null;

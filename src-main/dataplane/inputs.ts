@@ -10,6 +10,7 @@ import { inferInputs } from './infer.ts';
 import { tableKey, tableSql } from './open-run.ts';
 import type { OpenRun, StoredTable } from './open-run.ts';
 import { unionOf } from './quoting.ts';
+import { VOLATILE } from './volatile.ts';
 
 /** What a node's inputs are as tables of the run. */
 export interface FromTables {
@@ -37,7 +38,7 @@ export async function failureTable(run: OpenRun, node: NodeId): Promise<StoredTa
   const sql = tableSql(node, ERROR_PORT);
   const before = await columnsBefore(run, node);
   await run.session.run(`CREATE OR REPLACE TABLE ${sql} AS ${wholeFailure(before, node, error)}`);
-  const table: StoredTable = { sql, columns: await run.session.columns(`SELECT * FROM ${sql}`), rows: 1, lineage: `failure ${run.job.runId} ${node} random` };
+  const table: StoredTable = { sql, columns: await run.session.columns(`SELECT * FROM ${sql}`), rows: 1, lineage: `failure ${run.job.runId} ${node} ${VOLATILE}` };
   run.store(key, table);
   return table;
 }

@@ -11,7 +11,6 @@ import { resolveIn } from './context.ts';
 import { expandFiles } from './files.ts';
 import { edgesInto, implementationOf, nodeOf } from './graph-index.ts';
 import type { GraphIndex } from './graph-index.ts';
-import { isVolatile } from './volatile.ts';
 
 /** Changes whenever what a key is made of does: keys of other numbers are never equal. */
 const KEY_SCHEMA = 1;
@@ -22,6 +21,8 @@ export interface KeyPlace {
   readonly registry: Registry;
   readonly runId: string;
   readonly requestedAt: Date;
+  /** Nodes that would give the same again for the same inputs. */
+  readonly steady: ReadonlySet<NodeId>;
 }
 
 /** The same text for the same value, whatever order the keys of its objects were written in. */
@@ -37,16 +38,6 @@ function* stamps(path: string): Generator<readonly string[]> {
   if (stats === undefined) yield [path, 'none'];
   else if (!stats.isDirectory()) yield [path, String(stats.size), String(stats.mtimeNs)];
   else for (const name of readdirSync(path).toSorted()) yield* stamps(join(path, name));
-}
-
-/** Would it give the same again? SQL is told by its words: one that names the clock or chance in a text or a column is taken for one that asks them. */
-function isRepeatable({ index, registry }: KeyPlace, id: NodeId): boolean {
-  const node = nodeOf(index, id);
-  if (node.pin !== undefined) return true;
-  const implementation = implementationOf(registry, node);
-  if (!(implementation.repeatable?.(node.config) ?? implementation.spec.repeatable)) return false;
-  const ports = new Set(edgesInto(index, id).map((edge) => edge.targetPort));
-  return !(implementation.texts?.(node.config, ports) ?? []).some((one) => isVolatile(one.text));
 }
 
 const written = new WeakMap<WorkflowNode, string>();
@@ -79,7 +70,7 @@ function keyOf(place: KeyPlace, id: NodeId, keyBefore: (source: NodeId) => strin
     inputs.set(edge.targetPort, [...(inputs.get(edge.targetPort) ?? []), [key, edge.sourcePort]]);
   }
   try {
-    if (!isRepeatable(place, id)) return null;
+    if (!place.steady.has(id)) return null;
     return createHash('sha256').update(canonical({ schema: KEY_SCHEMA, studio: VERSION, node: textOf(nodeOf(place.index, id)), files: filesOf(place, nodeOf(place.index, id)), inputs: Object.fromEntries(inputs) })).digest('base64url');
   } catch {
     return null;

@@ -1,12 +1,14 @@
 import type { NodeId } from '#shared/ids';
+import { checksOf } from './context.ts';
 import { markOf, sameMark } from './effect-proof.ts';
 import { edgesOutOf } from './graph-index.ts';
 import { removeUnfinished, restoreRows } from './kept.ts';
 import { keysNow } from './keys.ts';
-import { tableKey, tableSql } from './open-run.ts';
+import { nodesOfPlan, tableKey, tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import type { PastNode, Standing } from './protocol.ts';
 import { interruptible } from './statements.ts';
+import { steadyNodes } from './steady.ts';
 
 /** Are a sink's files there as it had put them there, and nobody has written them since? What says nothing of that does not stand. */
 const filesStand = ({ files }: PastNode): boolean =>
@@ -47,7 +49,8 @@ export async function standingOf(run: OpenRun): Promise<Standing> {
   const restored: NodeId[] = [];
   if (run.job.past.length === 0) return { steady, restored };
   removeUnfinished(run.job.outputs);
-  const now = keysNow({ ...run.context, index: run.index, registry: run.registry }, run.job.plan.segments);
+  const steadyOnes = await steadyNodes(run.index, run.registry, nodesOfPlan(run.job), checksOf(run.session, run.context.memory).judge, run.abort.signal);
+  const now = keysNow({ ...run.context, index: run.index, registry: run.registry, steady: steadyOnes }, run.job.plan.segments);
   for (const past of run.job.past) {
     const key = now.get(past.node);
     if (key === undefined || run.abort.signal.aborted) continue;

@@ -1,8 +1,10 @@
 import { StudioError } from '#shared/errors';
+import type { NodeId } from '#shared/ids';
 import { ERROR_PORT } from '#shared/workflow/graph';
 import type { Segment } from '../engine/plan.ts';
 import { Blamed, compileSegment, lastOf, outputOf, shortLineage } from './compile.ts';
 import type { Compiled, Step } from './compile.ts';
+import { checksOf } from './context.ts';
 import { culprit } from './culprit.ts';
 import type { Turn } from './effects.ts';
 import type { Ended } from './ended.ts';
@@ -17,6 +19,7 @@ import type { StepCount } from './profile.ts';
 import { watchProgress } from './progress.ts';
 import type { NodeResult, Output, Send } from './protocol.ts';
 import { interruptible, runProfiled, throwIfCancelled } from './statements.ts';
+import { steadyNodes } from './steady.ts';
 import { runStream } from './stream-segment.ts';
 import { dropTables, keep } from './tables.ts';
 import { splitTried, tryingOf } from './tried.ts';
@@ -73,7 +76,7 @@ async function readFirstPort(run: OpenRun, compiled: Compiled): Promise<Readonly
   const taken = first.port !== null ? [first.port] : how.kind === 'table' ? how.ports : [main];
   const select = outputOf(first, main);
   if (taken.includes(main) || select === null) return {};
-  return { [main]: (await runProfiled(run, select)).at(-2)?.rows ?? 0 };
+  return { [main]: (await runProfiled(run, compiled, select)).at(-2)?.rows ?? 0 };
 }
 
 async function reportOf(run: OpenRun, step: Step): Promise<Readonly<Record<string, number>>> {
@@ -96,12 +99,12 @@ function lastRowsOut(step: Step, count: StepCount | undefined, rowsOut: Readonly
 }
 
 /** Looking at files may take its time, and a cancel is not to wait for it. */
-async function compileInterruptibly(run: OpenRun, segment: Segment): Promise<Compiled> {
+async function compileInterruptibly(run: OpenRun, segment: Segment, steady: ReadonlySet<NodeId>): Promise<Compiled> {
   const interrupt = (): void => run.session.connection.interrupt();
   run.interrupts.add(interrupt);
   try {
     throwIfCancelled(run);
-    const compiled = await compileSegment(run, segment);
+    const compiled = await compileSegment(run, segment, steady);
     throwIfCancelled(run);
     return compiled;
   } catch (error) {
@@ -118,12 +121,13 @@ async function compileInterruptibly(run: OpenRun, segment: Segment): Promise<Com
  */
 export async function runSegment(run: OpenRun, segment: Segment, attempt: number, send: Send): Promise<SegmentResult> {
   const startedAt = performance.now();
-  const place: KeyPlace = { ...run.context, index: run.index, registry: run.registry };
+  const steady = await steadyNodes(run.index, run.registry, segment.nodes, checksOf(run.session, run.context.memory).judge, run.abort.signal);
+  const place: KeyPlace = { ...run.context, index: run.index, registry: run.registry, steady };
   const keyNow = (): string | null => segmentKey(place, segment, (node) => run.keys.get(node) ?? null);
   const keyBefore = keyNow();
   run.diverted.delete(segment.end.node);
   run.forget(tableKey(segment.end.node, ERROR_PORT));
-  const compiled = await compileInterruptibly(run, segment);
+  const compiled = await compileInterruptibly(run, segment, steady);
   const last = lastOf(compiled);
   for (const step of compiled.steps)
     if (step.description?.notices !== undefined && step.description.notices.length > 0) send({ kind: 'console', runId: run.job.runId, node: step.node, lines: step.description.notices });

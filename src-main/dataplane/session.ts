@@ -4,7 +4,6 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Column } from '#shared/data';
 import { quoteList, quoteText } from './quoting.ts';
-import { isVolatile } from './volatile.ts';
 
 /** What a session may touch and use. `reads` and `writes` are files, absolute; `scratch` is a folder it may fill, as may be `outputs`. */
 export interface SessionLimits {
@@ -103,8 +102,8 @@ export class Session {
     return this.#besideWorks && this.#beside !== null ? this.#beside.progress : this.connection.progress;
   }
 
-  /** Runs a statement and answers the JSON of its profile. With the same `stamp` the same statement means the same, and is not planned again. */
-  async profile(sql: string, stamp: string): Promise<string> {
+  /** Runs a statement and answers the JSON of its profile. With the same `stamp` the same statement means the same, and is not planned again; null where it never does. */
+  async profile(sql: string, stamp: string | null): Promise<string> {
     const explained = `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`;
     const planned = await this.#plannedOf(explained, stamp, this.connection);
     const result = planned === null ? await this.connection.runAndReadAll(explained) : await planned.runAndReadAll();
@@ -112,7 +111,7 @@ export class Session {
   }
 
   /** The rows of a SELECT of texts together with its profile, in one pass. */
-  async rowsAndProfile(select: string, stamp: string): Promise<{ readonly names: readonly string[]; readonly rows: readonly (readonly (string | null)[])[]; readonly profile: string }> {
+  async rowsAndProfile(select: string, stamp: string | null): Promise<{ readonly names: readonly string[]; readonly rows: readonly (readonly (string | null)[])[]; readonly profile: string }> {
     const file = join(this.#spill, 'profile.json');
     if (this.#beside === null) {
       mkdirSync(this.#spill, { recursive: true });
@@ -134,8 +133,8 @@ export class Session {
    * A statement's plan from the second time on. Not of one that makes a table, because the catalogue has changed then and it is planned
    * again anyway; nor of one that tells the time, which a plan may hold as it was.
    */
-  async #plannedOf(sql: string, stamp: string, connection: DuckDBConnection): Promise<DuckDBPreparedStatement | null> {
-    if (/^(EXPLAIN \(ANALYZE, FORMAT JSON\) )?CREATE\b/.test(sql) || isVolatile(sql)) return null;
+  async #plannedOf(sql: string, stamp: string | null, connection: DuckDBConnection): Promise<DuckDBPreparedStatement | null> {
+    if (/^(EXPLAIN \(ANALYZE, FORMAT JSON\) )?CREATE\b/.test(sql) || stamp === null) return null;
     const now = `${stamp} ${this.#countable}`;
     const known = this.#planned.get(sql);
     const again = known?.stamp === now;

@@ -1,7 +1,9 @@
 import { StudioError } from '#shared/errors';
+import type { Compiled } from './compile.ts';
 import { explainFailure } from './failures.ts';
 import type { OpenRun } from './open-run.ts';
 import { readProfile } from './profile.ts';
+import { isVolatile } from './volatile.ts';
 
 /** Throws cancelled once the run is. */
 export function throwIfCancelled(run: OpenRun): void {
@@ -22,7 +24,10 @@ export async function interruptible<T>(run: OpenRun, work: () => Promise<T>, int
   }
 }
 
-/** Runs a statement and answers its profile: what each operator took and gave. */
-export async function runProfiled(run: OpenRun, statement: string): Promise<ReturnType<typeof readProfile>> {
-  return readProfile(await interruptible(run, () => run.session.profile(statement, run.context.stamp())));
+/** What a plan of the segment's statements is good for; null where they may tell the time, which a plan may hold as it was. */
+export const stampFor = (run: OpenRun, { lineage }: Pick<Compiled, 'lineage'>): string | null => (isVolatile(lineage) ? null : run.context.stamp());
+
+/** Runs a statement of a segment and answers its profile: what each operator took and gave. */
+export async function runProfiled(run: OpenRun, compiled: Compiled, statement: string): Promise<ReturnType<typeof readProfile>> {
+  return readProfile(await interruptible(run, () => run.session.profile(statement, stampFor(run, compiled))));
 }

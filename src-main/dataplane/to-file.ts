@@ -36,7 +36,7 @@ const withoutHeader = (options: string): string => (/\bHEADER\b/i.test(options) 
 
 async function copied(run: OpenRun, compiled: Compiled, write: Copy, staged: Staged): Promise<{ readonly counts: readonly StepCount[]; readonly rows: number }> {
   const options = staged.appending && /FORMAT\s+'?csv/i.test(write.options) ? withoutHeader(write.options) : write.options;
-  const stages = await runProfiled(run, `COPY (${write.select}) TO ${quoteText(staged.target)} (${options})`);
+  const stages = await runProfiled(run, compiled, `COPY (${write.select}) TO ${quoteText(staged.target)} (${options})`);
   return { counts: await countSteps(run, compiled, stages), rows: stages.at(-3)?.rows ?? 0 };
 }
 
