@@ -60,13 +60,15 @@ function machine(): { readonly cores: number; readonly memoryMb: number } {
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { dataDir, clock = Date.now, chance = Math.random, registry = builtInNodes } = options;
   const lock = acquireLock(dataDir);
-  const undo: (() => void | Promise<void>)[] = [() => lock.release()];
+  const scratch = join(dataDir, 'scratch');
+  const undo: (() => void | Promise<void>)[] = [() => lock.release(), () => clearScratch(scratch)];
   const unwind = async (): Promise<void> => {
     for (const one of undo.splice(0).toReversed()) await one();
   };
   try {
     await endOrphans(join(dataDir, 'workers.json'));
-    clearScratch(join(dataDir, 'scratch'));
+    makeFolder(scratch);
+    clearScratch(scratch);
     const journal = createJournal({ path: journalFile(dataDir) });
     undo.push(() => journal.close());
     keepPrivate(dataDir);
@@ -81,6 +83,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       prepare: createPrepare({ registry, specs, check: problemsOf, revisionOf }),
       nodes: { registry, specs },
       settings: () => settings.get(),
+      onSettings: (listener) => settings.subscribe(listener),
       machine: { cores, memoryMb },
       dataDir,
       warm: options.warm ?? 2,
@@ -150,8 +153,11 @@ function keepRetaining(retain: () => Promise<unknown>): () => void {
   };
 }
 
-/** What an earlier process spilled and could not remove. The lock is held: nobody else's can be there. */
+/** What workers that are gone have spilled and left. The lock is held: nobody else's can be there. What can't be removed stays until the next time. */
 function clearScratch(folder: string): void {
-  makeFolder(folder);
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  try {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  } catch {
+    // The disk may be read-only, or the folder gone.
+  }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '#shared/contract/studio';
-import { StudioError } from '#shared/errors';
+import { errorSentence, StudioError, toErrorInfo } from '#shared/errors';
 import type { NewEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
 import { evolve } from '#shared/run/evolve';
@@ -36,6 +36,8 @@ export interface ExecutorOptions {
   readonly prepare: Prepare;
   readonly nodes: Pick<Preparing, 'registry' | 'specs'>;
   readonly settings: () => Pick<Settings, 'workers' | 'maxConcurrentRuns' | 'memoryLimitMb' | 'folder'>;
+  /** Calls whenever the settings have changed, so that a raised limit counts at once. Returns the way to stop. */
+  readonly onSettings?: (listener: () => void) => () => void;
   readonly machine: { readonly cores: number; readonly memoryMb: number };
   /** samples/ and scratch/ are made inside. */
   readonly dataDir: string;
@@ -138,11 +140,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return lives.get(id);
   };
   const strands = createStrands((id) => take(id)?.recover());
+  const stopListening = options.onSettings?.(pump);
   const stopTaking = takeUp(options.resume === false ? [] : journal.unfinished(), (id) => {
     try {
       return take(id);
-    } catch {
+    } catch (error) {
       // Neither a full disk nor one run that can't be read keeps the studio shut.
+      process.emitWarning(`Run ${id} can't be taken up: ${errorSentence(toErrorInfo(error))} It stays as it is and is tried again; all else goes on.`);
       strands.add(id);
       return null;
     }
@@ -261,6 +265,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     async close() {
       closing = true;
       stopTaking();
+      stopListening?.();
       strands.close();
       world.ends.flush();
       await Promise.all([...lives.values()].map((live) => live.close()));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunUpdate } from '#shared/contract/runs';
+import type { Settings } from '#shared/contract/studio';
 import type { RunId } from '#shared/ids';
 import { NodeId, WorkflowId } from '#shared/ids';
 import { Workflow } from '#shared/workflow/workflow';
@@ -111,7 +112,7 @@ export function fakeWorkers(script: Script) {
 let count = 0;
 
 /** An executor on fake workers and a journal in memory. */
-export function world(script: Script, more: { readonly workers?: number; readonly warm?: number; readonly journal?: Journal; readonly dataDir?: string; readonly clock?: () => number; readonly steady?: () => number; readonly check?: Preparing['check']; readonly maxConcurrentRuns?: number } = {}) {
+export function world(script: Script, more: { readonly workers?: number; readonly warm?: number; readonly journal?: Journal; readonly dataDir?: string; readonly clock?: () => number; readonly steady?: () => number; readonly check?: Preparing['check']; readonly settings?: Partial<Pick<Settings, 'workers' | 'maxConcurrentRuns'>>; readonly onSettings?: (listener: () => void) => () => void } = {}) {
   const dataDir = more.dataDir ?? mkdtempSync(join(tmpdir(), 'millrace-executor-'));
   const journal = more.journal ?? createMemoryJournal();
   const { workers, spawn } = fakeWorkers(script);
@@ -123,7 +124,8 @@ export function world(script: Script, more: { readonly workers?: number; readonl
     dataDir,
     prepare: createPrepare({ registry: builtInNodes, specs, check: more.check ?? (() => []), revisionOf: (workflow) => JSON.stringify(workflow) }),
     nodes: { registry: builtInNodes, specs },
-    settings: () => ({ workers: more.workers ?? 1, maxConcurrentRuns: more.maxConcurrentRuns ?? null, memoryLimitMb: null, folder: dataDir }),
+    settings: () => ({ workers: more.workers ?? 1, maxConcurrentRuns: null, memoryLimitMb: null, folder: dataDir, ...more.settings }),
+    ...(more.onSettings === undefined ? {} : { onSettings: more.onSettings }),
     machine: { cores: 2, memoryMb: 4096 },
     warm: more.warm ?? 1,
     clock: more.clock ?? (() => (at += 1)),

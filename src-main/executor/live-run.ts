@@ -219,6 +219,19 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     world.wants(live, true);
   };
 
+  /** Its first steps on a worker: from its past, where it has one. */
+  const begin = (): void => {
+    const begunBefore = run().startedAt !== null;
+    const origin = begunBefore || begun.origin === null ? null : world.origin(begun.origin);
+    const past = begunBefore || origin !== null ? pastOf(run(), plan, origin) : null;
+    if (past === null) return step([]);
+    if (pages.version === 0) live.request();
+    if (begunBefore) world.samples.resume(id);
+    opening = past;
+    open(past);
+    if (past.nodes.length === 0 && past.diverted.length === 0) guarded(opened)(NOTHING);
+  };
+
   const live: LiveRun = {
     id,
     workflowId: begun.workflowId,
@@ -230,15 +243,9 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     begin(taken) {
       lease = taken;
       lease.hold({ message: guarded(message), lost: guarded(lost) });
-      const begunBefore = run().startedAt !== null;
-      const origin = begunBefore || begun.origin === null ? null : world.origin(begun.origin);
-      const past = begunBefore || origin !== null ? pastOf(run(), plan, origin) : null;
-      if (past === null) return step([]);
-      if (pages.version === 0) live.request();
-      if (begunBefore) world.samples.resume(id);
-      opening = past;
-      open(past);
-      if (past.nodes.length === 0 && past.diverted.length === 0) guarded(opened)(NOTHING);
+      // Whoever asked for it hears why it could not begin; nobody is there to hear of one that was found.
+      if (pages.version === 0) begin();
+      else guarded(begin)();
     },
     recover() {
       if (run().status === 'queued') return world.wants(live, false);
