@@ -179,9 +179,10 @@ describe('a damaged page', () => {
     writeFileSync(path, bytes);
     const behind = new Sqlite(path);
     for (const at of [3, 4, 5]) behind.exec(`UPDATE events SET data = substr(data, 1, 5) || x'07' || substr(data, 7) WHERE stream = 'run-r0${20 + at}' AND version = ${at}`);
+    behind.exec(`UPDATE events SET type = 'NodeExecutionCompAeted' WHERE stream = 'run-r026' AND version = 4; UPDATE events SET data = '{}' WHERE stream = 'run-r027' AND version = 4`);
     behind.close();
     const journal = createJournal({ path });
-    expect(journal.rebuild()).toEqual({ events: events.length - 3 });
+    expect(journal.rebuild()).toEqual({ events: events.length - 4 });
     expect(journal.runs({}, 0, 1000)).toMatchObject({ total: (sound['list'] as { total: number }).total });
     expect(() => journal.run(RunId.parse('r023'))).toThrow(/its data cannot be read/);
     expect(journal.runs({ search: 'r023' }, 0, 1).rows[0]).toMatchObject({ status: 'completed' });

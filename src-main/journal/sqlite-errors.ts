@@ -29,8 +29,8 @@ export function sqliteCode(thrown: unknown): string {
 /** A page of the file is not what it was. What does not need that page can still be read. */
 export const isDamage = (thrown: unknown): boolean => sqliteCode(thrown).startsWith('SQLITE_CORRUPT');
 
-/** As isDamage, or an event whose page is sound and whose data is not: it can't be read, and what does not need it can. */
-export const isLoss = (thrown: unknown): boolean => isDamage(thrown) || (thrown instanceof StudioError && thrown.code === 'io');
+/** As isDamage, or an event whose page is sound and whose type or data is not: it can't be read, counted or put into a row, and what does not need it can. */
+export const isLoss = (thrown: unknown): boolean => ['', 'SQLITE_CORRUPT', 'SQLITE_CONSTRAINT'].includes(sqliteCode(thrown).split('_').slice(0, 2).join('_'));
 
 /** What SQLite threw as a sentence a person can act on, with the journal's file as its place. Anything else passes as it is. */
 export function fromSqlite(thrown: unknown, path: string): unknown {
