@@ -42,6 +42,22 @@ test('a filter sends rows whose condition fails to its error port, and the rest 
 });
 
 test.each([
+  ['rejected', ['x', '20', 'y'], { out: 1, rejected: 0, error: 2 }],
+  ['out', ['x', '2', 'y'], { out: 0, rejected: 1, error: 2 }],
+  ['both', ['x', 'y'], { out: 0, rejected: 0, error: 2 }],
+] as const)('rows fail one by one also where no row comes out of %s', async (_what, values, rowsOut) => {
+  const outcome = await go({ in: data(...values), keep: ['transform/filter.condition', { condition: 'CAST(v AS INTEGER) > 10' }], out: LOG, bad: LOG }, 'in>keep keep>out keep.error>bad', 'keep');
+  expect(outcome.failed).toBeNull();
+  expect(outcome.nodes['keep']).toMatchObject({ rowsIn: values.length, rowsOut });
+});
+
+test('a map of which every row fails gives no rows, and hands on each', async () => {
+  const outcome = await go({ in: data('x', 'y'), map: ['transform/map.transform', { expression: 'CAST(v AS BIGINT)', field: 'v' }], out: LOG, bad: LOG }, 'in>map map>out map.error>bad', 'map');
+  expect(outcome.failed).toBeNull();
+  expect(outcome.nodes['map']).toMatchObject({ rowsIn: 2, rowsOut: { out: 0, error: 2 } });
+});
+
+test.each([
   ['an expression', { expression: '1000 // CAST(v AS BIGINT)', field: 'v' }],
   ['an operation on texts that are to be numbers', { operation: 'add:1', field: 'v' }],
   ['a computed column', { columns: [{ name: 'n', expression: 'CAST(v AS SMALLINT)' }] }],

@@ -6,11 +6,20 @@ import { tableKey, tableSql } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { quoteName } from './quoting.ts';
 import { untyped } from './session.ts';
+import { throwIfCancelled } from './statements.ts';
 
-/** A table must give every column a type; where the SELECT had none and there are no rows, readers get the columns without one again. */
+/**
+ * A table must give every column a type; where the SELECT had none and there are no rows, readers get the columns without one again. Of
+ * rows that can fail one by one the SELECT may be of those that do: it fails then, and what it reads had rows, which have types.
+ */
 async function withoutTypes(run: OpenRun, step: Step, port: string, sql: string, columns: readonly Column[]): Promise<string> {
   const select = outputOf(step, port);
-  const free = select === null ? [] : [...(await untyped(run.session, `(${select})`, columns))].map((name) => `NULL AS ${quoteName(name)}`);
+  const found = select === null ? new Set<string>() : await untyped(run.session, `(${select})`, columns).catch((error: unknown) => {
+    throwIfCancelled(run);
+    if (step.description?.rowwise === undefined) throw error;
+    return new Set<string>();
+  });
+  const free = [...found].map((name) => `NULL AS ${quoteName(name)}`);
   return free.length === 0 ? sql : `(SELECT * REPLACE (${free.join(', ')}) FROM ${sql})`;
 }
 
