@@ -57,11 +57,11 @@ export async function keepRows(session: Session, relation: string, outputs: stri
     const hash = await sha256(part, signal);
     const path = keptPath(outputs, hash);
     const { size } = statSync(part);
-    await syncFile(part);
+    syncFile(part);
     const made = makeFolder(dirname(path));
     await rename(part, path);
-    await syncFolder(dirname(path));
-    if (made !== undefined) await syncFolder(outputs);
+    syncFolder(dirname(path));
+    if (made !== undefined) syncFolder(outputs);
     return { hash, bytes: size };
   } catch (error) {
     rmSync(part, { force: true });

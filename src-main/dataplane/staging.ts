@@ -93,7 +93,7 @@ export function stage(path: string, append: boolean): Staged {
     if (existsSync(whole)) {
       // What only its owner may read stays so.
       if (old !== undefined) chmodSync(whole, old.mode & 0o777);
-      await syncFile(whole);
+      syncFile(whole);
     }
     isReady = true;
   };
@@ -116,8 +116,8 @@ export function stage(path: string, append: boolean): Staged {
       if (mark === null) return null;
       renameSync(whole, path);
       if (appending) rmSync(target, { force: true });
-      await syncFolder(folder);
-      if (made !== undefined) await syncFolder(dirname(made));
+      syncFolder(folder);
+      if (made !== undefined) syncFolder(dirname(made));
       return mark;
     },
   };
