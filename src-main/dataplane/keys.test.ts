@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -151,6 +151,18 @@ test('a folder that is transferred is known by every file in it', async () => {
   write('many/a.csv', 'yy');
   expect(await keys(nodes, '')).not.toEqual(found);
   expect(await keys({ move: ['sink/file.transfer', { source: 'many', target: 'there', mode: 'move' }] }, '')).toEqual({ move: null });
+});
+
+test('links to folders are not followed: a hundred that lead to each other have an end', async () => {
+  const nodes: TestNodes = { copy: ['sink/file.transfer', { source: 'many', target: 'there' }] };
+  write('many/a.csv', 'x');
+  const levels = Array.from({ length: 50 }, (_, level) => join(folder, 'many', `level ${level}`));
+  for (const level of levels) mkdirSync(level);
+  for (const [at, level] of levels.entries()) for (const side of ['left', 'right']) symlinkSync(levels[at + 1] ?? folder, join(level, side));
+  const found = await keys(nodes, '');
+  expect(found['copy']).not.toBeNull();
+  write('many/level 7/b.csv', 'y');
+  expect(await keys(nodes, '')).not.toEqual(found);
 });
 
 const SOURCE: TestNodes[string] = ['source/file.csv', { path: 'in.csv' }];

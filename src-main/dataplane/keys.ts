@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeId } from '#shared/ids';
 import { nodeKey } from '#shared/node-spec';
@@ -32,13 +32,16 @@ function canonical(value: unknown): string {
   );
 }
 
-/** Size and time of a file, or of every file of a folder. */
+/** Size and time of a file, or of every file of a folder and those in it. */
 function* stamps(path: string): Generator<readonly string[]> {
   const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
   if (stats === undefined) yield [path, 'none'];
   else if (!stats.isDirectory()) yield [path, String(stats.size), String(stats.mtimeNs)];
-  else for (const name of readdirSync(path).toSorted()) yield* stamps(join(path, name));
+  else for (const name of readdirSync(path).toSorted()) if (!isLinkToFolder(join(path, name))) yield* stamps(join(path, name));
 }
+
+/** What is transferred of a folder does not lie behind such, and following them has no end where they lead back. */
+const isLinkToFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 const written = new WeakMap<WorkflowNode, string>();
 
