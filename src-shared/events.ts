@@ -55,6 +55,10 @@ export type WrittenFile = z.infer<typeof WrittenFile>;
 export const EffectProof = z.object({ kind: z.literal('file'), path: z.string(), before: FileMark.nullable(), after: FileMark });
 export type EffectProof = z.infer<typeof EffectProof>;
 
+/** What a node has counted; see NodeExecutionCompleted. */
+export const NodeCounts = z.object({ node: NodeId, rowsIn: z.int().min(0), rowsOut: z.record(z.string(), z.int().min(0)), durationMs: z.number(), report: z.record(z.string(), z.number()) });
+export type NodeCounts = z.infer<typeof NodeCounts>;
+
 /** What a paused run wants to know. `effects`: these may have happened already and would happen again. `recovery`: go on after a crash? */
 export const PauseQuestion = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('effects'), effects: z.array(z.object({ node: NodeId, effect: z.string(), what: z.string() })) }),
@@ -152,8 +156,14 @@ export const EVENTS = {
   },
   /** The node failed, and its failure goes on as a row of its port `error`: what reads that port runs. */
   NodeFailureDiverted: { schema: 1, data: z.object({ node: NodeId, attempt }) },
-  /** Written, and durable, before something is done outside that a repeat would do twice. `what`: a sentence; `rows`: how many it is about. */
-  NodeEffectIntended: { schema: 1, data: z.object({ node: NodeId, attempt, effect: z.string(), what: z.string(), rows: z.int().min(0), proof: EffectProof.nullable() }) },
+  /**
+   * Written, and durable, before something is done outside that a repeat would do twice. `what`: a sentence; `rows`: how many it is about.
+   * `counts`: what the nodes of its segment have counted, where that is known by then: nobody else can tell once their process is gone.
+   */
+  NodeEffectIntended: {
+    schema: 1,
+    data: z.object({ node: NodeId, attempt, effect: z.string(), what: z.string(), rows: z.int().min(0), proof: EffectProof.nullable(), counts: z.array(NodeCounts).optional() }),
+  },
   NodeEffectConfirmed: { schema: 1, data: z.object({ node: NodeId, effect: z.string() }) },
   /** It did not happen, or a person wants it again. */
   NodeEffectDropped: { schema: 1, data: z.object({ node: NodeId, effect: z.string(), reason: z.string() }) },

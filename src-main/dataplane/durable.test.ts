@@ -200,6 +200,14 @@ test.each([['a file with rows', 'k,v\n0,0\n'], ['no file', null]] as const)('ano
   expect(readdirSync(folder).toSorted()).toEqual(['in.csv', 'log.csv']);
 });
 
+test('with an append it is announced what its segment has counted: the same as it tells afterwards', async () => {
+  const nodes: TestNodes = { ...ADDING, few: ['transform/filter.condition', { condition: 'v < 40' }] };
+  const outcome = await worker.run(jobOf({ nodes, edges: 'csv>few few>file' }));
+  expect(outcome.nodes['few']).toMatchObject({ rowsIn: 1000, rowsOut: { out: 40, rejected: 960 } });
+  const announced = Object.fromEntries((outcome.intents[0]?.counts ?? []).map((one) => [one.node, { ...one, durationMs: 0 }]));
+  expect(announced).toEqual(Object.fromEntries(Object.entries(outcome.nodes).map(([id, one]) => [id, { ...one, durationMs: 0 }])));
+});
+
 test('only what cannot be repeated is announced', async () => {
   const outcome = await worker.run(jobOf());
   expect(outcome.intents).toEqual([]);

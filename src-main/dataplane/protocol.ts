@@ -135,8 +135,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'opened'; readonly runId: RunId; readonly standing: Standing }
-  /** Something is about to be done outside that a repeat would do twice: waits for `proceed`. `instead`: an effect announced before that has not happened and can't any more. */
-  | { readonly kind: 'intend'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly node: NodeId; readonly effect: string; readonly what: string; readonly rows: number; readonly proof: EffectProof | null; readonly instead?: string }
+  /** Something is about to be done outside that a repeat would do twice: waits for `proceed`. `counts`: what the nodes of its segment will have counted once it has. `instead`: an effect announced before that has not happened and can't any more. */
+  | { readonly kind: 'intend'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly node: NodeId; readonly effect: string; readonly what: string; readonly rows: number; readonly proof: EffectProof | null; readonly counts?: readonly NodeResult[]; readonly instead?: string }
   | { readonly kind: 'progress'; readonly runId: RunId; readonly segment: string; readonly fraction: number | null; readonly nodes: readonly NodeProgress[] }
   | { readonly kind: 'console'; readonly runId: RunId; readonly node: NodeId; readonly lines: readonly string[] }
   | { readonly kind: 'done'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly nodes: readonly NodeResult[]; readonly outputs: readonly Output[] }

@@ -3,7 +3,7 @@ import type { NodeId } from '#shared/ids';
 import { ERROR_PORT } from '#shared/workflow/graph';
 import type { Segment } from '../engine/plan.ts';
 import { Blamed, compileSegment, lastOf, outputOf, shortLineage } from './compile.ts';
-import type { Compiled, Step } from './compile.ts';
+import type { Compiled } from './compile.ts';
 import { checksOf } from './context.ts';
 import { culprit } from './culprit.ts';
 import type { Turn } from './effects.ts';
@@ -15,9 +15,9 @@ import { segmentKey } from './keys.ts';
 import type { KeyPlace } from './keys.ts';
 import { tableKey } from './open-run.ts';
 import type { OpenRun } from './open-run.ts';
-import type { StepCount } from './profile.ts';
 import { watchProgress } from './progress.ts';
 import type { NodeResult, Output, Send } from './protocol.ts';
+import { resultsOf } from './results.ts';
 import { interruptible, runProfiled, throwIfCancelled } from './statements.ts';
 import { steadyNodes } from './steady.ts';
 import { runStream } from './stream-segment.ts';
@@ -79,25 +79,6 @@ async function readFirstPort(run: OpenRun, compiled: Compiled): Promise<Readonly
   return { [main]: (await runProfiled(run, compiled, select)).at(-2)?.rows ?? 0 };
 }
 
-async function reportOf(run: OpenRun, step: Step): Promise<Readonly<Record<string, number>>> {
-  const labels = Object.entries(step.description?.report ?? {});
-  if (labels.length === 0) return step.description?.counted ?? {};
-  const rows = await interruptible(run, () => run.session.rows(`SELECT ${labels.map(([, select]) => `(${select})`).join(', ')}`));
-  return { ...step.description?.counted, ...Object.fromEntries(labels.map(([label], index) => [label, Number(rows[0]?.[index] ?? 0)])) };
-}
-
-/** The rows of a filter's other port are those that did not leave by the first. */
-function bothPorts(step: Step, port: string, count: StepCount): Readonly<Record<string, number>> {
-  const names = step.implementation.spec.outputs.map((output) => output.name);
-  const other = names.find((name) => name !== port);
-  return step.fusing === 'filter' && names.length === 2 && other !== undefined ? { [port]: count.rowsOut, [other]: count.rowsIn - count.rowsOut } : { [port]: count.rowsOut };
-}
-
-function lastRowsOut(step: Step, count: StepCount | undefined, rowsOut: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const [[port, rows] = [undefined, 0], ...more] = Object.entries(rowsOut);
-  return port === undefined || more.length > 0 || count === undefined ? rowsOut : bothPorts(step, port, { ...count, rowsOut: rows });
-}
-
 /** Looking at files may take its time, and a cancel is not to wait for it. */
 async function compileInterruptibly(run: OpenRun, segment: Segment, steady: ReadonlySet<NodeId>): Promise<Compiled> {
   const interrupt = (): void => run.session.connection.interrupt();
@@ -135,20 +116,13 @@ export async function runSegment(run: OpenRun, segment: Segment, attempt: number
   try {
     await run.session.setCountable(!compiled.steps.some((step) => step.fusing === 'query'));
     const besides = await readFirstPort(run, compiled);
-    const ended = await end(run, compiled, { segment: segment.id, attempt, send });
+    const ended = await end(run, compiled, { segment: segment.id, attempt, send, counted: (counts) => resultsOf(run, compiled, { counts, rowsOut: {} }, { besides, key: null, startedAt }) });
     await giveErrorPort(run, compiled);
     const kept = await commitKept(run, compiled);
     // A file that changed while it was read may have been read as either.
     const key = keyBefore !== null && keyNow() === keyBefore ? keyBefore : null;
     run.keys.set(last.node, key);
-    const durationMs = performance.now() - startedAt;
-    const nodes: NodeResult[] = [];
-    for (const [index, step] of compiled.steps.entries()) {
-      const count = ended.counts[index];
-      const report = { ...(await reportOf(run, step)), ...(step === last ? ended.report : {}) };
-      const rowsOut = step === last ? lastRowsOut(step, count, ended.rowsOut) : bothPorts(step, step.port ?? 'out', count ?? { rowsIn: 0, rowsOut: 0, share: 0 });
-      nodes.push({ node: step.node, rowsIn: count?.rowsIn ?? 0, rowsOut: { ...(index === 0 ? besides : {}), ...(segment.diverts ? { [ERROR_PORT]: 0 } : {}), ...rowsOut }, durationMs: durationMs * (count?.share ?? 1 / compiled.steps.length), report, key: step === last ? key : null });
-    }
+    const nodes = await resultsOf(run, compiled, ended, { besides, key, startedAt });
     return { nodes, outputs: [...ended.outputs, ...kept], compiled };
   } catch (error) {
     await dropTables(run, compiled);

@@ -68,7 +68,7 @@ export async function toFile(run: OpenRun, compiled: Compiled, write: Copy, turn
         unlock ??= await lockAppends(write.path, { signal: run.abort.signal, tell: wait });
         while (staged.fits()) {
           await interruptible(run, () => staged.ready());
-          announced = await intend(run, turn, node, { what: `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} would be appended to ${write.path}`, rows, proof: staged.proof(), instead: announced });
+          announced = await intend(run, turn, node, { what: `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} would be appended to ${write.path}`, rows, proof: staged.proof(), counts: await turn.counted(counts), instead: announced });
           if (staged.isUntouched()) return ended(counts, rows, await staged.commit());
         }
         // The file was begun, or taken away, by somebody else: the header is there now, or is missing.

@@ -44,3 +44,23 @@ test('an append that was found done completes its node with the rows it was abou
     rmSync(path, { force: true });
   }
 });
+
+test('an append that was found done completes its whole segment with what that had counted before', async () => {
+  const journal = createMemoryJournal();
+  const counts = (['n', 'm', 'log'] as const).map((id, index) => ({ node: node(id), rowsIn: [0, 9, 7][index] ?? 0, rowsOut: id === 'log' ? {} : { out: index === 0 ? 9 : 7 }, durationMs: index + 0.5, report: { looked: index }, key: null }));
+  const { nodes, edges, ...rest } = small();
+  const fused = { ...rest, nodes: nodes.filter((one) => one.id !== node('sum')), edges: [...edges.slice(0, 1), { id: 'm>log', source: node('m'), target: node('log') }] };
+  const before = world({
+    segment: (worker, message) => {
+      const path = join(before.dataDir, 'out.txt');
+      writeFileSync(path, 'a\n');
+      worker.say({ kind: 'intend', runId: message.runId, segment: 'log', attempt: 1, node: node('log'), effect: 'e1', what: 'Seven lines.', rows: 7, proof: { kind: 'file', path, before: null, after: lookAt(path) ?? expect.fail() }, counts });
+    },
+    proceed: (worker) => worker.die('signal SIGKILL'),
+  }, { journal });
+  const id = await before.start(fused);
+  await heardBy(before.executor.watch(id));
+  const known = counts.map(({ node: of, key: _key, ...counted }) => [of, { status: 'completed', ...counted }]);
+  expect(journal.run(id)).toMatchObject({ status: 'completed', nodes: Object.fromEntries(known) });
+  await before.close();
+});

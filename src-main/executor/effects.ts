@@ -72,8 +72,8 @@ export const segmentOf = (plan: Plan, node: NodeId): Segment | undefined => plan
 export const confirmed = (node: NodeId, { effect }: Pick<Effect, 'effect'>, stamp: Stamp): NewEvent => ({ type: 'NodeEffectConfirmed', data: { node, effect }, ...stamp() });
 
 /**
- * A segment that is done by what one of its nodes did outside: that node has taken the intent's rows, and the one before it gave them.
- * What the others counted went with their process.
+ * A segment that is done by what one of its nodes did outside, with what was counted before. Where that is not known, that node has taken
+ * the intent's rows and the one before it gave them; what the others counted went with their process.
  */
 export function completed(run: Run, segment: Segment, graph: Graph, node: NodeId, effect: Effect, stamp: Stamp): readonly NewEvent[] {
   const into = graph.edges.filter((edge) => edge.target === node);
@@ -83,8 +83,10 @@ export function completed(run: Run, segment: Segment, graph: Graph, node: NodeId
     if (before === undefined || before.status === 'completed') return [];
     const attempt = attemptOf(before);
     const isEffect = id === node;
-    const rowsOut = feeding?.source === id ? { [feeding.sourcePort]: effect.rows } : {};
+    const known = effect.counts?.find((one) => one.node === id);
+    const guessed = { rowsIn: isEffect ? effect.rows : 0, rowsOut: feeding?.source === id ? { [feeding.sourcePort]: effect.rows } : {}, durationMs: 0, report: {} };
+    const { rowsIn, rowsOut, durationMs, report } = known ?? guessed;
     const output: NewEvent[] = isEffect && effect.proof !== null ? [{ type: 'NodeOutputCommitted', data: { node: id, attempt, port: null, path: effect.proof.path, rows: effect.rows, bytes: effect.proof.after.bytes, hash: null }, ...stamp() }] : [];
-    return [...output, { type: 'NodeExecutionCompleted', data: { node: id, attempt, rowsIn: isEffect ? effect.rows : 0, rowsOut, durationMs: 0, report: {}, key: null }, ...stamp() }];
+    return [...output, { type: 'NodeExecutionCompleted', data: { node: id, attempt, rowsIn, rowsOut, durationMs, report, key: null }, ...stamp() }];
   });
 }

@@ -78,9 +78,10 @@ export function createHearing({ id, prepared, world, held, clock, pages, segment
       case 'intend': {
         // Whoever was told to stop has not heard it yet: it waits for a word that does not come.
         if (!segments.isCurrent(said) || isClosing() || run().cancelRequested || segments.expired !== null) return;
-        const { node, attempt, effect, what, rows, proof, instead } = said;
+        const { node, attempt, effect, what, rows, proof, counts, instead } = said;
+        const known = counts?.map(({ node: one, rowsIn, rowsOut, durationMs, report }) => ({ node: one, rowsIn, rowsOut, durationMs, report }));
         const dropped: readonly NewEvent[] = instead === undefined ? [] : [{ type: 'NodeEffectDropped', data: { node, effect: instead, reason: 'It did not happen: another program had written to the file.' }, ...stamp() }];
-        step([...dropped, { type: 'NodeEffectIntended', data: { node, attempt, effect, what, rows, proof }, ...stamp() }]);
+        step([...dropped, { type: 'NodeEffectIntended', data: { node, attempt, effect, what, rows, proof, ...(known === undefined ? {} : { counts: known }) }, ...stamp() }]);
         return lease()?.send({ kind: 'proceed', runId: id, effect });
       }
       case 'done': {

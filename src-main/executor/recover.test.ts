@@ -5,11 +5,11 @@ import { createMemoryJournal } from '../journal/memory.ts';
 import type { Journal } from '../journal/journal.ts';
 import { heardBy, small, world } from './fake-worker.testing.ts';
 
+const damage = (): never => {
+  throw new StudioError('io', 'A page of the journal is damaged.');
+};
 /** Some of the journal's runs rest on a damaged page, or their payload is missing. */
 function damaged(journal: Journal, runs: ReadonlySet<RunId>): Journal {
-  const damage = (): never => {
-    throw new StudioError('io', 'A page of the journal is damaged.');
-  };
   return {
     ...journal,
     run: (id, at) => (runs.has(id) ? damage() : journal.run(id, at)),
@@ -70,14 +70,14 @@ test('a run that continues one that can not be read waits until it can; its work
 test('a raised limit counts at once, for workers as for runs at a time', async () => {
   for (const setting of ['workers', 'maxConcurrentRuns'] as const) {
     const settings = { workers: 3, maxConcurrentRuns: 3, [setting]: 1 };
-    let changed = (): void => undefined;
+    const listeners: (() => void)[] = [];
     const began: string[] = [];
-    const studio = world({ segment: (_worker, { runId }) => void began.push(runId) }, { settings, onSettings: (listener) => ((changed = listener), () => undefined) });
+    const studio = world({ segment: (_worker, { runId }) => void began.push(runId) }, { settings, onSettings: (listener) => (listeners.push(listener), () => undefined) });
     await studio.start(small());
     const second = await studio.start(small());
     expect(began).not.toContain(second);
     settings[setting] = 2;
-    changed();
+    for (const changed of listeners) changed();
     expect(began).toContain(second);
     await studio.close();
   }

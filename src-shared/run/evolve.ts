@@ -140,8 +140,8 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
       ],
     })),
   NodeFailureDiverted: (run, data) => onNode(run, data.node, () => ({ diverted: true })),
-  NodeEffectIntended: (run, { effect, attempt, what, rows, proof, node }) =>
-    onNode(run, node, (before) => ({ effects: [...before.effects.filter((one) => one.effect !== effect), { effect, attempt, what, rows, proof, state: 'intended' }] })),
+  NodeEffectIntended: (run, { effect, attempt, what, rows, proof, counts, node }) =>
+    onNode(run, node, (before) => ({ effects: [...before.effects.filter((one) => one.effect !== effect), { effect, attempt, what, rows, proof, ...(counts === undefined ? {} : { counts }), state: 'intended' }] })),
   NodeEffectConfirmed: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'confirmed') })),
   NodeEffectDropped: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'dropped') })),
   NodeAttemptLost: (run, data, at) =>

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '#shared/errors';
-import type { EffectProof, FileMark, KeptOutput, PauseQuestion, RunOrigin, RunScope, SkipReason, Trigger, WrittenFile } from '#shared/events';
+import type { EffectProof, FileMark, KeptOutput, NodeCounts, PauseQuestion, RunOrigin, RunScope, SkipReason, Trigger, WrittenFile } from '#shared/events';
 import type { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 
@@ -40,6 +40,8 @@ export interface Effect {
   readonly what: string;
   readonly rows: number;
   readonly proof: EffectProof | null;
+  /** What the nodes of its segment have counted, where that was known before it happened. */
+  readonly counts?: readonly NodeCounts[] | undefined;
   /** `intended`: nobody knows whether it happened. */
   readonly state: 'intended' | 'confirmed' | 'dropped';
 }
