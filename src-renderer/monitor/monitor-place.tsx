@@ -18,8 +18,16 @@ import { LineChart, byteSteps, wholeSteps } from './line-chart.tsx';
 import { monitorText } from './text.ts';
 
 const none: readonly Reading[] = [];
-/** Runs that have not ended: at work, in the queue, or standing still. */
-const OPEN: RunStatus[] = ['running', 'queued', 'paused', 'interrupted'];
+/** Runs that have not ended: at work or standing still, and those behind them in the queue. */
+const BEGUN: RunStatus[] = ['running', 'paused', 'interrupted'];
+const MOST = 20;
+
+/** The first runs that have not ended: those that have begun before those that wait. */
+async function listOpen() {
+  const [begun, waiting] = await Promise.all([client.runs.list({ filter: { status: BEGUN }, limit: MOST }), client.runs.list({ filter: { status: ['queued'] }, limit: MOST })]);
+  const rows = [...begun.rows, ...waiting.rows].slice(0, MOST);
+  return { rows, counts: begun.counts, more: begun.total + waiting.total - rows.length };
+}
 
 /** One more reading behind the ones there are. */
 async function takeReading(): Promise<readonly Reading[]> {
@@ -32,7 +40,7 @@ export function MonitorPlace() {
   const { t, f } = useText();
   const info = useInfo();
   const stats = useQuery({ queryKey: keys.stats, queryFn: takeReading, refetchInterval: EVERY_MS, staleTime: 0 });
-  const active = useQuery({ queryKey: [...keys.runs, 'going'], queryFn: () => client.runs.list({ filter: { status: OPEN }, limit: 20 }), refetchInterval: EVERY_MS });
+  const active = useQuery({ queryKey: [...keys.runs, 'going'], queryFn: listOpen, refetchInterval: EVERY_MS });
   const now = useNow(1000);
   const readings = stats.data ?? none;
   const data = readings.at(-1)?.stats;
@@ -93,6 +101,13 @@ export function MonitorPlace() {
                   <span className="text-ink-2">{row.startedAt === null || row.status !== 'running' ? '' : f.duration(Math.max(0, Math.floor((now - row.startedAt) / 1000) * 1000))}</span>
                 </li>
               ))}
+              {active.data.more === 0 ? null : (
+                <li className="flex h-9 items-center">
+                  <a href={href({ place: 'runs' })} className="rounded-sm text-accent-text">
+                    {t(monitorText.more, active.data.more)}
+                  </a>
+                </li>
+              )}
             </ul>
           )}
         </Panel>

@@ -24,6 +24,7 @@ export const monitorText = {
   chartMemory: say('Memory, all processes', '内存（所有进程）'),
   lastMinutes: say('While this place is open, at most 10 minutes', '本页打开期间，最多 10 分钟'),
   active: say('Not ended yet', '尚未结束'),
+  more: phrase<[more: number]>((f, more) => `${f.number(more)} more in the list of runs`, (f, more) => `运行列表中还有 ${f.number(more)} 个`),
   noneActive: say('Nothing is running', '当前没有运行'),
   failed: say('The studio did not report', '工作室没有返回数据'),
 };

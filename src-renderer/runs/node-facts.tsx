@@ -67,7 +67,7 @@ export function NodeFacts({ run, latest, node, name, now, onClose, onAttempt }: 
         </p>
       )}
       <Facts>
-        <Fact name={t(runsText.rowsIn)}>{f.number(node.rowsIn)}</Fact>
+        {node.rowsIn === 0 && node.status !== 'completed' ? null : <Fact name={t(runsText.rowsIn)}>{f.number(node.rowsIn)}</Fact>}
         {ports.map(([port, rows]) => (
           <Fact key={port} name={ports.length === 1 ? t(runsText.rowsOut) : `${t(runsText.rowsOut)} · ${port}`}>
             {f.number(rows)}

@@ -2,6 +2,7 @@ import type { Run } from '#shared/run/run';
 import { useText } from '../i18n/use-text.ts';
 import { Fact, Facts, FactsAside } from './facts-aside.tsx';
 import type { NodeName } from './run-workflow.ts';
+import { isOpened } from './moment.ts';
 import { runsText, triggerText } from './text.ts';
 import { words } from './words.ts';
 
@@ -26,7 +27,9 @@ export function RunFactsAside({ run, names }: { readonly run: Run; readonly name
           </span>
         </Fact>
         <Fact name={t(words.id)}>
-          <span className="font-mono text-xs">{run.id}</span>
+          <span className="font-mono text-xs" title={run.id}>
+            {isOpened(run.id) ? `${run.id.slice(0, 'opened-'.length + 12)}…` : run.id}
+          </span>
         </Fact>
       </Facts>
       <p className="text-xs text-ink-3">{t(words.pickNodeFacts)}</p>

@@ -66,13 +66,13 @@ export const settingsText = {
     (f, days, runs) =>
       [
         ...(days === null ? [] : [`Runs that ended more than ${f.number(days)} ${f.plural(days, { one: 'day', other: 'days' })} ago go.`]),
-        ...(runs === null ? [] : [`Of the others the latest ${f.number(runs)} stay.`]),
+        ...(runs === null ? [] : [days === null ? `Only the latest ${f.number(runs)} of the runs that ended stay.` : `Of the others the latest ${f.number(runs)} stay.`]),
         ...(days === null && runs === null ? ['All runs stay; only kept outputs that are old enough go.'] : []),
       ].join(' '),
     (f, days, runs) =>
       [
         ...(days === null ? [] : [`结束超过 ${f.number(days)} 天的运行将被清理。`]),
-        ...(runs === null ? [] : [`其余仅保留最近的 ${f.number(runs)} 次。`]),
+        ...(runs === null ? [] : [days === null ? `已结束的运行仅保留最近的 ${f.number(runs)} 次。` : `其余仅保留最近的 ${f.number(runs)} 次。`]),
         ...(days === null && runs === null ? ['所有运行均保留，仅清理过期的保留输出。'] : []),
       ].join(''),
   ),
