@@ -128,16 +128,17 @@ function halfFiles({ work, dataDir, halves }: Round): readonly string[] {
   const outputs = own.filter((path) => path.startsWith('outputs/'));
   return [
     ...filesBelow(work).filter(isHalf),
-    // What the engine had spilled goes at the next start.
-    ...own.filter((path) => !path.startsWith('scratch/') && /\.(part|new|tmp|partial)$|(^|\/)\.[^/]+$/.test(path)),
+    // What the engine had spilled goes at the next start, and a sample in the making goes with its run: it is worth no more.
+    ...own.filter((path) => !/^(scratch|samples)\//.test(path) && /\.(part|new|tmp|partial)$|(^|\/)\.[^/]+$/.test(path)),
     ...outputs.filter((path) => basename(path) !== `${createHash('sha256').update(readFileSync(join(dataDir, path))).digest('hex')}.parquet`),
-    ...own.filter((path) => path.startsWith('samples/') && !isJson(join(dataDir, path))),
+    ...own.filter((path) => /^samples\/.*\.json$/.test(path) && !isJson(join(dataDir, path))),
   ].map((path) => `${path} was left behind.`).concat(halves.map((path) => `${path} was not whole when the studio was killed.`));
 }
 
+/** Or empty: then it is as if there were no sample. */
 function isJson(path: string): boolean {
   try {
-    JSON.parse(readFileSync(path, 'utf8'));
+    JSON.parse(readFileSync(path, 'utf8') || 'null');
     return true;
   } catch {
     return false;
