@@ -91,12 +91,12 @@ export interface TestWorker {
   close(): Promise<void>;
 }
 
-/** The real worker loop without a process around it. Segments run one after the other until one fails, then the run is closed. */
-export function testWorker(registry: Registry): TestWorker {
+/** The real worker loop without a process around it. Segments run one after the other until one fails, then the run is closed; samples may take `closingMs` of that. */
+export function testWorker(registry: Registry, closingMs?: number): TestWorker {
   const scratch = mkdtempSync(join(tmpdir(), 'millrace-scratch-'));
   mkdirSync(scratch, { recursive: true });
   let listener: ((message: FromWorker) => void) | null = null;
-  const loop = createWorkerLoop(registry, (message) => listener?.(message));
+  const loop = createWorkerLoop(registry, (message) => listener?.(message), closingMs);
   let asked = 0;
   return {
     loop,

@@ -25,9 +25,11 @@ export interface WorkerLoop {
 
 /** A worker that nobody asks for anything for so long, in milliseconds, uses the time for samples. */
 const IDLE_MS = 30;
+/** How long samples may keep a run from being closed, in milliseconds: the next one is waiting. Those that have not come by then are not missed. */
+const CLOSING_MS = 8_000;
 
 /** Answers messages one after the other; only a cancel and a `proceed` overtake. Samples wait until nothing else is to be done, or the run closes. */
-export function createWorkerLoop(registry: Registry, send: (message: FromWorker) => void): WorkerLoop {
+export function createWorkerLoop(registry: Registry, send: (message: FromWorker) => void, closingMs = CLOSING_MS): WorkerLoop {
   const sessions = new SessionPool();
   const memory = createMemory();
   const runs = new Map<RunId, OpenRun>();
@@ -40,11 +42,15 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
   const mayGoOn = (closing: boolean): boolean => unsampled.length > 0 && (closing || waiting === 0);
 
   async function sampleAll(closing: boolean): Promise<void> {
-    while (mayGoOn(closing)) {
+    const until = closing ? performance.now() + closingMs : Number.POSITIVE_INFINITY;
+    while (mayGoOn(closing) && performance.now() < until) {
       const next = unsampled.shift();
       if (next === undefined || next.run.abort.signal.aborted) continue;
       try {
-        for await (const found of samplesOf(next.run, next.result.compiled, next.result.nodes)) send({ kind: 'sample', runId: next.run.job.runId, ...found });
+        for await (const found of samplesOf(next.run, next.result.compiled, next.result.nodes)) {
+          send({ kind: 'sample', runId: next.run.job.runId, ...found });
+          if (performance.now() > until) break;
+        }
       } catch {
         // A sample that can't be had is a sample that isn't there; the run has succeeded all the same.
       }
@@ -98,6 +104,7 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
       const run = runs.get(runId);
       if (run !== undefined) {
         await sampleAll(true);
+        unsampled.splice(0);
         runs.delete(runId);
         await closeRun(run).catch(() => undefined);
       }

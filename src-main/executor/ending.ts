@@ -5,7 +5,7 @@ import type { Lease } from './pool.ts';
 import type { Timers } from './timers.ts';
 import type { World } from './world.ts';
 
-/** Looking at rows after the end takes a second or two at the most; a worker that takes longer is stuck. */
+/** Looking at rows after the end takes a second or two, and is given up by the worker long before this: one that takes longer is stuck. */
 export const CLOSE_MS = 20_000;
 
 /** The ways in which nothing more comes of a run in this process. */
