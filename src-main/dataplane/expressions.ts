@@ -56,13 +56,14 @@ function* scoped(value: unknown, known: ReadonlySet<string>): Generator<{ readon
 /** A text within a sentence: the beginning of a long one. */
 const shown = (text: string): string => `“${text.trim().length > 200 ? `${text.trim().slice(0, 200)}…` : text.trim()}”`;
 
-async function parse(session: Session, sql: string, field: string): Promise<Parsed> {
+/** A text within two others, which say how it is read alone and how in brackets: both in one question, because asking takes longer than reading. */
+async function parse(session: Session, text: string, [alone, inBrackets]: readonly [(text: string) => string, (text: string) => string], field: string): Promise<readonly [Parsed, Parsed]> {
   // The engine's parser would stop there, and check another text than the one it runs.
-  if (sql.includes('\0')) throw refuse(field, 'The text holds a NUL character.', 'Remove it; chr(0) stands for one.');
+  if (text.includes('\0')) throw refuse(field, 'The text holds a NUL character.', 'Remove it; chr(0) stands for one.');
   // It takes the cube of their number in time to take these apart.
-  if (/(?:\+-?){100}/.test(sql)) throw refuse(field, 'The text holds a hundred signs in a row.', 'Leave out the signs that do nothing.');
-  const [row] = await session.rows(`SELECT json_serialize_sql(${quoteText(sql)}::VARCHAR)`);
-  return JSON.parse(String(row?.[0])) as Parsed;
+  if (/(?:\+-?){100}/.test(text)) throw refuse(field, 'The text holds a hundred signs in a row.', 'Leave out the signs that do nothing.');
+  const [row] = await session.rows(`SELECT ${[alone, inBrackets].map((written) => `json_serialize_sql(${quoteText(written(text))}::VARCHAR)`).join(', ')}`);
+  return [JSON.parse(String(row?.[0])) as Parsed, JSON.parse(String(row?.[1])) as Parsed];
 }
 
 const refuse = (field: string, message: string, remedy: string, detail?: string): StudioError =>
@@ -83,7 +84,7 @@ const withoutPlaces = (value: unknown): string => JSON.stringify(value, (key, it
 /** The one expression of `SELECT text`, or the reason why it is not one. */
 async function onlyExpression(session: Session, text: string, field: string): Promise<Tree> {
   if (text.trim() === '') throw refuse(field, 'The expression is empty.', EXPRESSION_REMEDY);
-  const parsed = await parse(session, `SELECT ${text}`, field);
+  const [parsed, again] = await parse(session, text, [(one) => `SELECT ${one}`, (one) => `SELECT (${one})`], field);
   if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 'SELECT '.length, text, field);
   const select = parsed.statements[0]?.node;
   const list = select?.['select_list'];
@@ -98,7 +99,6 @@ async function onlyExpression(session: Session, text: string, field: string): Pr
   const expression: unknown = bare ? list[0] : null;
   if (!isTree(expression) || expression['alias'] !== '') throw refuse(field, `${shown(text)} is not one single expression.`, EXPRESSION_REMEDY);
   // In brackets it must mean the same: a comment that swallows the bracket, or brackets that pair up across it, would not.
-  const again = await parse(session, `SELECT (${text})`, field);
   if (withoutPlaces(again.statements) !== withoutPlaces(parsed.statements)) throw refuse(field, `${shown(text)} is not one single expression.`, 'Leave out comments and semicolons.');
   return expression;
 }
@@ -189,11 +189,10 @@ export async function checkExpression(session: Session, text: string, field: str
  */
 export async function checkQuery(session: Session, text: string, field: string, tables: readonly string[], functionsOf: () => Promise<Functions> = () => readFunctions(session)): Promise<Judgement & { readonly parameters: readonly QueryParameter[] }> {
   const remedy = `Write one SELECT over ${tables.join(', ')}.`;
-  const parsed = await parse(session, text, field);
+  const [parsed, again] = await parse(session, text, [(one) => one, (one) => `SELECT * FROM (${one.trim()}\n)`], field);
   if (parsed.error || parsed.statements === undefined) throw syntaxError(parsed, 0, text, field, 'a SELECT');
   const [statement] = parsed.statements;
   if (parsed.statements.length !== 1 || statement === undefined) throw refuse(field, 'The query holds more than one statement, or none.', remedy);
-  const again = await parse(session, `SELECT * FROM (${text.trim()}\n)`, field);
   if (again.error || again.statements?.length !== 1) throw refuse(field, 'The query is not one single SELECT.', 'Leave out the semicolon at the end.');
   for (const { part, known } of scoped(statement.node, new Set(tables.map((table) => table.toLowerCase())))) {
     const type = part['type'];
