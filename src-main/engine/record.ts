@@ -12,16 +12,16 @@ export interface Instant {
   iso(ms: number): string;
   id(): string;
   chance(): number;
-  /** How long the run has taken, by a clock that doesn't jump; left out where only the wall clock can tell. */
+  /** How long the run was worked on, by a clock that doesn't jump; left out where only the wall clock can tell. */
   readonly elapsedMs?: number;
-  /** How long it has been worked on since it started or was last resumed; left out where it is not. */
+  /** How much of that is since it started or was last resumed; left out where it stands still. */
   readonly workedMs?: number;
 }
 
 /** The events by which the journal holds that a command was carried out. Commands that only act (StopSegment) leave none. */
 export function record(command: Command, run: Run, instant: Instant): readonly NewEvent[] {
   const base = (): { at: number; id: string } => ({ at: instant.at, id: instant.id() });
-  const durationMs = instant.elapsedMs ?? Math.max(0, instant.at - run.requestedAt);
+  const durationMs = instant.elapsedMs ?? Math.max(0, instant.at - (run.startedAt ?? instant.at));
   const lastAttempt = (node: NodeId): number => run.nodes[node]?.attempts.at(-1)?.attempt ?? 1;
   switch (command.kind) {
     case 'Begin':

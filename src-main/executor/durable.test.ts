@@ -184,6 +184,16 @@ test('work before a pause counts as work, the wait for an answer as nothing; the
   await studio.close();
 });
 
+test('the wait for a worker is no part of what a run takes, and one that never started took nothing', async () => {
+  let now = 0;
+  const studio = world({ segment: (worker, message, job) => ((now += 1000), worker.say(doneWith(message, job))) }, { steady: () => now });
+  const [first, second, third] = [await studio.start(small()), await studio.start(small()), await studio.start(small())];
+  await studio.executor.cancel(third, 'person');
+  for (const id of [first, second]) await heardBy(studio.executor.watch(id));
+  expect([first, second, third].map((id) => studio.journal.run(id)?.durationMs)).toEqual([2000, 2000, 0]);
+  await studio.close();
+});
+
 test('a run that was ended instead of being answered has taken as long as it was worked on', async () => {
   const journal = createMemoryJournal();
   let now = 0;

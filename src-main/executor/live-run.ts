@@ -56,7 +56,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
   const audience = createAudience();
   const { tell } = audience;
   const timers = createTimers();
-  const clock = createRunClock(world, { startedAt: begun.startedAt, workedMs: begun.workedMs + workedMs }, delays);
+  const clock = createRunClock(world, { workedMs: begun.workedMs + workedMs }, delays);
   const { stamp } = clock;
   const held = hold(begun, plan);
   const run = (): Run => held.run();

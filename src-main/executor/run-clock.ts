@@ -16,7 +16,7 @@ export interface RunClock {
   work(): void;
   /** How long it has been worked on since `work`; 0 before. */
   worked(): number;
-  /** It stands still: that counts neither as work nor as time that it has taken. */
+  /** It stands still: neither that nor the wait for its first worker is time that it takes. */
   rest(): void;
 }
 
@@ -30,33 +30,30 @@ export interface Delay {
  * `run`: as it is found. `delays`: of its retries that still wait, written by another process whose wall clock may have been another: one
  * that seems to have more than its whole delay left has the whole one left.
  */
-export function createRunClock(world: { readonly instant: () => Instant; readonly steady: () => number }, run: Pick<Run, 'workedMs' | 'startedAt'>, delays: readonly Delay[] = []): RunClock {
+export function createRunClock(world: { readonly instant: () => Instant; readonly steady: () => number }, run: Pick<Run, 'workedMs'>, delays: readonly Delay[] = []): RunClock {
   const { instant, steady } = world;
   const began = steady();
   const wall = Math.max(instant().at, ...delays.map(({ dueAt, delayMs }) => Date.parse(dueAt) - delayMs));
   const now = (): number => wall + (steady() - began);
   /** Since when it is worked on. */
   let since: number | null = null;
-  /** How long it has taken, and since when it takes more: the wait for its first worker counts, the wait for another one does not. */
-  let taken = run.workedMs;
-  let taking: number | null = run.startedAt === null ? began : null;
-  const passed = (from: number | null): number => (from === null ? 0 : Math.max(0, steady() - from));
+  /** How long it was before. */
+  let before = run.workedMs;
+  const worked = (): number => (since === null ? 0 : Math.max(0, steady() - since));
   return {
     instant() {
       const real = instant();
-      return { ...real, iso: (ms) => real.iso(Math.floor(ms - real.at + now())), elapsedMs: taken + passed(taking), ...(since === null ? {} : { workedMs: passed(since) }) };
+      return { ...real, iso: (ms) => real.iso(Math.floor(ms - real.at + now())), elapsedMs: before + worked(), ...(since === null ? {} : { workedMs: worked() }) };
     },
     stamp: stampOf(instant),
     until: (iso) => Math.max(0, Date.parse(iso) - now()),
     work: () => {
-      since = steady();
-      taking ??= since;
+      since ??= steady();
     },
     rest: () => {
-      taken += passed(taking);
-      taking = null;
+      before += worked();
       since = null;
     },
-    worked: () => passed(since),
+    worked,
   };
 }
