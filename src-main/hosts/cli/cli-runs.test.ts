@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { createJournal } from '../../journal/sqlite.ts';
 import { json, personAtWork } from './millrace.testing.ts';
@@ -34,21 +35,23 @@ const patient = (input: string, settings: object = {}): object => ({
 
 const ROWS = `value\n${Array.from({ length: 100 }, (_, at) => `${at + 1}\n`).join('')}`;
 
-/** Starts a run that waits for its file, and kills its process while it does. Answers the run's id. */
-async function killed(file: string): Promise<string> {
+/** A run that waits to look for its file again, not `other`. */
+function waiting(other: string): string | undefined {
+  if (!existsSync(path('data/journal.sqlite'))) return undefined;
+  const journal = createJournal({ path: path('data/journal.sqlite'), readOnly: true });
+  try {
+    return journal.runs({ workflowId: 'patient', status: ['running'] }, 0, 9).rows.map((row) => row.id).find((run) => run !== other && journal.run(run)?.nodes['csv']?.status === 'retrying');
+  } finally {
+    journal.close();
+  }
+}
+
+/** Starts a run that waits for its file, and kills its process while it does. Answers the run's id; `other` waits already. */
+async function killed(file: string, other = ''): Promise<string> {
   let id = '';
   await millrace(['run', file, '--no-resume'], async (kill) => {
-    const waiting = (): string | undefined => {
-      if (!existsSync(path('data/journal.sqlite'))) return undefined;
-      const journal = createJournal({ path: path('data/journal.sqlite'), readOnly: true });
-      try {
-        return journal.runs({ workflowId: 'patient', status: ['running'] }, 0, 1).rows.map((row) => row.id).find((run) => journal.run(run)?.nodes['csv']?.status === 'retrying' && run !== id);
-      } finally {
-        journal.close();
-      }
-    };
-    await expect.poll(waiting, { timeout: 20_000 }).toBeDefined();
-    id = waiting() ?? '';
+    await expect.poll(() => waiting(other), { timeout: 20_000 }).toBeDefined();
+    id = waiting(other) ?? '';
     kill('SIGKILL');
   });
   return id;
@@ -130,6 +133,27 @@ test('a run that ended because its workflow wants no going on is told by whoever
   expect(await millrace(['resume'])).toMatchObject({ code: 0, out: 'No run was left unfinished.\n' });
 });
 
+test('a run whose events are damaged keeps no other from going on', async () => {
+  write('patient.json', patient('never-there.csv'));
+  const broken = await killed('patient.json');
+  write('other.json', patient('soon.csv'));
+  const other = await killed('other.json', broken);
+  const behind = new Sqlite(path('data/journal.sqlite'));
+  const data = behind.prepare<[string], string>(`SELECT data FROM events WHERE stream = ? AND type = 'WorkflowStarted'`).pluck().get(`run-${broken}`);
+  const put = (text: string | undefined): void => void behind.prepare(`UPDATE events SET data = ? WHERE stream = ? AND type = 'WorkflowStarted'`).run(text, `run-${broken}`);
+  put('{');
+  write('soon.csv', ROWS);
+  const resumed = await millrace(['resume', '--json']);
+  expect(json(resumed)).toMatchObject({ runs: [{ runId: other, status: 'completed' }] });
+  expect(resumed.err).toContain(`Nobody can go on with run ${broken}: run-${broken}: Event`);
+  expect(resumed.code).toBe(1);
+  expect((await millrace(['run', 'flow.json'])).code).toBe(0);
+  put(data);
+  behind.close();
+  write('never-there.csv', ROWS);
+  expect(json(await millrace(['resume', '--json']))).toMatchObject({ runs: [{ runId: broken, status: 'completed' }] });
+});
+
 test('a run whose workflow asks waits for its answer: 1, the question, and how to answer', async () => {
   write('asking.json', patient('never.csv', { recovery: 'ask' }));
   const id = await killed('asking.json');
@@ -207,7 +231,7 @@ const total = async (...args: readonly string[]): Promise<unknown> => json(await
 
 test('the run list is searched and narrowed', async () => {
   const all = Number(await total());
-  expect(await total('--search', 'patient')).toBe(6);
+  expect(await total('--search', 'patient')).toBe(8);
   expect(await total('--trigger', 'cli')).toBe(all);
   expect(await total('--trigger', 'manual')).toBe(0);
   expect(await total('--from', '2001-01-01', '--to', '2001-01-02')).toBe(0);

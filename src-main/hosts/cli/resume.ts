@@ -1,4 +1,4 @@
-import { StudioError } from '#shared/errors';
+import { errorSentence, StudioError, toErrorInfo } from '#shared/errors';
 import type { PauseAnswer } from '#shared/events';
 import type { RunId } from '#shared/ids';
 import type { Run } from '#shared/run/run';
@@ -9,7 +9,7 @@ import { EXIT, follow, printResult, watchToEnd } from './follow.ts';
 import { reading } from './open-journal.ts';
 import { openStudio } from './open-studio.ts';
 import type { StudioPlace } from './open-studio.ts';
-import { DONE, printJson } from './output.ts';
+import { DONE, FAILED, printJson } from './output.ts';
 import { printQuestion } from './question.ts';
 import { runJson } from './run-report.ts';
 import { onSignals } from './signals.ts';
@@ -40,8 +40,16 @@ export async function resumeOthers(studio: Studio, left: readonly RunId[]): Prom
   );
 }
 
-/** As they are now: some have ended already, because their workflows want no going on. */
-const known = (studio: Studio, runs: readonly RunId[]): readonly Run[] => runs.flatMap((id) => studio.journal.run(id) ?? []);
+/** As they are now: some have ended already, because their workflows want no going on. One whose events are damaged is told of, and keeps no other from going on. */
+const known = (studio: Studio, runs: readonly RunId[]): readonly Run[] =>
+  runs.flatMap((id) => {
+    try {
+      return studio.journal.run(id) ?? [];
+    } catch (error) {
+      say(`Nobody can go on with run ${id}: ${errorSentence(toErrorInfo(error))}`);
+      return [];
+    }
+  });
 
 /** Goes on with one unfinished run, or with all of them, and waits for their ends. */
 export async function resume(run: string | undefined, options: Options): Promise<number> {
@@ -60,8 +68,8 @@ export async function resume(run: string | undefined, options: Options): Promise
     );
     drop();
     if (options.json) printJson({ runs: ended.map(({ state, lines }) => runJson(state, lines)) });
-    else if (ended.length === 0) process.stdout.write('No run was left unfinished.\n');
-    return Math.max(DONE, ...ended.map(({ state }) => EXIT[state.status]));
+    else if (left.length === 0) process.stdout.write('No run was left unfinished.\n');
+    return Math.max(found.length < left.length ? FAILED : DONE, ...ended.map(({ state }) => EXIT[state.status]));
   } finally {
     await studio.close();
   }
