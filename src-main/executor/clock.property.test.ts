@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runStream } from '#shared/events';
 import { createMemoryJournal } from '../journal/memory.ts';
-import { doneWith, failedWith, small, world } from './fake-worker.testing.ts';
+import { doneWith, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -65,4 +65,18 @@ test('a clock that jumps neither hurries nor delays a retry, and durations stay 
     }),
     { numRuns: 40 },
   );
+});
+
+test('a clock that jumped before a crash does not use up the time that a run may take', async () => {
+  const journal = createMemoryJournal();
+  let at = 1_700_000_000_000;
+  const before = world({ segment: (worker, message, job) => void (message.segment === 'sum' && worker.say(doneWith(message, job))) }, { journal, clock: () => (at += 3_600_000) });
+  const id = await before.start(small({}, 'w', { timeoutMs: 60_000 }));
+  await vi.waitFor(() => expect(journal.run(id)?.nodes['log']?.status).toBe('running'));
+  const after = world({}, { journal, clock: () => (at -= 3_600_000) });
+  await heardBy(after.executor.watch(id));
+  expect(journal.run(id)).toMatchObject({ status: 'completed', workedMs: 0 });
+  expect(journal.run(id)?.durationMs).toBeLessThan(60_000);
+  await after.close();
+  await before.close().catch(() => undefined);
 });
