@@ -74,7 +74,7 @@ function current(event: RunFile['events'][number]): RunFile['events'][number] {
 }
 
 /** A node's events beyond any run's; and events that go over all nodes, times nodes. With more, folding them would take minutes. */
-const MOST_OF_A_NODE = 10_000;
+const MOST_OF_A_NODE = 5000;
 const MOST_PASSES = 20_000_000;
 
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
