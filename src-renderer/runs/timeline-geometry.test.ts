@@ -55,6 +55,13 @@ describe('a run that was interrupted for hours', () => {
     expect(write?.bars.map((bar) => bar.outcome)).toEqual(['lost', 'completed']);
     expect(write?.waits).toEqual([]);
   });
+  it('folds also the hours until it was known that an attempt was lost', () => {
+    const lostAt = all.findIndex((event) => event.type === 'NodeAttemptLost');
+    const hours = 8 * 3_600_000;
+    const overnight = layoutTimeline(after(all.map((event, index) => (index < lostAt ? event : { ...event, at: event.at + hours })), all.length), 0);
+    expect(overnight.axis.folds.map((fold) => Math.round(fold.ms / hours))).toEqual([2]);
+    for (const row of overnight.rows) for (const bar of row.bars) expect(bar.width).toBeGreaterThan(0.005);
+  });
   it('begins with what was reused', () => expect(layout.rows[0]).toMatchObject({ node: { id: 'read' }, bars: [] }));
 });
 

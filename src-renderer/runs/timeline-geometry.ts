@@ -44,16 +44,24 @@ export interface TimelineLayout {
 const segmentOf = (node: NodeRun): string => node.segment ?? node.id;
 const endOf = (attempt: Attempt, now: number): number => (attempt.outcome === 'running' ? Math.max(now, attempt.startedAt) : attempt.endedAt);
 
+/**
+ * Of an attempt that was lost with the studio nobody knows when it ended: its loss was written down at the next start, the morning after
+ * perhaps. It is drawn at its length as long as others took, a minute at least; what is beyond that may be folded.
+ */
+const LOST_MS = 60_000;
+const busyUntil = (attempt: Attempt, now: number, longest: number): number => (attempt.outcome === 'lost' ? Math.min(attempt.endedAt, attempt.startedAt + longest) : endOf(attempt, now));
+
 /** Where everything stands: nodes that were reused, then those that started, in order of their segment's start and then of the file; the rest is left out. */
 export function layoutTimeline(run: Run, now: number): TimelineLayout {
   const nodes = Object.values(run.nodes);
   const started = nodes.filter((node) => node.attempts.length > 0);
   const end = run.endedAt ?? now;
   const attempts = started.flatMap((node) => node.attempts);
+  const longest = Math.max(LOST_MS, ...attempts.map((attempt) => (attempt.outcome === 'lost' ? 0 : endOf(attempt, end) - attempt.startedAt)));
   const axis = axisOver(
     run.startedAt ?? run.requestedAt,
     Math.max(end, ...attempts.map((attempt) => endOf(attempt, end))),
-    attempts.map((attempt) => ({ from: attempt.startedAt, to: endOf(attempt, end) })),
+    attempts.map((attempt) => ({ from: attempt.startedAt, to: busyUntil(attempt, end, longest) })),
   );
   const starts = new Map<string, number>();
   for (const node of started) {
