@@ -89,7 +89,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     ends: createCommits(journal, () => null, () => undefined, () => (queue.size > BACKLOG ? COMPANY_MS : 0)),
     look: lookAt,
     origin: (origin) => journal.run(origin.run, origin.version),
-    clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }),
+    clean: (graph, run) => removeLeftovers(graph, options.nodes.registry, { runId: run.id, requestedAt: new Date(run.requestedAt) }, outputs),
     wants(live, kept) {
       if (kept) orphans.add(live);
       else queue.push(live);

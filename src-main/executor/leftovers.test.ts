@@ -17,7 +17,7 @@ test('half files of a process that is gone are removed; those of others, and oth
   const sink = { type: 'sink', nodeType: 'file.text', config: { path: 'out.csv', format: 'csv' } };
   const graph = graphOf({ registry: builtInNodes, specs: specsOf(builtInNodes) }, small({ log: sink }), folder);
   expect(graph.nodes.map((node) => node.id)).toContain(NodeId.parse('log'));
-  removeLeftovers(graph, builtInNodes, { runId: 'r', requestedAt: new Date(0) });
+  removeLeftovers(graph, builtInNodes, { runId: 'r', requestedAt: new Date(0) }, join(folder, 'outputs'));
   expect(readdirSync(folder).toSorted()).toEqual([`.other.csv.${gone}.part`, `.out.csv.${process.pid}.123.lock`, `.out.csv.${process.pid}.part`, '.out.csv.part', 'out.csv'].toSorted());
   rmSync(folder, { recursive: true });
 });
@@ -30,8 +30,17 @@ test('copies that a transfer had begun go from its target folder and those in it
   for (const name of [...stay, `out/.a.txt.millrace.${gone}.part`, `out/sub/.b.txt.millrace.${gone}.part`, `.one.txt.millrace.${gone}.part`]) writeFileSync(join(folder, name), '');
   for (const target of ['out/', 'one.txt', 'nowhere/']) {
     const graph = graphOf({ registry: builtInNodes, specs: specsOf(builtInNodes) }, small({ log: { type: 'sink', nodeType: 'file.transfer', config: { source: 'in', target } } }), folder);
-    removeLeftovers(graph, builtInNodes, { runId: 'r', requestedAt: new Date(0) });
+    removeLeftovers(graph, builtInNodes, { runId: 'r', requestedAt: new Date(0) }, join(folder, 'outputs'));
   }
   expect(readdirSync(folder, { recursive: true }).map(String).toSorted()).toEqual([...stay, 'out', 'out/sub'].toSorted());
+  rmSync(folder, { recursive: true });
+});
+
+test('an output that a process which is gone had begun to keep is removed; whole ones, and those that are being written, stay', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-leftovers-'));
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  for (const name of [`.kept.${gone}.part`, `.kept.${process.pid}.part`, `.other.${gone}.part`]) writeFileSync(join(folder, name), '');
+  removeLeftovers({ nodes: [], edges: [], folder }, builtInNodes, { runId: 'r', requestedAt: new Date(0) }, folder);
+  expect(readdirSync(folder).toSorted()).toEqual([`.kept.${process.pid}.part`, `.other.${gone}.part`].toSorted());
   rmSync(folder, { recursive: true });
 });

@@ -20,11 +20,27 @@ function removeCopies(folder: string): void {
   }
 }
 
+/** Half files of these names, of processes that are gone. */
+function removeHalves(folder: string, names: ReadonlySet<string>): void {
+  try {
+    for (const entry of readdirSync(folder)) {
+      const [, name = '', pid = ''] = UNFINISHED.exec(entry) ?? [];
+      if (names.has(name) && !isAlive(Number(pid))) rmSync(join(folder, entry), { force: true });
+    }
+  } catch {
+    // The folder may never have been made.
+  }
+}
+
+/** What a worker calls an output that it has begun to keep, without the dot and its process. */
+const KEPT = new Set(['kept']);
+
 /**
- * Removes the half files that a worker left beside the files of this graph's sinks when it was ended in the middle of writing. Only of
- * processes that are gone, and only beside names that the workflow writes. Never throws.
+ * Removes the half files that a worker left when it was ended in the middle of writing: beside the files of this graph's sinks, and among
+ * the kept `outputs`. Only of processes that are gone, and only beside names that the workflow writes. Never throws.
  */
-export function removeLeftovers(graph: Graph, registry: Registry, run: { readonly runId: string; readonly requestedAt: Date }): void {
+export function removeLeftovers(graph: Graph, registry: Registry, run: { readonly runId: string; readonly requestedAt: Date }, outputs: string): void {
+  removeHalves(outputs, KEPT);
   const resolve = (path: string): string => normalize(isAbsolute(path) ? path : join(graph.folder, path));
   const written = graph.nodes.flatMap((node) => {
     try {
@@ -41,14 +57,5 @@ export function removeLeftovers(graph: Graph, registry: Registry, run: { readonl
     }
   }
   const names = new Set(written.map((path) => basename(path)));
-  for (const folder of new Set(written.map((path) => dirname(path)))) {
-    try {
-      for (const entry of readdirSync(folder)) {
-        const [, name = '', pid = ''] = UNFINISHED.exec(entry) ?? [];
-        if (names.has(name) && !isAlive(Number(pid))) rmSync(join(folder, entry), { force: true });
-      }
-    } catch {
-      // The folder may never have been made.
-    }
-  }
+  for (const folder of new Set(written.map((path) => dirname(path)))) removeHalves(folder, names);
 }

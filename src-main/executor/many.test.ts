@@ -28,7 +28,7 @@ test('thousands of unfinished runs are taken up little by little, by as many wor
   await vi.waitFor(() => expect(order).toHaveLength(count + 1), { timeout: 20_000, interval: 50 });
   expect(order[0]).toBe('r50');
   expect(studio.workers.length).toBeLessThanOrEqual(2);
-  expect(journal.unfinished()).toEqual([]);
+  await vi.waitFor(() => expect(journal.unfinished()).toEqual([]));
   await studio.close();
 });
 

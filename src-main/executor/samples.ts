@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sample } from '#shared/data';
@@ -31,10 +31,25 @@ const FEW = 2000;
 const LATER_MS = 200;
 const MOST = 500;
 
+/** How a larger file ends while it is written. */
+const HALF = '.json.tmp';
+/** A run's own: what else a person keeps in a folder of that name is nobody's business. */
+const OWN_HALF = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json\.tmp$/u;
 /** Run ids come from outside too; only these may name a file. */
 const FILE_SAFE = /^[\w-]{1,100}$/;
 
+/** What a process that was killed had half written. */
+function removeHalves(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) if (OWN_HALF.test(name)) rmSync(join(folder, name), { force: true });
+  } catch {
+    // The folder may not have been made yet.
+  }
+}
+
+/** The folder is this store's alone, from now on. */
 export function createSampleStore(folder: string): SampleStore {
+  removeHalves(folder);
   const held = new Map<string, Record<string, Record<string, Sample>>>();
   const writing = new Set<Promise<void>>();
   let made = false;
@@ -48,8 +63,9 @@ export function createSampleStore(folder: string): SampleStore {
       // Half of a small file is not to be seen: it is there before anybody else's turn comes.
       if (text.length < SMALL) writeFileSync(file, text);
       else {
-        await writeFile(`${file}.tmp`, text);
-        await rename(`${file}.tmp`, file);
+        const half = join(folder, `${run}${HALF}`);
+        await writeFile(half, text);
+        await rename(half, file);
       }
     } catch {
       made = false;
