@@ -66,7 +66,7 @@ export const settingsText = {
     (f, days, runs) =>
       [
         ...(days === null ? [] : [`Runs that ended more than ${f.number(days)} ${f.plural(days, { one: 'day', other: 'days' })} ago go.`]),
-        ...(runs === null ? [] : [days === null ? `Only the latest ${f.number(runs)} of the runs that ended stay.` : `Of the others the latest ${f.number(runs)} stay.`]),
+        ...(runs === null ? [] : [days === null ? `Of the runs that ended only the latest ${f.number(runs)} stay.` : `Of the others the latest ${f.number(runs)} stay.`]),
         ...(days === null && runs === null ? ['All runs stay; only kept outputs that are old enough go.'] : []),
       ].join(' '),
     (f, days, runs) =>
