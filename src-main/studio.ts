@@ -153,10 +153,13 @@ function keepRetaining(retain: () => Promise<unknown>): () => void {
   };
 }
 
+/** What workers call their folders and files in `scratch`: a person's own, where the data folder is also theirs, are left alone. */
+const OWN_SCRATCH = /^(?:run-[\w-]+|spill-\d+-\d+|preview-\d+|profile-\d+\.json)$/u;
+
 /** What workers that are gone have spilled and left. The lock is held: nobody else's can be there. What can't be removed stays until the next time. */
 function clearScratch(folder: string): void {
   try {
-    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+    for (const name of readdirSync(folder).filter((one) => OWN_SCRATCH.test(one))) rmSync(join(folder, name), { recursive: true, force: true });
   } catch {
     // The disk may be read-only, or the folder gone.
   }

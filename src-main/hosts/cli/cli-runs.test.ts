@@ -89,6 +89,8 @@ test('a run that a kill left is shown as interrupted, goes on when it is told to
   expect(shown.out).toMatch(/^Resumed /m);
   expect(shown.out).toMatch(/csv, attempt 1: failed/);
   expect(await millrace(['resume', id])).toMatchObject({ code: 1, err: expect.stringContaining('has ended') });
+  expect(json(await millrace(['resume', id, '--json']))).toMatchObject({ error: { message: expect.stringContaining('has ended') } });
+  expect(json(await millrace(['show', 'no-such-run', '--json']))).toMatchObject({ error: { code: 'not_found' } });
   expect(await millrace(['resume'])).toMatchObject({ code: 0, out: 'No run was left unfinished.\n' });
 });
 

@@ -53,7 +53,14 @@ export async function writeOut(text: string): Promise<boolean> {
   });
 }
 
-export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+let answered = false;
+/** Prints the one JSON object of a verb. */
+export function printJson(value: unknown): void {
+  answered = true;
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+/** Has that object been printed? A verb that fails before is answered with its error. */
+export const hasAnswered = (): boolean => answered;
 
 /** One line a row, columns as wide as their widest cell; `right` names those set to the right. The last column is not padded. */
 export function table(titles: readonly string[], texts: readonly (readonly string[])[], right: readonly number[] = []): string {

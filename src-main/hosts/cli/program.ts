@@ -4,7 +4,7 @@ import type { SpawnWorker } from '../../executor/worker-port.ts';
 import { addJournalVerbs } from './journal-verbs.ts';
 import { dataDir, text, whole, wholeNumber, withData, withJson } from './options.ts';
 import type { Flags } from './options.ts';
-import { DONE, exitCodeOf, FAILED, guardOutput, INVALID, printError } from './output.ts';
+import { DONE, exitCodeOf, FAILED, guardOutput, hasAnswered, INVALID, printError, printJson } from './output.ts';
 import { addRunVerbs } from './run-verbs.ts';
 import { VERSION } from '../../version.ts';
 
@@ -68,6 +68,7 @@ export async function execute(args: readonly string[], { spawn, appDir }: Surrou
     // Commander has said what is wrong with the usage, or shown the help that was asked for.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : INVALID;
     const error = toErrorInfo(thrown);
+    if (args.includes('--json') && !hasAnswered()) printJson({ error });
     printError(error);
     return exitCodeOf(error.code);
   }
