@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import module from 'node:module';
 import type { StudioEvent } from '#shared/events';
 import type { RunId } from '#shared/ids';
+import type { Folding } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 
 /** What the killer hands over. */
@@ -29,7 +30,7 @@ export interface Orders {
 const say = (...words: readonly (string | number)[]): void => void writeSync(1, `${words.join(' ')}\n`);
 say('opening');
 module.enableCompileCache?.();
-const [{ check }, { evolve }, { isTerminal }, { forkWorkers }, { createStudio }, { job, jobOf, LATE }] = await Promise.all([
+const [{ check }, { folding }, { isTerminal }, { forkWorkers }, { createStudio }, { job, jobOf, LATE }] = await Promise.all([
   import('#shared/workflow/check'),
   import('#shared/run/evolve'),
   import('#shared/run/run'),
@@ -62,9 +63,10 @@ const studio = await createStudio({
 const { journal, executor } = studio;
 
 /** Of every run that has not ended. */
-const runs = new Map<RunId, Run>();
+const runs = new Map<RunId, Folding>();
+const states = (): Run[] => [...runs.values()].flatMap((folded) => folded.run() ?? []);
 /** Interruptions without anything completed between them, were one to come now: three end a run (its third time in vain). */
-const risk = (): number => Math.max(0, ...[...runs.values()].map((run) => {
+const risk = (): number => Math.max(0, ...states().map((run) => {
   const achieved = Object.values(run.nodes).reduce((total, node) => total + node.attempts.filter((one) => one.outcome === 'completed').length, 0);
   return run.status === 'queued' ? 0 : achieved > run.achieved ? 1 : run.fruitless + 1;
 }));
@@ -104,9 +106,11 @@ function hear(events: readonly StudioEvent[]): void {
     if (event.type === 'NodeExecutionStarted') say('start');
     if (!event.stream.startsWith('run-')) continue;
     const id = event.stream.slice(4) as RunId;
-    const run = evolve(runs.get(id) ?? null, event);
+    const folded = runs.get(id) ?? folding();
+    folded.add(event);
+    const run = folded.run();
     if (run === null) continue;
-    runs.set(id, run);
+    runs.set(id, folded);
     const k = jobOf(run.workflowName);
     if (event.type === 'NodeRetryScheduled' && orders.kinds[k] === 'late') bringLate(k);
     if (run.status === 'paused') say('paused', k, JSON.stringify(run.question));
@@ -121,15 +125,15 @@ function hear(events: readonly StudioEvent[]): void {
 
 for (const id of journal.unfinished()) {
   const run = journal.run(id);
-  if (run !== null) runs.set(id, run);
+  if (run !== null) runs.set(id, folding(run));
 }
 for (const event of journal.readAll(orders.said, 1_000_000)) say('e', event.position, event.id);
 journal.subscribe((events) => {
   hear(events);
   if (events.some((event) => /^Workflow(Completed|Failed|Cancelled)$/.test(event.type))) void ask();
 });
-for (const run of runs.values()) if (run.status === 'paused') say('paused', jobOf(run.workflowName), JSON.stringify(run.question));
-for (const run of runs.values()) if (Object.values(run.nodes).some((node) => node.status === 'running')) say('start');
+for (const run of states()) if (run.status === 'paused') say('paused', jobOf(run.workflowName), JSON.stringify(run.question));
+for (const run of states()) if (Object.values(run.nodes).some((node) => node.status === 'running')) say('start');
 say('open', runs.size, risk());
 await ask();
 await allEnded;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StudioEvent } from '#shared/events';
-import { evolve, replay } from '#shared/run/evolve';
+import { folding, replay } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 import type { Database } from './database.ts';
 import { isDamage } from './sqlite-errors.ts';
@@ -141,13 +141,13 @@ export function createSnapshots(db: Database, read: (stream: string, afterVersio
       const found: string[] = [];
       const rows = new Map(ofStream.all(stream, ALL).map((row) => [row.version, row]));
       if (rows.size === 0) return found;
-      let run: Run | null = null;
+      const folded = folding();
       for (const event of events) {
-        run = evolve(run, event);
+        folded.add(event);
         const row = rows.get(event.version);
         if (row === undefined || row.schema !== SNAPSHOT_SCHEMA) continue;
         if (row.hash !== hashOf(stream, row.version, row.state)) found.push(`${stream}: the snapshot at ${row.version} is damaged`);
-        else if (row.state !== JSON.stringify(run)) found.push(`${stream}: the snapshot at ${row.version} is not the fold of its events`);
+        else if (row.state !== JSON.stringify(folded.run())) found.push(`${stream}: the snapshot at ${row.version} is not the fold of its events`);
       }
       return found;
     },

@@ -1,6 +1,6 @@
 import type { LogLine, RunUpdate } from '#shared/contract/runs';
 import { StudioError } from '#shared/errors';
-import { evolve } from '#shared/run/evolve';
+import { folding } from '#shared/run/evolve';
 import type { Run, RunStatus } from '#shared/run/run';
 import { isTerminal } from '#shared/run/run';
 import type { Studio } from '../../studio-types.ts';
@@ -18,17 +18,19 @@ export interface Followed {
   readonly lines: readonly LogLine[];
 }
 
-/** Watches a run until it has ended and its samples are in, or until it waits for an answer; `hear` is told each update with the state after it. */
+/** Watches a run until it has ended and its samples are in, or until it waits for an answer; `hear` is told each update with the state after it, which changes with the next one. */
 export async function watchToEnd(studio: Studio, id: Run['id'], hear: (update: RunUpdate, so: { readonly state: Run | null; readonly lines: readonly LogLine[] }) => void = () => undefined): Promise<Followed> {
   const lines: LogLine[] = [];
-  let state: Run | null = null;
+  const folded = folding();
   for await (const update of studio.executor.watch(id)) {
     if (update.kind === 'console') lines.push(...update.lines);
-    if (update.kind === 'event') state = evolve(state, update.event);
+    if (update.kind === 'event') folded.add(update.event);
+    const state = folded.run();
     hear(update, { state, lines });
     // A question of the past may have been answered since: only the last event tells.
     if (update.kind === 'event' && state?.status === 'paused' && studio.journal.run(id)?.version === state.version) break;
   }
+  const state = folded.run();
   if (state === null) throw new StudioError('internal', 'The run left no events.', { place: id });
   return { state, lines };
 }
