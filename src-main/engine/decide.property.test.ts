@@ -145,8 +145,12 @@ function outcome(plan: RunPlan, fails: ReadonlySet<string>, history: readonly Ne
 
 const drawnFrom = (plan: RunPlan, bits: number): Which => (segment) => ((bits >> plan.segments.indexOf(segment)) & 1) === 1;
 
-/** How much else was done when a run failed is a matter of time: while a node waits to be tried again, others go on. */
-const summary = (run: Run) => ({ status: run.status, nodes: run.status === 'failed' ? [] : Object.values(run.nodes).map((one) => [one.id, one.status, one.skipped, one.diverted]) });
+/** How much else was done when a run failed is a matter of time: while a node waits to be tried again, others go on. So is which of two failures came first. */
+const summary = (run: Run) => ({ status: run.status, nodes: run.status === 'failed' ? [] : Object.values(run.nodes).map((one) => [one.id, one.status, one.skipped?.kind, one.diverted]) });
+
+/** Whom a skipped node blames: somebody who gave no rows. */
+const blamesRightly = (run: Run): boolean =>
+  Object.values(run.nodes).every(({ skipped }) => skipped?.kind !== 'upstreamFailed' || ['failed', 'skipped'].includes(run.nodes[skipped.node]?.status ?? ''));
 
 test('a crash at any event changes nothing of how a run ends, whatever rows were kept', () => {
   fc.assert(
@@ -155,6 +159,7 @@ test('a crash at any event changes nothing of how a run ends, whatever rows were
       const undisturbed = outcome(plan, fails, null, none, none);
       const disturbed = outcome(plan, fails, undisturbed.events.slice(0, 1 + (cut % undisturbed.events.length)), drawnFrom(plan, restoredBits), drawnFrom(plan, steadyBits));
       expect(summary(disturbed.run)).toEqual(summary(undisturbed.run));
+      for (const { run } of [undisturbed, disturbed]) expect(blamesRightly(run)).toBe(true);
     }),
     { numRuns: 500 },
   );
