@@ -30,6 +30,9 @@ export function sift(stream: string, events: readonly NewEvent[], find: (id: str
   return { stored, fresh: [...fresh.values()] };
 }
 
+/** What was remembered is not so any more. */
+const STALE = new Error('stale');
+
 /** How many streams' versions are remembered, so that an append need not ask for them. */
 const VERSIONS = 10_000;
 
@@ -47,7 +50,7 @@ export interface Appending {
 
 /**
  * Appends in one BEGIN IMMEDIATE, `project` inside it. The way that nearly always succeeds asks nothing first: it writes at the
- * remembered version, and the table's own constraints say when that was wrong; only then the slower way looks at what is there.
+ * remembered version (forgotten where another connection has written since), and the table's own constraints say when that was wrong; only then the slower way looks at what is there.
  * Durability is `PRAGMA synchronous`, which SQLite changes only between transactions: so it is switched before, and only when the
  * class differs from the last one's (0.001 ms; the FULL commit itself is what costs).
  */
@@ -58,7 +61,9 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
   const savepoint = db.prepare('SAVEPOINT one');
   const keepOne = db.prepare('RELEASE one');
   const dropOne = db.prepare('ROLLBACK TO one');
+  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
   const versions = new Map<string, number>();
+  let seen = dataVersion.get();
   let full = false;
   /** The streams written to so far in the commit that appends share. */
   let shared: Set<string> | null = null;
@@ -67,6 +72,16 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     if (!versions.has(stream) && versions.size >= VERSIONS) versions.delete(versions.keys().next().value ?? stream);
     versions.set(stream, version);
   };
+
+  /** Another connection has written since: a run may have been removed, and what is remembered of it and of the chain's end with it. */
+  const lookAround = (): void => {
+    const now = dataVersion.get();
+    if (now === seen) return;
+    seen = now;
+    versions.clear();
+    table.forgetHead();
+  };
+  const versionNow = (stream: string, expected: ExpectedVersion): number => (expected === 'none' ? 0 : (versions.get(stream) ?? table.version(stream)));
 
   const partOfShared = <T>(stream: string, streams: Set<string>, work: () => T): T => {
     // A full disk has taken back all of it.
@@ -104,6 +119,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     durability(durable);
     begin.run();
     try {
+      lookAround();
       const done = work();
       commit.run();
       return done;
@@ -133,10 +149,11 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
 
   const append: Append = (stream, expected, events, options) => {
     const packed = events.map((event) => table.pack(event));
-    const known = expected === 'none' ? 0 : (versions.get(stream) ?? table.version(stream));
+    const known = versionNow(stream, expected);
     if (expected !== 'any' && expected !== 'none' && expected !== known) return settle(stream, expected, events, packed, options);
     try {
       const written = transaction(stream, events.some(isDurable), () => {
+        if (versionNow(stream, expected) !== known) throw STALE;
         const inserted = table.insert(stream, known, events, packed, options);
         project(stream, inserted);
         return inserted;
@@ -144,7 +161,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
       remember(stream, known + written.length);
       return { result: written, written };
     } catch (thrown) {
-      if (!sqliteCode(thrown).startsWith('SQLITE_CONSTRAINT')) throw thrown;
+      if (thrown !== STALE && !sqliteCode(thrown).startsWith('SQLITE_CONSTRAINT')) throw thrown;
       return settle(stream, expected, events, packed, options);
     }
   };

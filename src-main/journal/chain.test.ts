@@ -75,6 +75,21 @@ describe('the hash chain', () => {
     close();
   });
 
+  it('goes on from its end where somebody else has removed what was the end before', () => {
+    const path = newPath();
+    const [one, other] = [createJournal({ path }), createJournal({ path })];
+    const history = runHistory({ run: 'r1', nodes: 2 });
+    one.append('run-r1', 'none', history.slice(0, 2));
+    other.append('run-r1', 2, history.slice(2, 4));
+    one.append('run-r1', 4, history.slice(4));
+    one.remove({ endedBefore: null, keep: 0 }, { limit: 1, at: 1, id: 'removed' });
+    expect(other.append('run-r2', 'any', runHistory({ run: 'r2' }).slice(0, 1))).toMatchObject([{ position: history.length + 2, version: 1 }]);
+    expect(other.append('run-r1', 'any', runHistory({ run: 'r1' }).slice(0, 1).map((event) => ({ ...event, id: 'again' })))).toMatchObject([{ version: 1 }]);
+    expect(one.verify().problems).toEqual([]);
+    one.close();
+    other.close();
+  });
+
   it('holds whoever writes, whatever fails between, and whatever is removed', () => {
     const step = fc.record({
       kind: fc.constantFrom('append', 'append', 'append', 'conflict', 'thrown', 'together', 'reopen', 'remove'),
