@@ -1,9 +1,10 @@
 import type { LibraryEntry, OpenedWorkflow } from '#shared/contract/workflows';
 import type { RowDifference, RunUpdate } from '#shared/contract/runs';
+import type { Away, AwayChoice, RefusedSchedule, ScheduleView } from '#shared/contract/schedules';
 import type { Settings, StudioInfo } from '#shared/contract/studio';
 import type { Sample } from '#shared/data';
 import type { PauseAnswer, RunOrigin, RunScope, Trigger } from '#shared/events';
-import type { NodeId, RunId, WorkflowId } from '#shared/ids';
+import type { NodeId, RunId, ScheduleId, WorkflowId } from '#shared/ids';
 import type { Json } from '#shared/json';
 import type { NodeSpec } from '#shared/node-spec';
 import type { Problem, Workflow } from '#shared/workflow/workflow';
@@ -23,6 +24,11 @@ export interface RunRequest {
   readonly priority?: number;
   /** The run whose outputs are reused where node, config and inputs are the same. */
   readonly origin?: RunOrigin;
+  /**
+   * Appends what belongs to the request: it is written in the same transaction as WorkflowRequested, both or neither. Where it throws,
+   * there is no run, and `start` throws the same.
+   */
+  readonly alongside?: (run: RunId) => void;
 }
 
 /** A workflow that is looked at, not run. */
@@ -97,10 +103,56 @@ export interface Library {
   templates(): Promise<readonly { readonly id: string; readonly name: string; readonly description: string; readonly nodes: number }[]>;
   saveDraft(id: WorkflowId, draft: { readonly workflow: Workflow; readonly baseRevision: string; readonly history?: Json | undefined }): Promise<void>;
   discardDraft(id: WorkflowId): Promise<void>;
+  /** Every readable workflow file, with what its `metadata` says of schedules (undefined where it says nothing). Throws io where the folder can't be read. */
+  schedules(): Promise<readonly ScheduledFile[]>;
   /** Returns the way to stop. */
   subscribe(listener: (change: LibraryChange) => void): () => void;
   close(): Promise<void>;
 }
+
+export interface ScheduledFile {
+  readonly workflowId: WorkflowId;
+  readonly name: string;
+  readonly path: string;
+  /** Null where the file can't be read as a workflow just now: what was in force stays. */
+  readonly revision: string | null;
+  readonly schedule: Json | undefined;
+}
+
+/** What the machine is doing, as its host hears of it. `clockChanged`: the system's clock or zone was set. */
+export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock' | 'onAc' | 'onBattery' | 'clockChanged';
+
+/** What a tray shows. */
+export interface SchedulerSummary {
+  readonly next: { readonly scheduleId: ScheduleId; readonly workflowName: string; readonly at: number } | null;
+  readonly allPaused: boolean;
+  /** Schedules that are in force. */
+  readonly scheduled: number;
+}
+
+/** The live clock around `occurrences`; what each call throws stands in the contract. One studio a data folder runs it. */
+export interface Scheduler {
+  /** False where this host runs no schedules: then all it does is answer. */
+  readonly running: boolean;
+  list(): Promise<ScheduleList>;
+  pause(ids: readonly ScheduleId[], note: string): Promise<void>;
+  resume(ids: readonly ScheduleId[]): Promise<void>;
+  pauseAll(note: string): Promise<void>;
+  resumeAll(): Promise<void>;
+  runNow(id: ScheduleId): Promise<RunId>;
+  /** Answers how many will run. */
+  runMissed(id: ScheduleId, from: number, to: number, latestOnly: boolean): Promise<number>;
+  away(): Away | null;
+  settleAway(choices: Readonly<Record<string, AwayChoice>>): Promise<void>;
+  summary(): SchedulerSummary;
+  power(event: PowerEvent): void;
+  /** Told after changes, several at once where they come together. Returns the way to stop. */
+  subscribe(listener: (what: 'schedules' | 'away') => void): () => void;
+  /** Resolves once the library has been looked at and what was missed is settled or held for a person. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+export type ScheduleList = { readonly schedules: readonly ScheduleView[]; readonly refused: readonly RefusedSchedule[]; readonly allPaused: { readonly note: string; readonly at: number } | null; readonly running: boolean };
 
 /** settings.json. `save` writes it atomically, then tells those who subscribed. */
 export interface SettingsStore {
@@ -116,6 +168,7 @@ export interface Studio {
   /** Opened at the first call: a run from the command line needs none. */
   library(): Promise<Library>;
   readonly settings: SettingsStore;
+  readonly scheduler: Scheduler;
   readonly registry: Registry;
   readonly specs: readonly NodeSpec[];
   readonly info: StudioInfo;

@@ -21,6 +21,7 @@ import { createRunIds } from './new-ids.ts';
 import { keepPrivate } from './private-data.ts';
 import { builtInNodes, specsOf } from './nodes/registry.ts';
 import type { Registry } from './nodes/registry.ts';
+import { stillScheduler } from './scheduler/still.ts';
 import type { Library, Studio } from './studio-types.ts';
 
 export interface StudioOptions {
@@ -107,6 +108,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       journal,
       executor,
       settings,
+      scheduler: stillScheduler,
       registry,
       specs,
       info: { version: options.version, host: options.host, dataDir, platform: process.platform, nativeDialogs: options.nativeDialogs ?? false, machineMemoryMb: memoryMb, cores },

@@ -1,4 +1,5 @@
 import { runsContract } from '#shared/contract/runs';
+import { schedulesContract } from '#shared/contract/schedules';
 import { filesContract, studioContract } from '#shared/contract/studio';
 import { workflowsContract } from '#shared/contract/workflows';
 
@@ -11,5 +12,6 @@ export const contract = {
   files: filesContract,
   workflows: workflowsContract,
   runs: runsContract,
+  schedules: schedulesContract,
 };
 export type Contract = typeof contract;

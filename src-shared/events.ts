@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ErrorInfo } from '#shared/errors';
-import { NodeId, RunId, WorkflowId } from '#shared/ids';
+import { NodeId, RunId, ScheduleId, WorkflowId } from '#shared/ids';
 import { JsonObject } from '#shared/json';
+import { ScheduleDefinition } from '#shared/schedule/schedule';
 
 /** Who or what asked for a run. */
 export const Trigger = z.discriminatedUnion('kind', [
@@ -70,6 +71,18 @@ export type PauseQuestion = z.infer<typeof PauseQuestion>;
 export const PauseAnswer = z.enum(['repeat', 'skip', 'stop']);
 export type PauseAnswer = z.infer<typeof PauseAnswer>;
 
+/** Why an occurrence did not start a run when its time came. `invalid`: its workflow could not be started; the detail says why. */
+export const MISSED_REASONS = ['asleep', 'notRunning', 'paused', 'clockJump', 'overlap', 'outsideWindow', 'misfire', 'invalid'] as const;
+export const MissedReason = z.enum(MISSED_REASONS);
+export type MissedReason = z.infer<typeof MissedReason>;
+
+/** How an occurrence came to start its run: in time, after it waited for another run, after it had been missed, by the policy or because a person asked. */
+export const FiredHow = z.enum(['onTime', 'buffered', 'catchUp', 'asked']);
+export type FiredHow = z.infer<typeof FiredHow>;
+
+/** In ms since 1970. `cursor`: all before and at it is settled; the next occurrence is later. */
+const instant = z.int();
+const ofSchedule = { scheduleId: ScheduleId, workflowId: WorkflowId };
 const attempt = z.int().min(1);
 const portRows = z.record(z.string(), z.int().min(0));
 /** Same key, same rows: a hash of node, config, files read and the keys of its inputs; null where a repeat may give other rows. */
@@ -171,6 +184,23 @@ export const EVENTS = {
   WorkflowSaved: { schema: 1, data: z.object({ workflowId: WorkflowId, name: z.string(), revision: z.string(), path: z.string() }) },
   WorkflowImported: { schema: 1, data: z.object({ workflowId: WorkflowId, name: z.string(), revision: z.string(), path: z.string(), from: z.string() }) },
   WorkflowDeleted: { schema: 1, data: z.object({ workflowId: WorkflowId, path: z.string() }) },
+  /** `seen`: what a watch has found in its folder, as one hash: what differs later has changed meanwhile. */
+  ScheduleCreated: { schema: 1, data: z.object({ ...ofSchedule, workflowName: z.string(), definition: ScheduleDefinition, cursor: instant, seen: z.string().optional() }) },
+  /** Its definition is another one now; nothing fires for the time before. */
+  ScheduleEdited: { schema: 1, data: z.object({ ...ofSchedule, workflowName: z.string(), definition: ScheduleDefinition, cursor: instant, seen: z.string().optional() }) },
+  SchedulePaused: { schema: 1, data: z.object({ ...ofSchedule, by: z.enum(['person', 'failure', 'all']), note: z.string() }) },
+  /** Nothing fires for the time of the pause. */
+  ScheduleResumed: { schema: 1, data: z.object({ ...ofSchedule, by: z.enum(['person', 'all']), cursor: instant, seen: z.string().optional() }) },
+  /** Its workflow's file, or the schedule in it, is gone. */
+  ScheduleDeleted: { schema: 1, data: z.object({ ...ofSchedule, reason: z.string() }) },
+  /** In the same transaction as its run's WorkflowRequested. `nominalTime`: the identity of the occurrence within its schedule. */
+  ScheduleFired: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, runId: RunId, how: FiredHow, cursor: instant, seen: z.string().optional() }) },
+  /** Its time came while it ran still, or its workflow could not be started (`detail` says why). */
+  OccurrenceSkipped: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, reason: MissedReason, detail: z.string().optional(), cursor: instant }) },
+  /** Occurrences from `nominalTime` to `lastNominalTime`, `count` in number, whose time passed without a start. */
+  OccurrenceMissed: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, lastNominalTime: instant, count: z.int().min(1), reason: MissedReason, cursor: instant, seen: z.string().optional() }) },
+  /** It waits until the run before it has ended. */
+  OccurrenceBuffered: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, how: FiredHow, cursor: instant, seen: z.string().optional() }) },
   /** Retention removed whole runs; what they counted on their days stays. `durationUs` and `rowsOut` are sums. */
   RunsRemoved: {
     schema: 1,
@@ -184,8 +214,34 @@ export const EVENTS = {
 export type EventType = keyof typeof EVENTS;
 export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['data']>;
 
+/** The events of a schedule's stream. */
+export type ScheduleEventType = Extract<EventType, `Schedule${string}` | `Occurrence${string}`>;
+/** The events of a run's stream; the others are of workflow files, of schedules and of the journal itself. */
+export type RunEventType = Exclude<EventType, ScheduleEventType | 'WorkflowSaved' | 'WorkflowImported' | 'WorkflowDeleted' | 'RunsRemoved'>;
+
 /** An event before it has a place in a stream. `at` is milliseconds since the epoch; the caller's clock. */
 export type NewEvent = { [T in EventType]: { readonly type: T; readonly data: EventData<T>; readonly at: number; readonly id: string } }[EventType];
+
+const OTHER: Readonly<Record<Exclude<EventType, RunEventType>, true>> = {
+  WorkflowSaved: true,
+  WorkflowImported: true,
+  WorkflowDeleted: true,
+  RunsRemoved: true,
+  ScheduleCreated: true,
+  ScheduleEdited: true,
+  SchedulePaused: true,
+  ScheduleResumed: true,
+  ScheduleDeleted: true,
+  ScheduleFired: true,
+  OccurrenceSkipped: true,
+  OccurrenceMissed: true,
+  OccurrenceBuffered: true,
+};
+
+/** Is this one of a run's own events? */
+export const isOfARun = <T extends { readonly type: EventType }>(event: T): event is T & { readonly type: RunEventType } => !Object.hasOwn(OTHER, event.type);
+/** Is this one of a schedule's own events? */
+export const isOfASchedule = <T extends { readonly type: EventType }>(event: T): event is T & { readonly type: ScheduleEventType } => /^(?:Schedule|Occurrence)/u.test(event.type);
 
 /** An event as the journal holds it. `version` counts from 1 within its stream, `position` from 1 over the whole journal. */
 export type StudioEvent = NewEvent & {
@@ -200,6 +256,7 @@ export type StudioEvent = NewEvent & {
 /** Streams are named `run-<id>`, `workflow-<id>`, `schedule-<id>`; the journal's own facts are in `journal`. */
 export const JOURNAL_STREAM = 'journal';
 export const runStream = (run: string): string => `run-${run}`;
+export const scheduleStream = (schedule: string): string => `schedule-${schedule}`;
 export const workflowStream = (workflow: string): string => `workflow-${workflow}`;
 
 /** What crosses the window's border: the envelope checked, the data trusted, because the journal wrote it. */

@@ -12,5 +12,6 @@ export type NodeId = z.infer<typeof NodeId>;
 export const RunId = z.string().min(1).max(100).brand<'RunId'>();
 export type RunId = z.infer<typeof RunId>;
 
-export const ScheduleId = z.string().min(1).max(200).brand<'ScheduleId'>();
+/** The workflow's id, followed by `:key` where it has several schedules. */
+export const ScheduleId = z.string().min(1).max(300).brand<'ScheduleId'>();
 export type ScheduleId = z.infer<typeof ScheduleId>;

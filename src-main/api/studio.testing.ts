@@ -3,6 +3,8 @@ import { runStream } from '#shared/events';
 import { RunId, WorkflowId } from '#shared/ids';
 import type { Settings } from '#shared/contract/studio';
 import { Workflow } from '#shared/workflow/workflow';
+import { defaultSettings } from '../library/settings.ts';
+import { stillScheduler } from '../scheduler/still.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import type { Library, LibraryChange, RunRequest, Studio } from '../studio-types.ts';
 
@@ -29,7 +31,7 @@ export function testStudio(dataDir: string): TestStudio {
   const asked: RunRequest[] = [];
   const answered: { readonly run: string; readonly answer: string }[] = [];
   const listeners = new Set<(change: LibraryChange) => void>();
-  let settings: Settings = { folder: dataDir, language: 'en', theme: 'system', memoryLimitMb: null, workers: null, maxConcurrentRuns: null, keepDays: null, keepRuns: null, keepOutputsDays: 30 };
+  let settings: Settings = { ...defaultSettings(dataDir), folder: dataDir, language: 'en' };
   let watchers = 0;
 
   const library: Library = {
@@ -46,6 +48,7 @@ export function testStudio(dataDir: string): TestStudio {
     templates: () => Promise.resolve([]),
     saveDraft: () => Promise.resolve(),
     discardDraft: () => Promise.resolve(),
+    schedules: () => Promise.resolve([]),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -97,6 +100,7 @@ export function testStudio(dataDir: string): TestStudio {
       },
       subscribe: () => () => undefined,
     },
+    scheduler: stillScheduler,
     registry: {} as Studio['registry'],
     specs: [],
     info: { version: '1.2.3', host: 'server', dataDir, platform: 'linux', nativeDialogs: false, machineMemoryMb: 1024, cores: 2 },

@@ -31,7 +31,7 @@ export function dataProblem(type: string, data: unknown): string | null {
   return parsed.success ? null : z.prettifyError(parsed.error).replaceAll('\n', ' ');
 }
 
-/** These, once append has returned, outlive a power cut: what was asked for, how it ended, and what is about to be done outside. Schedule fires join them. */
+/** These, once append has returned, outlive a power cut: what was asked for, how it ended, and what is about to be done outside. */
 const DURABLE: ReadonlySet<EventType> = new Set<EventType>([
   'WorkflowRequested',
   'WorkflowCompleted',
@@ -41,5 +41,8 @@ const DURABLE: ReadonlySet<EventType> = new Set<EventType>([
   'WorkflowAnswered',
   'NodeEffectIntended',
   'RunsRemoved',
+  'ScheduleFired',
+  'SchedulePaused',
+  'ScheduleResumed',
 ]);
 export const isDurable = (event: NewEvent): boolean => DURABLE.has(event.type);

@@ -1,6 +1,8 @@
 import type * as Shown from '#shared/contract/runs';
 import type { NewEvent, StudioEvent } from '#shared/events';
-import type { RunId } from '#shared/ids';
+import type { OccurrenceRow } from '#shared/contract/schedules';
+import type { RunId, ScheduleId } from '#shared/ids';
+import type { ScheduleState } from '#shared/schedule/state';
 import type { Run, RunStatus } from '#shared/run/run';
 
 /** `none`: the stream must not exist yet. `any`: the caller does not care. Otherwise the version of its last event. */
@@ -76,6 +78,20 @@ export interface KeptFile {
   readonly endedAt: number | null;
 }
 
+export interface OccurrenceFilter {
+  readonly scheduleId?: ScheduleId;
+  readonly outcomes?: readonly OccurrenceRow['outcome'][];
+  /** By nominal time, both inclusive; a range of missed ones counts where it touches. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface OccurrencePage {
+  readonly rows: readonly Readonly<OccurrenceRow>[];
+  /** Of all rows the filter matches. */
+  readonly total: number;
+}
+
 /** What `journal verify` found. `problems` is empty when all is well. */
 export interface VerifyReport {
   readonly events: number;
@@ -111,6 +127,8 @@ export interface Journal {
    * back itself alone; when `together` itself throws because it can't commit, none has happened.
    */
   together<T>(work: () => T): T;
+  /** Appends made inside `work` are all written or none is, durable when this returns; `work` must not wait. Within `together` it shares that commit. */
+  atomic<T>(work: () => T): T;
   /** A stream's events after `afterVersion`, oldest first. */
   read(stream: string, afterVersion?: number, limit?: number): readonly StudioEvent[];
   /** All streams' events after `afterPosition`, in order of position. */
@@ -120,6 +138,15 @@ export interface Journal {
   /** The state of a run: the newest usable snapshot and what follows it. `at` stops after the event of that version. */
   run(id: RunId, at?: number): Run | null;
   runs(filter: RunFilter, offset: number, limit: number): RunPage;
+  /** Every schedule that has not been deleted, by id: a projection. */
+  schedules(): readonly ScheduleState[];
+  /** Also one that was deleted; null for one that never was. */
+  schedule(id: ScheduleId): ScheduleState | null;
+  /**
+   * What became of occurrences, newest nominal time first: a projection. An occurrence fires at most once: an append of ScheduleFired for
+   * a (schedule, nominal time) that has fired already throws conflict, and with it all that shares its commit through `atomic`.
+   */
+  occurrences(filter: OccurrenceFilter, offset: number, limit: number): OccurrencePage;
   /** Ids of the runs that have no terminal event, oldest first: what recovery looks at. */
   unfinished(): readonly RunId[];
   /** The last `count` runs of each workflow, newest first: the strip in the library. */

@@ -105,6 +105,10 @@ export function createMemoryJournal(): Journal {
       }
       return found;
     },
+    schedules: () => [],
+    schedule: () => null,
+    occurrences: () => ({ rows: [], total: 0 }),
+    atomic: (work) => work(),
     timeline: (run) => tallyOf(runStream(run))?.attempts ?? [],
     days(from) {
       const sums = new Map<string, DayChange>();

@@ -164,6 +164,10 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     runs: (filter, offset, limit) => listed((list) => list.find(filter, offset, limit)),
     unfinished: () => listed((list) => list.unfinished()),
     lastRuns: (count) => listed((list) => list.last(count)),
+    schedules: () => [],
+    schedule: () => null,
+    occurrences: () => ({ rows: [], total: 0 }),
+    atomic: (work) => work(),
     timeline: (run) => speaking(path, () => projections.timeline(runStream(run))),
     days: (from) => listed((list) => list.days(from)),
     log(run, lines) {

@@ -1,4 +1,5 @@
-import type { EventData, EventType, KeptOutput, StudioEvent } from '#shared/events';
+import { isOfARun } from '#shared/events';
+import type { EventData, EventType, KeptOutput, RunEventType, StudioEvent } from '#shared/events';
 import type { WorkflowId } from '#shared/ids';
 import { isTerminal } from '#shared/run/run';
 import type { RunStatus } from '#shared/run/run';
@@ -47,7 +48,7 @@ function finish(tally: Tally, status: RunStatus, at: number, durationMs: number)
 const nothing = (): void => undefined;
 
 /** One entry an event: an event without one does not compile. */
-const steps: { readonly [T in EventType]: Step<T> } = {
+const steps: { readonly [T in RunEventType]: Step<T> } = {
   WorkflowRequested: nothing,
   WorkflowStarted: (tally, _data, at) => {
     tally.row.status = 'running';
@@ -112,10 +113,6 @@ const steps: { readonly [T in EventType]: Step<T> } = {
     tally.sinks.delete(data.node);
     close(tally, data.node, data.attempt, 'lost', at);
   },
-  WorkflowSaved: nothing,
-  WorkflowImported: nothing,
-  WorkflowDeleted: nothing,
-  RunsRemoved: nothing,
 };
 
 function begin(event: StudioEvent & { type: 'WorkflowRequested' }): Tally {
@@ -145,7 +142,7 @@ function begin(event: StudioEvent & { type: 'WorkflowRequested' }): Tally {
 /** The tally after one more event; the one given is changed and returned. Null until the run has been asked for. */
 export function count(tally: Tally | null, event: StudioEvent): Tally | null {
   if (event.type === 'WorkflowRequested') return tally ?? begin(event);
-  if (tally === null) return null;
+  if (tally === null || !isOfARun(event)) return tally;
   const step = steps[event.type] as Step<EventType>;
   step(tally, event.data, event.at);
   tally.row.version = event.version;

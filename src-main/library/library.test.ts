@@ -10,7 +10,7 @@ import type { Library, LibraryChange } from '../studio-types.ts';
 import { openDrafts } from './drafts.ts';
 import { fileError, readText, saveText } from './files.ts';
 import { fileNameOf, freeName } from './names.ts';
-import { openSettings } from './settings.ts';
+import { defaultSettings, openSettings } from './settings.ts';
 import { revisionOf } from './shelf.ts';
 import { shippedTemplates } from './templates.ts';
 import { openWorkflowFiles } from './workflow-files.ts';
@@ -211,7 +211,7 @@ describe('drafts and settings', () => {
 
   test('a folder that cannot be used is refused and not kept; a new one is made', async () => {
     const path = join(root, 'folder-settings.json');
-    const settings = await openSettings(path, { folder: root, language: 'system', theme: 'system', memoryLimitMb: null, workers: null, maxConcurrentRuns: null, keepDays: null, keepRuns: null, keepOutputsDays: 30 }, () => 7);
+    const settings = await openSettings(path, { ...defaultSettings(root), folder: root }, () => 7);
     await expect(settings.save({ folder: join(root, 'no', 'such') })).rejects.toMatchObject({ code: 'not_found' });
     await writeFile(join(root, 'a-file'), '');
     await expect(settings.save({ folder: join(root, 'a-file') })).rejects.toMatchObject({ code: 'invalid_input' });
@@ -221,7 +221,7 @@ describe('drafts and settings', () => {
 
   test('settings: defaults, kept keys, refused values, slips put aside', async () => {
     const path = join(root, 'settings.json');
-    const defaults: Settings = { folder: '/w', language: 'system', theme: 'system', memoryLimitMb: null, workers: null, maxConcurrentRuns: null, keepDays: null, keepRuns: null, keepOutputsDays: 30 };
+    const defaults: Settings = { ...defaultSettings('/'), folder: '/w' };
     const settings = await openSettings(path, defaults, () => 7);
     expect(settings.get()).toEqual(defaults);
     const heard: string[] = [];

@@ -62,6 +62,7 @@ export async function createLibrary(options: {
     templates: async () => (await current).templates(),
     saveDraft: async (which, draft) => (await current).saveDraft(which, draft),
     discardDraft: async (which) => (await current).discardDraft(which),
+    schedules: async () => (await current).schedules(),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -17,6 +17,15 @@ export const defaultSettings = (dataDir: string): Settings => ({
   keepDays: null,
   keepRuns: null,
   keepOutputsDays: 30,
+  keepInTray: true,
+  startAtLogin: false,
+  keepAwake: false,
+  notifyFailed: true,
+  notifyMissed: true,
+  notifyWaiting: true,
+  notifyPaused: true,
+  notifyCompleted: false,
+  schedulesPaused: null,
 });
 
 type Kept = Readonly<Record<string, unknown>>;
@@ -30,7 +39,7 @@ export async function openSettings(path: string, defaults: Settings, now: () => 
   const found = await read(path);
   let kept: Kept = found ?? {};
   let settings = known(kept, defaults);
-  if (found === null || Object.entries(settings).some(([name, value]) => Object.hasOwn(kept, name) && kept[name] !== value)) await copyFile(path, `${path}.broken-${now()}`);
+  if (found === null || Object.entries(settings).some(([name, value]) => Object.hasOwn(kept, name) && JSON.stringify(kept[name]) !== JSON.stringify(value))) await copyFile(path, `${path}.broken-${now()}`);
 
   const write = async (change: Partial<Settings>): Promise<Settings> => {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
 import { WorkflowId } from '#shared/ids';
+import type { Json } from '#shared/json';
 import type { NodeSpec } from '#shared/node-spec';
 import { canonicalText } from '#shared/workflow/canonical';
 import { parseWorkflow } from '#shared/workflow/parse';
@@ -20,6 +21,8 @@ export interface Book {
   readonly description: string;
   readonly tags: readonly string[];
   readonly nodes: number;
+  /** `metadata.schedule`, as it stands there. */
+  readonly schedule: Json | undefined;
   /** Null where the file can't be read as a workflow. */
   readonly revision: string | null;
   readonly problem: string | null;
@@ -48,10 +51,10 @@ const idByPath = (path: string): WorkflowId => WorkflowId.parse(`file:${basename
 /** Reads one file for the shelf; null where it is JSON of another kind. What is wrong with it becomes its `problem`. */
 async function readBook(path: string, stamp: Stamp, specs: readonly NodeSpec[]): Promise<Book | null> {
   const name = basename(path, '.json');
-  const broken = (problem: string): Book => ({ id: idByPath(path), path, stamp, name, description: '', tags: [], nodes: 0, revision: null, problem });
+  const broken = (problem: string): Book => ({ id: idByPath(path), path, stamp, name, description: '', tags: [], nodes: 0, schedule: undefined, revision: null, problem });
   try {
     const { workflow, problems } = parseWorkflow(await readText(path), { specs, name });
-    if (workflow !== null) return { id: workflow.id, path, stamp, name: workflow.name, description: workflow.description, tags: workflow.tags, nodes: workflow.nodes.length, revision: revisionOf(workflow), problem: null };
+    if (workflow !== null) return { id: workflow.id, path, stamp, name: workflow.name, description: workflow.description, tags: workflow.tags, nodes: workflow.nodes.length, schedule: workflow.metadata['schedule'], revision: revisionOf(workflow), problem: null };
     const isOther = problems.some((one) => one.code === 'not_a_workflow' || (one.code === 'shape_missing' && one.field === 'nodes'));
     return isOther ? null : broken(problems.slice(0, 3).map(problemLine).join(' '));
   } catch (thrown) {

@@ -87,7 +87,7 @@ export async function openWorkflowFiles(options: LibraryOptions): Promise<Librar
       const books = await shelf.books();
       const drafted = await drafts.among(books.map((book) => book.id));
       const runs = options.lastRuns();
-      return books.map(({ stamp, revision: _revision, ...book }) => ({ ...book, tags: [...book.tags], modifiedAt: stamp.modifiedAt, hasDraft: drafted.has(book.id), lastRuns: [...(runs[book.id] ?? [])].slice(0, 14) }));
+      return books.map(({ stamp, revision: _revision, schedule: _schedule, ...book }) => ({ ...book, tags: [...book.tags], modifiedAt: stamp.modifiedAt, hasDraft: drafted.has(book.id), lastRuns: [...(runs[book.id] ?? [])].slice(0, 14) }));
     },
 
     async open(id) {
@@ -152,6 +152,7 @@ export async function openWorkflowFiles(options: LibraryOptions): Promise<Librar
     templates: async () => (await readTemplates(options.templates)).map(({ id, workflow }) => ({ id, name: workflow.name, description: workflow.description, nodes: workflow.nodes.length })),
     saveDraft: (id, draft) => drafts.save({ id, workflow: draft.workflow, baseRevision: draft.baseRevision, savedAt: clock(), ...(draft.history === undefined ? {} : { history: draft.history }) }),
     discardDraft: (id) => drafts.discard(id),
+    schedules: async () => (await shelf.books()).map(({ id, name, path, revision, schedule }) => ({ workflowId: id, name, path, revision, schedule })),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

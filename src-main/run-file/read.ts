@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StudioError, toErrorInfo } from '#shared/errors';
-import { EVENTS, runStream } from '#shared/events';
-import type { EventType, StudioEvent } from '#shared/events';
+import { EVENTS, isOfARun, runStream } from '#shared/events';
+import type { StudioEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 import { replay } from '#shared/run/evolve';
@@ -102,13 +102,11 @@ function refuseStrangers(file: RunFile): void {
   if (stranger !== undefined) throw refuse('The exported run has rows of a node that its workflow does not have.', stranger.slice(0, 200));
 }
 
-const OTHER: ReadonlySet<string> = new Set<EventType>(['WorkflowSaved', 'WorkflowImported', 'WorkflowDeleted', 'RunsRemoved']);
-
 /** What would not be a run: events out of order, of something else, or that no state comes of. */
 function refuseDisorder(file: RunFile): void {
   file.events.forEach(({ version, type, data }, at) => {
     if (version !== at + 1) throw refuse('The events of the exported run are not complete: they do not follow each other.', `${version} stands in place ${at + 1}`);
-    if (OTHER.has(type) || (type === 'WorkflowRequested') !== (at === 0)) throw refuse('The events of the exported run are not those of one run.', `${type} stands in place ${at + 1}`);
+    if (!isOfARun({ type }) || (type === 'WorkflowRequested') !== (at === 0)) throw refuse('The events of the exported run are not those of one run.', `${type} stands in place ${at + 1}`);
     if (at === 0 && data['runId'] !== file.run) throw refuse('The events of the exported run are those of another run.');
   });
   refuseStrangers(file);

@@ -36,6 +36,15 @@ export const eventName: Readonly<Record<EventType, Text>> = {
   WorkflowImported: say('Workflow imported', '工作流已导入'),
   WorkflowDeleted: say('Workflow deleted', '工作流已删除'),
   RunsRemoved: say('Old runs removed', '已清理旧运行'),
+  ScheduleCreated: say('Schedule created', '定时已创建'),
+  ScheduleEdited: say('Schedule edited', '定时已修改'),
+  SchedulePaused: say('Schedule paused', '定时已暂停'),
+  ScheduleResumed: say('Schedule resumed', '定时已恢复'),
+  ScheduleDeleted: say('Schedule deleted', '定时已删除'),
+  ScheduleFired: say('Schedule fired', '定时已触发'),
+  OccurrenceSkipped: say('Occurrence skipped', '已跳过一次触发'),
+  OccurrenceMissed: say('Occurrence missed', '已错过触发'),
+  OccurrenceBuffered: say('Occurrence waits', '触发等待中'),
 };
 
 /** The colour of each event's dot. */
@@ -66,6 +75,15 @@ export const eventTone: Readonly<Record<EventType, StateTone>> = {
   WorkflowImported: 'queued',
   WorkflowDeleted: 'queued',
   RunsRemoved: 'queued',
+  ScheduleCreated: 'queued',
+  ScheduleEdited: 'queued',
+  SchedulePaused: 'interrupted',
+  ScheduleResumed: 'queued',
+  ScheduleDeleted: 'cancelled',
+  ScheduleFired: 'running',
+  OccurrenceSkipped: 'skipped',
+  OccurrenceMissed: 'interrupted',
+  OccurrenceBuffered: 'queued',
 };
 
 /** The most telling part of an event's data, in a few words. */
@@ -117,6 +135,18 @@ export function eventSummary(event: StudioEvent, { t, f, pick, said }: Speech): 
       return [pick(resumedText[event.data.by]), event.data.repeat.length > 0 ? t(words.repeats, event.data.repeat.length) : ''].filter(Boolean).join(' · ');
     case 'RunsRemoved':
       return f.number(event.data.runs);
+    case 'SchedulePaused':
+      return event.data.note;
+    case 'OccurrenceMissed':
+      return f.number(event.data.count);
+    case 'ScheduleDeleted':
+      return said(event.data.reason);
+    case 'ScheduleCreated':
+    case 'ScheduleEdited':
+    case 'ScheduleResumed':
+    case 'ScheduleFired':
+    case 'OccurrenceSkipped':
+    case 'OccurrenceBuffered':
     case 'WorkflowStarted':
     case 'NodeFailureDiverted':
     case 'NodeEffectConfirmed':

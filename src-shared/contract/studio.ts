@@ -24,6 +24,19 @@ export const Settings = z.object({
   keepRuns: z.int().min(1).max(10_000_000).nullable(),
   /** Kept outputs of runs that ended longer ago than so many days are removed, their runs stay; null keeps them as long as the runs. */
   keepOutputsDays: z.int().min(1).max(36_500).nullable(),
+  /** Closing the window leaves the studio in the tray, with its schedules. */
+  keepInTray: z.boolean(),
+  startAtLogin: z.boolean(),
+  /** Keep the machine awake while a run is in hand. */
+  keepAwake: z.boolean(),
+  /** System notifications, each kind by itself. `missed`: runs that were missed; `waiting`: a run asks something; `paused`: a schedule was paused by a failure. */
+  notifyFailed: z.boolean(),
+  notifyMissed: z.boolean(),
+  notifyWaiting: z.boolean(),
+  notifyPaused: z.boolean(),
+  notifyCompleted: z.boolean(),
+  /** Set while all schedules are paused together. */
+  schedulesPaused: z.object({ note: z.string().max(2000), at: z.number() }).nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -1,12 +1,11 @@
-import type { EventData, EventType, NewEvent } from '#shared/events';
+import { isOfARun } from '#shared/events';
+import type { EventData, EventType, NewEvent, RunEventType } from '#shared/events';
 import type { NodeId } from '#shared/ids';
 import type { Attempt, Effect, NodeRun, Run } from '#shared/run/run';
 
 /** What an event changes: something of the run, or something of one of its nodes. */
 type Change = { readonly run: Partial<Run> } | { readonly node: NodeId; readonly change: Partial<NodeRun> };
 type Fold<T extends EventType> = (run: Run, data: EventData<T>, at: number) => Change;
-type NotOfARun = 'WorkflowSaved' | 'WorkflowImported' | 'WorkflowDeleted' | 'RunsRemoved';
-type RunEventType = Exclude<EventType, 'WorkflowRequested' | NotOfARun>;
 
 const emptyNode = (id: NodeId): NodeRun => ({
   id,
@@ -77,7 +76,7 @@ function pendingAgain(nodes: Run['nodes'], repeat: readonly NodeId[]): Run['node
 const settle = (effects: readonly Effect[], effect: string, state: Effect['state']): readonly Effect[] => effects.map((one) => (one.effect === effect ? { ...one, state } : one));
 
 /** One entry an event: an event without one does not compile. */
-const folds: { readonly [T in RunEventType]: Fold<T> } = {
+const folds: { readonly [T in Exclude<RunEventType, 'WorkflowRequested'>]: Fold<T> } = {
   WorkflowStarted: (run, _data, at) => onRun({ status: 'running', startedAt: run.startedAt ?? at, resumedAt: at }),
   WorkflowCompleted: (_run, data, at) => onRun({ status: 'completed', endedAt: at, durationMs: data.durationMs }),
   WorkflowFailed: (_run, data, at) => onRun({ status: 'failed', endedAt: at, durationMs: data.durationMs, error: data.error, failedNode: data.node }),
@@ -157,7 +156,7 @@ const folds: { readonly [T in RunEventType]: Fold<T> } = {
  */
 export function evolve(run: Run | null, event: NewEvent & { readonly version?: number }): Run | null {
   if (event.type === 'WorkflowRequested') return { ...begin(event.data, event.at), version: event.version ?? 1 };
-  if (run === null || event.type === 'WorkflowSaved' || event.type === 'WorkflowImported' || event.type === 'WorkflowDeleted' || event.type === 'RunsRemoved') return run;
+  if (run === null || !isOfARun(event)) return run;
   const change = (folds[event.type] as Fold<EventType>)(run, event.data, event.at);
   const version = event.version ?? run.version + 1;
   if ('run' in change) return { ...run, ...change.run, version };
@@ -191,7 +190,7 @@ export function folding(from: Run | null = null): Folding {
         own = { ...run.nodes };
         run = { ...run, nodes: own };
       }
-      const change: Change = (folds[event.type as RunEventType] as Fold<EventType>)(run, event.data, event.at);
+      const change: Change = (folds[event.type as Exclude<RunEventType, 'WorkflowRequested'>] as Fold<EventType>)(run, event.data, event.at);
       if ('node' in change) own[change.node] = { ...(own[change.node] ?? emptyNode(change.node)), ...change.change };
       run.version = event.version ?? run.version + 1;
     },

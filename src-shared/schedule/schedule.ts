@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cronMistake, cronMistakeText } from '#shared/schedule/cron-expression';
+import { ScheduleId } from '#shared/ids';
 import { isTimeZone } from '#shared/schedule/zone';
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -48,9 +49,40 @@ const CronTimes = z.strictObject({
   ...bounds,
 });
 
+/** Runs only when a person asks. */
+const ManualTimes = z.strictObject({ kind: z.literal('manual') });
+
+/** N after the previous run ended, or after the schedule was switched on. The zone is what it is shown in. */
+const DelayTimes = z.strictObject({
+  kind: z.literal('delay'),
+  every: Span.refine((text) => spanMs(text) !== 0, 'This must be at least 1s.'),
+  timeZone: TimeZone,
+  ...bounds,
+});
+
+/** A file or folder changed and has been quiet for `settleMs`. A relative path starts at the workflow's folder. The zone is what it is shown in. */
+const WatchTimes = z.strictObject({
+  kind: z.literal('watch'),
+  path: z.string().min(1).max(4000),
+  /** Of a folder: which names count, below it too where it says so; everything where it is left out. */
+  glob: z.string().max(1000).optional(),
+  events: z.array(z.enum(['added', 'changed', 'removed'])).min(1).default(['added', 'changed']),
+  settleMs: z.int().min(100).max(3_600_000).default(2000),
+  timeZone: TimeZone,
+  ...bounds,
+});
+
 /** The kinds of schedule whose instants are known in advance: everything that `occurrences` answers. */
 export const TimedSpec = z.discriminatedUnion('kind', [OnceTimes, IntervalTimes, CronTimes]);
 export type TimedSpec = z.infer<typeof TimedSpec>;
+
+/** When a schedule of any kind asks for runs. */
+export const ScheduleTimes = z.discriminatedUnion('kind', [ManualTimes, OnceTimes, IntervalTimes, DelayTimes, CronTimes, WatchTimes]);
+export type ScheduleTimes = z.infer<typeof ScheduleTimes>;
+export type ScheduleKind = ScheduleTimes['kind'];
+
+/** Are its instants known in advance? */
+export const isTimed = (times: ScheduleTimes): times is TimedSpec => times.kind === 'once' || times.kind === 'interval' || times.kind === 'cron';
 export type IntervalSpec = z.infer<typeof IntervalTimes>;
 export type CronSpec = z.infer<typeof CronTimes>;
 
@@ -74,3 +106,16 @@ export const SchedulePolicy = z.strictObject({
   note: z.string().max(2000).optional(),
 });
 export type SchedulePolicy = z.infer<typeof SchedulePolicy>;
+
+/** A schedule as a workflow's file says it, defaults filled in. `key` tells it from others of the same workflow; empty for one alone. */
+export const ScheduleDefinition = z.strictObject({
+  key: z.string().max(60).regex(/^[\w-]*$/u).default(''),
+  label: z.string().max(200).default(''),
+  enabled: z.boolean().default(true),
+  times: ScheduleTimes,
+  policy: SchedulePolicy.default(SchedulePolicy.parse({})),
+});
+export type ScheduleDefinition = z.infer<typeof ScheduleDefinition>;
+
+/** The id of a schedule follows from its workflow's and its key, so that file and journal agree without either naming it. */
+export const scheduleIdOf = (workflowId: string, key: string): ScheduleId => ScheduleId.parse(key === '' ? workflowId : `${workflowId}:${key}`);

@@ -1,0 +1,91 @@
+import type { EventData, NewEvent, ScheduleEventType } from '#shared/events';
+import { isOfASchedule } from '#shared/events';
+import type { RunId, ScheduleId, WorkflowId } from '#shared/ids';
+import type { ScheduleDefinition } from '#shared/schedule/schedule';
+
+/** An occurrence that waits for the run before it to end. */
+export interface Buffered {
+  readonly nominalTime: number;
+  readonly how: EventData<'OccurrenceBuffered'>['how'];
+}
+
+/** What a schedule is after its events: a fold, like a run. Instants are ms since 1970. */
+export interface ScheduleState {
+  readonly id: ScheduleId;
+  readonly workflowId: WorkflowId;
+  readonly workflowName: string;
+  readonly definition: ScheduleDefinition;
+  /** Null while it is not paused. */
+  readonly paused: { readonly by: EventData<'SchedulePaused'>['by']; readonly note: string; readonly at: number } | null;
+  /** All before and at it is settled. */
+  readonly cursor: number;
+  /** Oldest first. */
+  readonly buffered: readonly Buffered[];
+  /** Fires since it was created, or edited so that `remainingRuns` is another number: what that number is held against. */
+  readonly fires: number;
+  readonly lastFired: { readonly nominalTime: number; readonly runId: RunId; readonly at: number } | null;
+  /** What a watch has found last; see ScheduleCreated. */
+  readonly seen: string | null;
+  readonly deleted: boolean;
+  readonly version: number;
+}
+
+type Fold<T extends ScheduleEventType> = (state: ScheduleState, data: EventData<T>, at: number) => Partial<ScheduleState>;
+
+const seenIn = (data: { readonly seen?: string | undefined }): Partial<ScheduleState> => (data.seen === undefined ? {} : { seen: data.seen });
+const without = (state: ScheduleState, nominalTime: number): readonly Buffered[] => state.buffered.filter((one) => one.nominalTime !== nominalTime);
+/** A cursor never goes back: nothing is settled twice. */
+const forward = (state: ScheduleState, cursor: number): number => Math.max(state.cursor, cursor);
+
+/** One entry an event: an event without one does not compile. */
+const folds: { readonly [T in ScheduleEventType]: Fold<T> } = {
+  ScheduleCreated: (_state, data) => ({ workflowName: data.workflowName, definition: data.definition, cursor: data.cursor, paused: null, buffered: [], fires: 0, deleted: false, ...seenIn(data) }),
+  ScheduleEdited: (state, data) => ({
+    workflowName: data.workflowName,
+    definition: data.definition,
+    cursor: data.cursor,
+    buffered: [],
+    ...(data.definition.policy.remainingRuns === state.definition.policy.remainingRuns ? {} : { fires: 0 }),
+    ...seenIn(data),
+  }),
+  SchedulePaused: (_state, data, at) => ({ paused: { by: data.by, note: data.note, at } }),
+  ScheduleResumed: (state, data) => ({ paused: null, cursor: forward(state, data.cursor), ...seenIn(data) }),
+  ScheduleDeleted: () => ({ deleted: true, buffered: [] }),
+  ScheduleFired: (state, data, at) => ({
+    cursor: forward(state, data.cursor),
+    fires: state.fires + 1,
+    lastFired: { nominalTime: data.nominalTime, runId: data.runId, at },
+    buffered: without(state, data.nominalTime),
+    ...seenIn(data),
+  }),
+  OccurrenceSkipped: (state, data) => ({ cursor: forward(state, data.cursor), buffered: without(state, data.nominalTime) }),
+  OccurrenceMissed: (state, data) => ({ cursor: forward(state, data.cursor), ...seenIn(data) }),
+  OccurrenceBuffered: (state, data) => ({ cursor: forward(state, data.cursor), buffered: [...state.buffered, { nominalTime: data.nominalTime, how: data.how }], ...seenIn(data) }),
+};
+
+/** The fold that a schedule is. `null` is one that was never created; events of other streams leave the state as it is. */
+export function evolveSchedule(state: ScheduleState | null, event: NewEvent & { readonly version?: number }): ScheduleState | null {
+  if (!isOfASchedule(event)) return state;
+  const version = event.version ?? (state?.version ?? 0) + 1;
+  if (event.type === 'ScheduleCreated' && state === null) return { ...begin(event.data), version };
+  if (state === null) return null;
+  return { ...state, ...(folds[event.type] as Fold<ScheduleEventType>)(state, event.data, event.at), version };
+}
+
+const begin = (data: EventData<'ScheduleCreated'>): ScheduleState => ({
+  id: data.scheduleId,
+  workflowId: data.workflowId,
+  workflowName: data.workflowName,
+  definition: data.definition,
+  paused: null,
+  cursor: data.cursor,
+  buffered: [],
+  fires: 0,
+  lastFired: null,
+  seen: data.seen ?? null,
+  deleted: false,
+  version: 1,
+});
+
+/** Has it no fires left to give? */
+export const isSpent = ({ definition, fires }: Pick<ScheduleState, 'definition' | 'fires'>): boolean => definition.policy.remainingRuns !== undefined && fires >= definition.policy.remainingRuns;
