@@ -43,8 +43,7 @@ const folds: { readonly [T in ScheduleEventType]: Fold<T> } = {
   ScheduleEdited: (state, data) => ({
     workflowName: data.workflowName,
     definition: data.definition,
-    cursor: data.cursor,
-    buffered: [],
+    cursor: forward(state, data.cursor),
     ...(data.definition.policy.remainingRuns === state.definition.policy.remainingRuns ? {} : { fires: 0 }),
     ...seenIn(data),
   }),
