@@ -57,6 +57,8 @@ const studio = await createStudio({
   spawn: () => {
     const port = fork();
     say('worker', port.pid ?? 0);
+    // After whatever the studio made of it has been said.
+    port.onExit(() => setImmediate(() => say('lost', port.pid ?? 0)));
     return port;
   },
 });

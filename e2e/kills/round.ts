@@ -125,7 +125,9 @@ function strike(life: Life, victim: Victim, chance: () => number): boolean {
   if (victim === 'worker') {
     const pid = pick(chance, [...life.workers]);
     life.workers.delete(pid);
-    return killNow(pid);
+    if (!killNow(pid)) return false;
+    life.dying.add(pid);
+    return true;
   }
   const struck = killNow(life.child.pid);
   if (victim === 'all') for (const pid of life.workers) killNow(pid);

@@ -26,7 +26,9 @@ export type Phase = 'opening' | 'working' | 'closing';
 export interface Life {
   readonly child: ChildProcess;
   readonly workers: Set<number>;
-  /** Interruptions in vain that a run would have if it were killed now. */
+  /** Workers that were killed, and of whose end the studio has not told yet. */
+  readonly dying: Set<number>;
+  /** Interruptions in vain that a run would have if it were killed now; what is dying may have been its. */
   risk(): number;
   phase(): Phase;
   /** Resolves when it has said the word, or has ended. */
@@ -50,6 +52,7 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
   const env = { ...process.env, NODE_COMPILE_CACHE: join(built, 'compile-cache'), ...preload?.env };
   const child = spawn(process.execPath, [...(preload === undefined ? [] : ['--import', preload.file]), join(built, 'host.js'), JSON.stringify({ ...orders, next: ledger.next, said: ledger.said })], { stdio: ['ignore', 'pipe', 'pipe'], env });
   const workers = new Set<number>();
+  const dying = new Set<number>();
   const stderr: string[] = [];
   const waiting = { open: Promise.withResolvers<void>(), closing: Promise.withResolvers<void>() };
   let changed = Promise.withResolvers<void>();
@@ -93,6 +96,10 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
       wake();
     },
     risk: ([value]) => setRisk(Number(value)),
+    lost: ([pid]) => {
+      workers.delete(Number(pid));
+      if (dying.delete(Number(pid))) setRisk(now);
+    },
     end: ([k, status = '']) => {
       ledger.ended.set(Number(k), status);
       wake();
@@ -128,7 +135,7 @@ export function startLife(built: string, orders: Omit<Orders, 'next' | 'said'>, 
     eventHeard.resolve();
     return how;
   });
-  return { child, workers, stderr, gone, risk: () => now, phase: () => phase, heard: (word) => waiting[word].promise, nextRisk: () => changed.promise, starts: () => starts, nextEvent: () => eventHeard.promise, isGone: () => ended, heardAt: () => heardAt };
+  return { child, workers, dying, stderr, gone, risk: () => now + dying.size, phase: () => phase, heard: (word) => waiting[word].promise, nextRisk: () => changed.promise, starts: () => starts, nextEvent: () => eventHeard.promise, isGone: () => ended, heardAt: () => heardAt };
 }
 
 export const killNow = (pid: number | undefined): boolean => {
