@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunScope } from '#shared/events';
+import { check } from '#shared/workflow/check';
 import { builtInNodes, specsOf } from '../nodes/registry.ts';
 import { small } from './fake-worker.testing.ts';
 import { createPrepare } from './prepare.ts';
@@ -19,6 +20,13 @@ test('nothing flows into a pinned node, and what only fed it is not needed', () 
   expect(graph.edges.map((edge) => `${edge.source}>${edge.target}`)).toEqual(['m>sum', 'sum>log']);
   expect(plan.skipped).toEqual([{ node: 'n', reason: 'notNeeded' }]);
   expect(plan.segments[0]?.nodes).toEqual(['m', 'sum']);
+});
+
+test('what is wrong with a schedule stops no run, anything else does', () => {
+  const checked = createPrepare({ registry: builtInNodes, specs: specsOf(builtInNodes), check: (workflow) => check(workflow, specsOf(builtInNodes)).problems, revisionOf: (workflow) => JSON.stringify(workflow) });
+  const workflow = { ...small({}, 'w', {}), metadata: { schedule: { kind: 'cron', expression: '0 25 * * *' } } };
+  expect(checked({ workflow, folder: '/tmp', scope: { kind: 'all' } }).graph.nodes.length).toBeGreaterThan(2);
+  expect(() => checked({ workflow: { ...workflow, edges: [] }, folder: '/tmp', scope: { kind: 'all' } })).toThrow(expect.objectContaining({ code: 'invalid_workflow', detail: expect.not.stringContaining('hour') }));
 });
 
 test('a sink has nothing pinned', () => {

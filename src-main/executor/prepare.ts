@@ -4,6 +4,7 @@ import type { NodeId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
+import { stopsRuns } from '#shared/workflow/check';
 import { withDefaults } from '#shared/workflow/defaults';
 import { UNKNOWN_OUTPUT, wired } from '#shared/workflow/graph';
 import type { Problem, Workflow, WorkflowNode } from '#shared/workflow/workflow';
@@ -77,9 +78,9 @@ export const problemSentence = (problem: Problem): string => {
   return errorSentence({ code: 'invalid_workflow', message: problem.message, ...(place === '' ? {} : { place }), ...(problem.remedy === undefined ? {} : { remedy: problem.remedy }) });
 };
 
-/** Throws invalid_workflow where a problem is an error: the first as the sentence, all as its detail. */
+/** Throws invalid_workflow where a problem stops a run: the first as the sentence, all as its detail. */
 export function refuseInvalid(problems: readonly Problem[], name: string): void {
-  const errors = problems.filter((problem) => problem.severity === 'error');
+  const errors = problems.filter(stopsRuns);
   const [first] = errors;
   if (first === undefined) return;
   const message = errors.length === 1 ? first.message : `"${name}" has ${errors.length} problems. The first: ${first.message}`;

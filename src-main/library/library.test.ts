@@ -108,6 +108,11 @@ describe('the library', () => {
     await expect(library.open(id('nobody'))).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('an import lists what is wrong with its schedule', async () => {
+    const broken = await library.import(canonicalText({ ...named('Late', 'late'), metadata: { schedule: { cron: '0 25 * * *', timeZone: 'UTC' } } }), 'late.json');
+    expect(broken.problems).toContainEqual(expect.objectContaining({ severity: 'error', code: 'schedule_cron', field: 'metadata.schedule.expression', params: expect.objectContaining({ position: '3' }) }));
+  });
+
   test('an import never overwrites: a taken id and a taken name get new ones', async () => {
     const text = canonicalText(named('Twice', 'wf'));
     const first = await library.import(text, 'twice.json');

@@ -1,5 +1,6 @@
 import { toErrorInfo } from '#shared/errors';
 import { NodeId, RunId } from '#shared/ids';
+import { stopsRuns } from '#shared/workflow/check';
 import { problemText } from '#shared/workflow/problems';
 import type { RunUpdate } from '#shared/contract/runs';
 import { follow } from '../client/client.ts';
@@ -38,7 +39,7 @@ export async function start(session: Session, scope: Scope): Promise<void> {
     watch(session, (await ask(session, scope)).runId);
   } catch (thrown) {
     session.live.setState(noRun, true);
-    const [first, ...others] = session.problems.getState().all.filter((problem) => problem.severity === 'error');
+    const [first, ...others] = session.problems.getState().all.filter(stopsRuns);
     if (toErrorInfo(thrown).code !== 'invalid_workflow' || first === undefined) return toastError(thrown);
     showPanel(session.view, 'problems');
     toast({ topic: 'run', tone: 'error', title: t(words.fixFirst, others.length + 1), text: problemText(first, language).message });

@@ -9,7 +9,7 @@ import type { Stretch } from '#shared/schedule/zone';
 /** One instant at which a run is asked for. `at`, before any jitter, is its identity within a schedule: no two share it. */
 export interface Occurrence {
   readonly at: number;
-  /** The wall time that the schedule names, 2022-03-13T02:30:00, even where the clock jumped over it; `once` names it in UTC. */
+  /** The wall time that the schedule names, 2022-03-13T02:30:00, even where the clock jumped over it. */
   readonly nominalLocal: string;
   /** gap: moved out of a time that did not exist. repeat: its wall time comes twice. */
   readonly dst: null | 'gap' | 'repeat';
@@ -42,7 +42,7 @@ export function occurrences(spec: TimedSpec, afterExclusive: number, untilInclus
 function all(spec: TimedSpec, after: number, until: number): Iterable<Occurrence> {
   switch (spec.kind) {
     case 'once':
-      return spec.at > after && spec.at <= until ? [{ at: spec.at, nominalLocal: wallText(spec.at), dst: null }] : [];
+      return spec.at > after && spec.at <= until ? [{ at: spec.at, nominalLocal: wallText(spec.at + offsetAt(spec.timeZone ?? 'UTC', spec.at)), dst: null }] : [];
     case 'interval':
       return ofInterval(spec, after, until);
     case 'cron':

@@ -19,8 +19,8 @@ const TimeZone = z.string().refine(isTimeZone, 'This must be the IANA name of a 
 /** Both ends belong to it. */
 const bounds = { startAt: Instant.optional(), endAt: Instant.optional() };
 
-/** One instant. */
-const OnceTimes = z.strictObject({ kind: z.literal('once'), at: Instant });
+/** One instant. The zone is what it is shown in: UTC where it is left out. */
+const OnceTimes = z.strictObject({ kind: z.literal('once'), at: Instant, timeZone: TimeZone.optional() });
 
 /** Every N of elapsed time, counted from 1970-01-01T00:00Z + phase, never from the activation. The zone is what it is shown in. */
 const IntervalTimes = z.strictObject({

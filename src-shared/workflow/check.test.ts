@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '#shared/json';
-import { check } from '#shared/workflow/check';
+import type { Json, JsonObject } from '#shared/json';
+import { check, hasErrors } from '#shared/workflow/check';
 import { canonical } from '#shared/workflow/canonical';
 import { problemLine, PROBLEMS, problemText } from '#shared/workflow/problems';
 import type { Problem } from '#shared/workflow/workflow';
@@ -108,6 +108,21 @@ describe('check', () => {
     const broken = structuredClone(canonical(rightWorkflow())) as unknown as Loose;
     broken.nodes[1] = node('keep', 'transform', 'filter.condition');
     expect(check(broken, SPECS, own).problems.filter((one) => one.node === 'keep').map((one) => one.code)).toEqual(['config_missing']);
+  });
+});
+
+const scheduled = (schedule: Json) => after((w) => void Object.assign(w, { metadata: { schedule } }));
+
+describe('the schedules of a workflow', () => {
+  test('are checked with it, and stop no run', () => {
+    const problems = scheduled([{ key: 'a', kind: 'cron', expression: '0 25 * * *', timeZone: 'UTC' }, { key: 'b', kind: 'manual', overlp: 'skip' }]);
+    expect(problems).toMatchObject([
+      { severity: 'error', code: 'schedule_cron', field: 'metadata.schedule[0].expression', message: 'The hour is broken at character 3: “25” is not allowed.' },
+      { severity: 'warning', code: 'schedule_ignored_near', field: 'metadata.schedule[1].overlp', remedy: 'Did you mean `overlap`?' },
+    ]);
+    expect(hasErrors(problems)).toBe(false);
+    expect(hasErrors(after((w) => { w.nodes = []; }))).toBe(true);
+    expect(scheduled({ scheduleType: 'fixed_rate', interval: '1h' })).toEqual([]);
   });
 });
 

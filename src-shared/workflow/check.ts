@@ -1,6 +1,7 @@
 import type { JsonObject } from '#shared/json';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
+import { readSchedules } from '#shared/schedule/read-schedules';
 import { checkConfig } from '#shared/workflow/check-config';
 import { checkGraph } from '#shared/workflow/check-graph';
 import { checkRunning, isPinned } from '#shared/workflow/check-running';
@@ -25,10 +26,12 @@ export interface Checked {
 /** More than anybody reads; a file of nonsense must not make a page of half a million lines. */
 const MOST_PROBLEMS = 500;
 
+/** Does it stop a run? What is wrong with a workflow's schedules stops only those: a person may run it all the same. */
+export const stopsRuns = (one: Problem): boolean => one.severity === 'error' && !one.code.startsWith('schedule_');
 /** Is there anything that stops a run? */
-export const hasErrors = (problems: readonly Problem[]): boolean => problems.some((one) => one.severity === 'error');
+export const hasErrors = (problems: readonly Problem[]): boolean => problems.some(stopsRuns);
 
-/** Every problem of a value at once: its shape, the graph, each node's form, and what the node types themselves check. Errors come first. */
+/** Every problem of a value at once: its shape, the graph, each node's form, its schedules, and what the node types themselves check. Errors come first. */
 export function check(value: unknown, specs: readonly NodeSpec[], own: OwnCheck = () => [], name = 'Workflow'): Checked {
   return checkReading(readWorkflow(value, specs, name), specs, own);
 }
@@ -41,7 +44,7 @@ export function checkReading(reading: Reading, specs: readonly NodeSpec[], own: 
   const broken = new Set(workflow === null ? reading.problems.flatMap((one) => [one.node ?? one.edge ?? '']) : []);
   const found = unreadable
     ? reading.problems
-    : [...reading.problems, ...checkGraph({ ...rest, broken }, table), ...checkRunning(rest, table), ...rest.nodes.flatMap((node) => checkNode(node, table, own))];
+    : [...reading.problems, ...checkGraph({ ...rest, broken }, table), ...checkRunning(rest, table), ...rest.nodes.flatMap((node) => checkNode(node, table, own)), ...readSchedules(workflow?.metadata['schedule']).problems];
   return { workflow, problems: sorted(found) };
 }
 

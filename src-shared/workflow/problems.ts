@@ -62,6 +62,23 @@ export const PROBLEMS = {
   converted: { severity: 'warning', en: ['`{field}` was {found} and is read as {value}.', 'Save the workflow to keep it so.'], zh: ['`{field}` 原为 {found}，按 {value} 读取。', '保存工作流即可固定。'] },
   id_taken: { severity: 'warning', en: ['The id “{id}” belongs to another workflow; this one now has the id “{now}”.', 'Nothing needs to be done.'], zh: ['id“{id}”已被其他工作流使用，此工作流的 id 改为“{now}”。', '无需处理。'] },
   handle_dropped: { severity: 'warning', en: ['Edge “{edge}” named the {side} “{port}”, which “{id}” doesn’t have; it now uses “{used}”.', 'Check that this is what was meant.'], zh: ['连线“{edge}”使用了“{id}”没有的端口“{port}”，已改用“{used}”。', '请确认是否正确。'] },
+  schedule_type: { severity: 'error', en: ['`{field}` of the schedule must be {expected}, but it is {found}.', 'Change it to {expected}.'], zh: ['定时计划的 `{field}` 应为 {expected}，实际为 {found}。', '请改为 {expected}。'] },
+  schedule_missing: { severity: 'error', en: ['The schedule says no `{field}`.', 'Add it: {expected}.'], zh: ['定时计划缺少 `{field}`。', '请添加：{expected}。'] },
+  schedule_option: { severity: 'error', en: ['`{field}` of the schedule can’t be “{found}”.', 'Use one of: {options}.'], zh: ['定时计划的 `{field}` 不能为“{found}”。', '可选值：{options}。'] },
+  schedule_range: { severity: 'error', en: ['`{field}` of the schedule must be {bound}, but it is {found}.', 'Change it.'], zh: ['定时计划的 `{field}` 应 {bound}，实际为 {found}。', '请修改。'] },
+  schedule_too_long: { severity: 'error', en: ['`{field}` of the schedule has {found} characters; {limit} are allowed.', 'Shorten it.'], zh: ['定时计划的 `{field}` 有 {found} 个字符，最多 {limit} 个。', '请缩短。'] },
+  schedule_span: { severity: 'error', en: ['`{field}` of the schedule is no length of time: {found}.', 'Give a number and a unit, such as 30s, 15m, 1h or 1d.'], zh: ['定时计划的 `{field}` 不是时长：{found}。', '请填写数字加单位，例如 30s、15m、1h 或 1d。'] },
+  schedule_instant: { severity: 'error', en: ['`{field}` of the schedule is no time: “{found}”.', 'Give an ISO time such as 2026-01-31T08:00:00Z, or without an offset on the clock of the schedule’s zone.'], zh: ['定时计划的 `{field}` 不是时间：“{found}”。', '请填写 ISO 时间，例如 2026-01-31T08:00:00Z；不带偏移量时按定时计划的时区计算。'] },
+  schedule_zone: { severity: 'error', en: ['“{found}” is not a time zone.', 'Give an IANA name such as Europe/Zurich or UTC.'], zh: ['“{found}”不是时区。', '请填写 IANA 时区名，例如 Asia/Shanghai 或 UTC。'] },
+  schedule_zone_near: { severity: 'error', en: ['“{found}” is not a time zone.', 'Did you mean “{near}”?'], zh: ['“{found}”不是时区。', '是否想用“{near}”？'] },
+  schedule_zone_missing: { severity: 'warning', en: ['The schedule names no time zone: its times are read in UTC.', 'Add `timeZone`, such as Europe/Zurich or UTC.'], zh: ['定时计划没有指定时区：时间按 UTC 计算。', '请添加 `timeZone`，例如 Asia/Shanghai 或 UTC。'] },
+  schedule_cron: { severity: 'error', en: ['{message}', '{remedy}'], zh: ['{message}', '{remedy}'] },
+  schedule_never: { severity: 'warning', en: ['The schedule never runs: no date matches “{found}”.', 'Change the day or the month.'], zh: ['定时计划永远不会运行：没有日期符合“{found}”。', '请修改日或月。'] },
+  schedule_key: { severity: 'error', en: ['“{found}” can’t be the key of a schedule.', 'Use letters, digits, - and _, at most 60 of them.'], zh: ['“{found}”不能作为定时计划的键。', '请使用字母、数字、- 和 _，最多 60 个。'] },
+  schedule_key_twice: { severity: 'error', en: ['Two schedules of this workflow have the key “{key}”.', 'Give each a key of its own.'], zh: ['此工作流有两个定时计划使用了相同的键“{key}”。', '请为每个定时计划设置不同的键。'] },
+  schedule_key_missing: { severity: 'warning', en: ['This schedule has no key; it is called “{key}” by its place in the list.', 'Give it a `key`, so that it stays the same when the list changes.'], zh: ['此定时计划没有键；按其在列表中的位置称为“{key}”。', '请添加 `key`，以便列表变化后仍能识别。'] },
+  schedule_ignored: { severity: 'warning', en: ['`{field}` means nothing to a schedule of the kind {kind}; it is kept and ignored.', 'Remove it.'], zh: ['`{field}` 对 {kind} 类型的定时计划没有意义；将保留但忽略。', '请将其删除。'] },
+  schedule_ignored_near: { severity: 'warning', en: ['`{field}` means nothing to a schedule of the kind {kind}; it is kept and ignored.', 'Did you mean `{near}`?'], zh: ['`{field}` 对 {kind} 类型的定时计划没有意义；将保留但忽略。', '是否想用 `{near}`？'] },
 } as const satisfies Record<string, Said>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -105,6 +105,12 @@ test('two sinks for one file are refused before one of them loses its rows', asy
   expect(existsSync(path('twice.csv'))).toBe(false);
 });
 
+test('a broken schedule is refused by validate, with its place, and stops no run', async () => {
+  write('late.json', { ...nodes({ path: 'in.csv' }, { path: 'late.csv', format: 'csv' }), metadata: { schedule: { kind: 'cron', expression: '0 25 * * *', timeZone: 'UTC' } } });
+  expect(await millrace(['validate', 'late.json'])).toMatchObject({ code: 2, err: expect.stringContaining('metadata.schedule.expression: The hour is broken at character 3') });
+  expect(await millrace(['run', 'late.json', '--no-resume'])).toMatchObject({ code: 0, err: expect.stringContaining('warning: metadata.schedule.expression') });
+});
+
 test('validate passes what runs', async () => {
   expect(await millrace(['validate', 'flow.json'])).toMatchObject({ code: 0 });
 });

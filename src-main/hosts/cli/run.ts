@@ -1,6 +1,6 @@
 import { StudioError, toErrorInfo } from '#shared/errors';
 import type { RunId } from '#shared/ids';
-import { hasErrors } from '#shared/workflow/check';
+import { hasErrors, stopsRuns } from '#shared/workflow/check';
 import type { Problem } from '#shared/workflow/workflow';
 import { problemSentence } from '../../executor/prepare.ts';
 import { builtInNodes } from '../../nodes/registry.ts';
@@ -49,7 +49,7 @@ export function run(path: string, options: RunOptions): Promise<number> {
 }
 
 export function warn({ problems }: Pick<WorkflowFile, 'problems'>): void {
-  for (const problem of problems.filter((one) => one.severity === 'warning')) printAside(`warning: ${problemSentence(problem)}\n`);
+  for (const problem of problems.filter((one) => !stopsRuns(one))) printAside(`warning: ${problemSentence(problem)}\n`);
 }
 
 /** Starts a run and follows it to its end; a signal cancels it. What is wrong with its workflow is told problem by problem. */
@@ -91,9 +91,9 @@ export async function answeringJson(json: boolean, work: () => Promise<number>):
   }
 }
 
-/** Every error of a workflow that can't be run, on standard error, and with `json` all problems as one object. */
+/** Every problem that keeps a workflow from being run, on standard error, and with `json` all problems as one object. */
 export function refuse(file: string, problems: readonly Problem[], json: boolean): number {
-  const errors = problems.filter((problem) => problem.severity === 'error');
+  const errors = problems.filter(stopsRuns);
   if (json) printJson({ runId: null, status: 'invalid', durationMs: 0, nodes: [], console: [], problems });
   printAside(`millrace: ${file} can't be run: ${errors.length === 1 ? 'it has a problem.' : `it has ${errors.length} problems.`}\n`);
   for (const problem of errors) printAside(`  - ${problemSentence(problem)}\n`);
