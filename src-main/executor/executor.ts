@@ -193,7 +193,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       withRefused(graphOf(options.nodes, workflow, folder), options.nodes.registry, found, (texts) => Promise.race([asking.ask({ kind: 'texts', texts, job: null }).catch(() => []), later(LOOK_MS)])),
     async start(request) {
       if (closing) throw closed();
-      const { workflow, file, trigger, scope, origin = null } = request;
+      const { workflow, file, trigger, scope, origin = null, alongside } = request;
       if (origin !== null && journal.run(origin.run, origin.version) === null) throw new StudioError('not_found', `There is no run "${origin.run}" to go on from.`, { place: origin.run, remedy: 'It may have been removed: run the workflow from its start.' });
       const prepared = prepare(request);
       const id = RunId.parse(ids.run());
@@ -213,7 +213,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const run = evolve(null, requested);
       if (run === null) throw new StudioError('internal', 'A run did not begin with its request.');
       const live = createLiveRun({ run, requested, prepared }, world);
-      const lease = queue.size + orphans.size + requests.size > 0 ? null : pool.take();
+      const lease = alongside !== undefined || queue.size + orphans.size + requests.size > 0 ? null : pool.take();
       if (lease !== null) {
         queue.push(live);
         if (queue.next() === live) {
@@ -229,7 +229,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
           accept(live);
           resolve();
         };
-        requests.add(() => live.request(), written, reject);
+        const write =
+          alongside === undefined
+            ? () => live.request()
+            : () =>
+                journal.atomic(() => {
+                  alongside(id);
+                  live.request();
+                });
+        requests.add(write, written, reject);
       });
       return id;
     },

@@ -42,6 +42,8 @@ export interface Appending {
   readonly append: Append;
   /** Appends made inside share one durable commit. One that fails takes back itself alone; should the commit fail, none has happened. */
   readonly together: <T>(work: () => T) => T;
+  /** Appends made inside are all written or none is, in one durable commit: the one that is shared, where there is one. */
+  readonly atomic: <T>(work: () => T) => T;
   /** The stream is gone. */
   readonly forget: (stream: string) => void;
   /** Runs `work`, whose writes are worth no waiting for the disk. */
@@ -58,9 +60,9 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
-  const savepoint = db.prepare('SAVEPOINT one');
-  const keepOne = db.prepare('RELEASE one');
-  const dropOne = db.prepare('ROLLBACK TO one');
+  const markOf = (name: string) => ({ set: db.prepare(`SAVEPOINT ${name}`), keep: db.prepare(`RELEASE ${name}`), drop: db.prepare(`ROLLBACK TO ${name}`) });
+  const one = markOf('one');
+  const several = markOf('several');
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
   const versions = new Map<string, number>();
   let seen = dataVersion.get();
@@ -83,29 +85,40 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
   };
   const versionNow = (stream: string, expected: ExpectedVersion): number => (expected === 'none' ? 0 : (versions.get(stream) ?? table.version(stream)));
 
-  const partOfShared = <T>(stream: string, streams: Set<string>, work: () => T): T => {
+  /** What was written to these streams is taken back. */
+  const takenBack = (streams: Iterable<string>): void => {
+    table.forgetHead();
+    for (const stream of streams) {
+      versions.delete(stream);
+      forget(stream);
+    }
+  };
+
+  /** A part of the commit that is shared: when `work`, which writes to `streams`, fails, it takes back itself alone. */
+  const partOfShared = <T>({ set, keep, drop }: typeof one, streams: Iterable<string>, work: () => T): T => {
     // A full disk has taken back all of it.
-    if (!db.inTransaction) throw new StudioError('io', 'The journal could not be written, and nothing was half written.', { place: stream, remedy: 'Make room on the disk and try again.' });
-    savepoint.run();
+    if (!db.inTransaction) throw new StudioError('io', 'The journal could not be written, and nothing was half written.', { place: [...streams].join(', '), remedy: 'Make room on the disk and try again.' });
+    set.run();
     try {
       const done = work();
-      keepOne.run();
-      streams.add(stream);
+      keep.run();
       return done;
     } catch (thrown) {
       if (db.inTransaction) {
-        dropOne.run();
-        keepOne.run();
+        drop.run();
+        keep.run();
       }
-      versions.delete(stream);
-      table.forgetHead();
-      forget(stream);
+      takenBack(streams);
       throw thrown;
     }
   };
 
   const transaction = <T>(stream: string, durable: boolean, work: () => T): T => {
-    if (shared !== null) return partOfShared(stream, shared, work);
+    if (shared !== null) {
+      const done = partOfShared(one, [stream], work);
+      shared.add(stream);
+      return done;
+    }
     return commitOf([stream], durable, work);
   };
 
@@ -126,11 +139,7 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     } catch (thrown) {
       // A full disk has rolled back already.
       if (db.inTransaction) rollback.run();
-      table.forgetHead();
-      for (const stream of streams) {
-        versions.delete(stream);
-        forget(stream);
-      }
+      takenBack(streams);
       throw thrown;
     }
   };
@@ -166,17 +175,32 @@ export function createAppend(db: Database, table: EventTable, project: (stream: 
     }
   };
 
+  const together = <T>(work: () => T): T => {
+    if (shared !== null) return work();
+    const streams = new Set<string>();
+    durability(true);
+    shared = streams;
+    try {
+      return commitOf(streams, true, work);
+    } finally {
+      shared = null;
+    }
+  };
+
   return {
     append,
-    together(work) {
-      if (shared !== null) return work();
+    together,
+    atomic(work) {
+      const all = shared;
+      if (all === null) return together(work);
       const streams = new Set<string>();
-      durability(true);
       shared = streams;
       try {
-        return commitOf(streams, true, work);
+        const done = partOfShared(several, streams, work);
+        for (const stream of streams) all.add(stream);
+        return done;
       } finally {
-        shared = null;
+        shared = all;
       }
     },
     forget(stream) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StudioError } from '#shared/errors';
-import { EVENTS, runStream } from '#shared/events';
+import { EVENTS, isOfASchedule, runStream, scheduleStream } from '#shared/events';
 import type { EventType, NewEvent } from '#shared/events';
 import { isEventType } from '#shared/run/upcast';
 
@@ -22,6 +22,7 @@ export function checkEvent(stream: string, event: NewEvent): void {
   const parsed = shape.safeParse(event.data);
   if (!parsed.success) refuse(stream, event.type, z.prettifyError(parsed.error));
   if (event.type === 'WorkflowRequested' && runStream(event.data.runId) !== stream) refuse(stream, event.type, `It is about ${event.data.runId}.`);
+  if (isOfASchedule(event) && scheduleStream(event.data.scheduleId) !== stream) refuse(stream, event.type, `It is about ${event.data.scheduleId}.`);
 }
 
 /** What is wrong with data as it was read; null when nothing is. The whole of it, for `journal verify`. */

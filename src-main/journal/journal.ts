@@ -127,7 +127,11 @@ export interface Journal {
    * back itself alone; when `together` itself throws because it can't commit, none has happened.
    */
   together<T>(work: () => T): T;
-  /** Appends made inside `work` are all written or none is, durable when this returns; `work` must not wait. Within `together` it shares that commit. */
+  /**
+   * Appends made inside `work`, which must not wait, are all written or none is: where one fails, or `work` throws, nothing is, also where
+   * somebody in between has caught it. Durable when this returns. Within `together` it shares that commit and takes back itself alone;
+   * within another `atomic` it is a part of that one. Listeners hear of it afterwards.
+   */
   atomic<T>(work: () => T): T;
   /** A stream's events after `afterVersion`, oldest first. */
   read(stream: string, afterVersion?: number, limit?: number): readonly StudioEvent[];
@@ -143,8 +147,11 @@ export interface Journal {
   /** Also one that was deleted; null for one that never was. */
   schedule(id: ScheduleId): ScheduleState | null;
   /**
-   * What became of occurrences, newest nominal time first: a projection. An occurrence fires at most once: an append of ScheduleFired for
-   * a (schedule, nominal time) that has fired already throws conflict, and with it all that shares its commit through `atomic`.
+   * What became of occurrences, newest nominal time first: a projection. A (schedule, nominal time) fires at most once, and then stays so:
+   * a further ScheduleFired, OccurrenceSkipped or OccurrenceBuffered for it throws conflict, and with it all that shares its commit through
+   * `atomic`. So does an event of a schedule that was never created. Buffered ones become fired or skipped, skipped and missed ones may
+   * still be buffered or fired. `count` of a missed range says how many of it nothing has become of since; with none left the row is gone.
+   * What waits when its schedule is deleted is skipped. Rows outlive the runs they name.
    */
   occurrences(filter: OccurrenceFilter, offset: number, limit: number): OccurrencePage;
   /** Ids of the runs that have no terminal event, oldest first: what recovery looks at. */

@@ -5,7 +5,7 @@ type Listener = (events: readonly StudioEvent[]) => void;
 export interface Listeners {
   readonly add: (listener: Listener) => () => void;
   readonly tell: (events: readonly StudioEvent[]) => void;
-  /** What is told during `work` is heard after it, and not at all when it throws. */
+  /** What is told during `work` is heard after it, and not at all when it throws; within another `hold`, after that one. */
   readonly hold: <T>(work: () => T) => T;
 }
 
@@ -33,14 +33,14 @@ export function createListeners(): Listeners {
       return () => void listeners.delete(own);
     },
     hold(work) {
-      if (held !== null) return work();
+      const outer = held;
       const waiting: (readonly StudioEvent[])[] = [];
       held = waiting;
       let done: ReturnType<typeof work>;
       try {
         done = work();
       } finally {
-        held = null;
+        held = outer;
       }
       for (const events of waiting) tell(events);
       return done;

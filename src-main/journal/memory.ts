@@ -1,19 +1,23 @@
+import type { OccurrenceRow } from '#shared/contract/schedules';
 import { StudioError } from '#shared/errors';
-import { EVENTS, JOURNAL_STREAM, runStream } from '#shared/events';
+import { EVENTS, JOURNAL_STREAM, runStream, scheduleStream } from '#shared/events';
 import type { StudioEvent } from '#shared/events';
 import { replay } from '#shared/run/evolve';
 import { isTerminal } from '#shared/run/run';
 import { checkExpected, sift } from './append.ts';
 import { GENESIS, linkOf, linkText } from './chain.ts';
 import { checkEvent, dataProblem } from './check-event.ts';
-import type { DayRow, Journal, KeptFile, LogLine, RunFilter, RunRow } from './journal.ts';
+import type { DayRow, Journal, KeptFile, LogLine, OccurrenceFilter, RunFilter, RunRow } from './journal.ts';
 import { createListeners } from './listeners.ts';
 import { cut, droppedLine, LOG_LINES } from './logs.ts';
 import type { Dropped } from './logs.ts';
 import { isRunStream } from './projections.ts';
 import { noCounts, totalOf } from './run-list.ts';
+import { bookOf, isScheduleStream, record, rowsOf } from './schedule-book.ts';
+import type { Book } from './schedule-book.ts';
 import { addDays, keptBy, tallyOf as tallyOfEvents } from './tally.ts';
 import type { DayChange, Tally } from './tally.ts';
+import { createUnit } from './unit.ts';
 
 const last = (events: readonly StudioEvent[]): number => events.at(-1)?.version ?? 0;
 
@@ -29,6 +33,10 @@ function matches(row: RunRow, filter: RunFilter, withStatus: boolean): boolean {
   );
 }
 
+const isAsked = (row: OccurrenceRow, { scheduleId = row.scheduleId, outcomes, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: OccurrenceFilter): boolean =>
+  row.scheduleId === scheduleId && (outcomes?.includes(row.outcome) ?? true) && row.lastNominalTime >= from && row.nominalTime <= to;
+const newestFirst = (a: OccurrenceRow, b: OccurrenceRow): number => b.nominalTime - a.nominalTime || (a.scheduleId === b.scheduleId ? 0 : a.scheduleId < b.scheduleId ? 1 : -1);
+
 /** A journal that is gone when the process is: for tests and for runs nobody wants kept. Its views are counted anew at each question. */
 export function createMemoryJournal(): Journal {
   let all: StudioEvent[] = [];
@@ -36,6 +44,11 @@ export function createMemoryJournal(): Journal {
   const ids = new Map<string, StudioEvent>();
   const logs = new Map<string, { kept: LogLine[]; dropped: Dropped }>();
   const listeners = createListeners();
+  const unit = createUnit();
+  /** Of streams that were asked for; made again from the events where a unit was taken back. */
+  const books = new Map<string, Book>();
+  /** How to take back what the unit that is going has written, in order. */
+  let undo: (() => void)[] = [];
   let closed = false;
   let position = 0;
   let head = GENESIS;
@@ -51,34 +64,76 @@ export function createMemoryJournal(): Journal {
     return tallies.toSorted((a, b) => b.position - a.position).map((tally) => tally.row);
   };
 
+  const book = (stream: string): Book => {
+    const known = books.get(stream) ?? bookOf(of(stream));
+    books.set(stream, known);
+    return known;
+  };
+  const allBooks = (): Book[] => [...streams.keys()].filter(isScheduleStream).map(book);
+  /** Throws, with nothing changed, what the events of a schedule can't be. */
+  const keepBook = (stream: string, written: readonly StudioEvent[]): void => {
+    const own = book(stream);
+    try {
+      for (const event of written) record(own, event);
+    } catch (thrown) {
+      books.delete(stream);
+      throw thrown;
+    }
+  };
+
+  const write = (stream: string, written: readonly StudioEvent[]): void => {
+    if (isScheduleStream(stream)) keepBook(stream, written);
+    const before = { position, head, own: streams.get(stream), count: all.length };
+    if (unit.going)
+      undo.push(() => {
+        ({ position, head } = before);
+        all.length = before.count;
+        for (const event of written) ids.delete(event.id);
+        books.delete(stream);
+        if (before.own === undefined) streams.delete(stream);
+        else streams.set(stream, before.own);
+      });
+    all.push(...written);
+    for (const event of written) ids.set(event.id, event);
+    position += written.length;
+    head = linkOf(head, written.map((event) => linkText({ ...event, data: JSON.stringify(event.data) })).join(''));
+    streams.set(stream, [...of(stream), ...written]);
+    listeners.tell(written);
+  };
+
   const chained = (): { chained: number; head: string | null } => ({ chained: all.length, head: position === 0 ? null : head });
 
   const journal: Journal = {
-    append(stream, expected, events, options = {}) {
-      open();
-      for (const event of events) checkEvent(stream, event);
-      const found = last(of(stream));
-      const { stored, fresh } = sift(stream, events, (id) => ids.get(id));
-      if (fresh.length > 0) checkExpected(stream, expected, found);
-      const written = fresh.map((event, index): StudioEvent => {
-        const place = { position: position + 1 + index, stream, version: found + 1 + index, schema: EVENTS[event.type].schema };
-        // A copy, as a file would give back: what the caller changes later is not history.
-        return { ...structuredClone(event), ...place, correlation: options.correlation ?? null, causation: options.causation ?? null };
-      });
-      for (const event of written) {
-        all.push(event);
-        ids.set(event.id, event);
-        stored.set(event.id, event);
-      }
-      if (written.length > 0) {
-        position += written.length;
-        head = linkOf(head, written.map((event) => linkText({ ...event, data: JSON.stringify(event.data) })).join(''));
-        streams.set(stream, [...of(stream), ...written]);
-        listeners.tell(written);
-      }
-      return events.flatMap((event) => stored.get(event.id) ?? []);
-    },
+    append: (stream, expected, events, options = {}) =>
+      unit.part(() => {
+        open();
+        for (const event of events) checkEvent(stream, event);
+        const found = last(of(stream));
+        const { stored, fresh } = sift(stream, events, (id) => ids.get(id));
+        if (fresh.length > 0) checkExpected(stream, expected, found);
+        const written = fresh.map((event, index): StudioEvent => {
+          const place = { position: position + 1 + index, stream, version: found + 1 + index, schema: EVENTS[event.type].schema };
+          // A copy, as a file would give back: what the caller changes later is not history.
+          return { ...structuredClone(event), ...place, correlation: options.correlation ?? null, causation: options.causation ?? null };
+        });
+        if (written.length > 0) write(stream, written);
+        for (const event of written) stored.set(event.id, event);
+        return events.flatMap((event) => stored.get(event.id) ?? []);
+      }),
     together: (work) => listeners.hold(work),
+    atomic(work) {
+      open();
+      if (unit.going) return unit.part(work);
+      return listeners.hold(() => {
+        undo = [];
+        try {
+          return unit.run(work);
+        } catch (thrown) {
+          for (const step of undo.toReversed()) step();
+          throw thrown;
+        }
+      });
+    },
     read(stream, afterVersion = 0, limit = -1) {
       const after = of(stream).filter((event) => event.version > afterVersion);
       return limit < 0 ? after : after.slice(0, limit);
@@ -105,10 +160,15 @@ export function createMemoryJournal(): Journal {
       }
       return found;
     },
-    schedules: () => [],
-    schedule: () => null,
-    occurrences: () => ({ rows: [], total: 0 }),
-    atomic: (work) => work(),
+    schedules() {
+      const states = allBooks().flatMap(({ state }) => (state === null || state.deleted ? [] : [state]));
+      return states.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    schedule: (id) => (streams.has(scheduleStream(id)) ? book(scheduleStream(id)).state : null),
+    occurrences(filter, offset, limit) {
+      const kept = allBooks().flatMap(rowsOf).filter((row) => isAsked(row, filter)).toSorted(newestFirst);
+      return { rows: kept.slice(offset, offset + limit), total: kept.length };
+    },
     timeline: (run) => tallyOf(runStream(run))?.attempts ?? [],
     days(from) {
       const sums = new Map<string, DayChange>();

@@ -16,7 +16,7 @@ describe('opening', () => {
     const path = join(temporaryFolder(), 'a', 'b', 'journal.sqlite');
     createJournal({ path }).close();
     const db = new Sqlite(path, { readonly: true });
-    expect(['journal_mode', 'auto_vacuum', 'user_version'].map((pragma) => db.pragma(pragma, { simple: true }))).toEqual(['wal', 2, 2]);
+    expect(['journal_mode', 'auto_vacuum', 'user_version'].map((pragma) => db.pragma(pragma, { simple: true }))).toEqual(['wal', 2, 3]);
     db.close();
   });
 

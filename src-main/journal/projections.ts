@@ -1,7 +1,10 @@
 import type { StudioEvent } from '#shared/events';
 import { isTerminal } from '#shared/run/run';
 import type { Database } from './database.ts';
+import type { EventTable } from './event-table.ts';
 import type { TimelineRow } from './journal.ts';
+import { isScheduleStream } from './schedule-book.ts';
+import { createScheduleTables } from './schedule-tables.ts';
 import { isDamage } from './sqlite-errors.ts';
 import { count, dayChange, keptBy, tallyOf } from './tally.ts';
 import type { DayChange, Tally } from './tally.ts';
@@ -13,7 +16,7 @@ const TALLIES = 5_000;
 export const isRunStream = (stream: string): boolean => stream.startsWith(RUN_PREFIX);
 
 export interface Projections {
-  /** Inside the transaction that wrote `events`, all of one stream: brings the tables up to them. */
+  /** Inside the transaction that wrote `events`, all of one stream: brings the tables up to them. Throws conflict where an occurrence has fired before. */
   apply(stream: string, events: readonly StudioEvent[]): void;
   /** The transaction did not come about, or somebody else wrote to the stream. */
   forget(stream: string): void;
@@ -25,10 +28,11 @@ export interface Projections {
 }
 
 /**
- * Run list, timelines, daily statistics and who refers to which kept output, each a function of the events alone. Written only when a
+ * Run list, timelines, daily statistics, who refers to which kept output, and schedules, each a function of the events alone. Written only when a
  * run's status changes, which is three times in a run's life, or where an output is kept: a node's event costs no row here. The timeline of a live run is therefore counted from its events.
  */
-export function createProjections(db: Database, readStream: (stream: string) => readonly StudioEvent[]): Projections {
+export function createProjections(db: Database, table: Pick<EventTable, 'stream' | 'legible'>): Projections {
+  const schedules = createScheduleTables(db, table);
   const tallies = new Map<string, Tally>();
   const insertRun = db.prepare('INSERT INTO runs (position, id, workflow_id, workflow_name, status, trigger, requested_at, rows_out) VALUES (?, ?, ?, ?, ?, ?, ?, 0)');
   const updateRun = db.prepare('UPDATE runs SET status = ?, started_at = ?, ended_at = ?, duration_ms = ?, rows_out = ?, error = ? WHERE position = ?');
@@ -42,7 +46,7 @@ export function createProjections(db: Database, readStream: (stream: string) => 
 
   const putOutput = db.prepare('INSERT OR IGNORE INTO outputs (hash, run, bytes) VALUES (?, ?, ?)');
 
-  const recount = (stream: string, before: number): Tally | null => tallyOf(readStream(stream).filter((event) => event.version < before));
+  const recount = (stream: string, before: number): Tally | null => tallyOf(table.legible(stream).filter((event) => event.version < before));
 
   const saveDay = (change: DayChange): void => {
     addDay.run(change.day, change.workflowId, change.completed, change.failed, change.cancelled, change.durationUs, change.rowsOut);
@@ -59,6 +63,7 @@ export function createProjections(db: Database, readStream: (stream: string) => 
 
   return {
     apply(stream, events) {
+      if (isScheduleStream(stream)) return schedules.apply(stream, events);
       for (const event of events) if (event.type === 'RunsRemoved') event.data.days.forEach(saveDay);
       const first = events[0];
       if (first === undefined || !isRunStream(stream)) return;
@@ -89,6 +94,7 @@ export function createProjections(db: Database, readStream: (stream: string) => 
     },
     clear() {
       tallies.clear();
+      schedules.clear();
       db.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM days; DELETE FROM outputs;');
     },
     timeline(stream) {
@@ -98,7 +104,7 @@ export function createProjections(db: Database, readStream: (stream: string) => 
       } catch (thrown) {
         if (!isDamage(thrown)) throw thrown;
       }
-      return tallyOf(readStream(stream))?.attempts ?? [];
+      return tallyOf(table.legible(stream))?.attempts ?? [];
     },
   };
 }

@@ -9,13 +9,17 @@ import { anyHistory, runHistory } from '#shared/run/history.testing';
 import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { journalFeatures } from './journal.features.ts';
+import { scheduleFeatures } from './schedules.features.ts';
 import { createJournal, journalOn } from './sqlite.ts';
 import { temporaryFolder } from './temporary.testing.ts';
 
 const R1 = RunId.parse('r1');
 const newPath = (): string => join(temporaryFolder(), 'journal.sqlite');
 
-describe('the journal in a file', () => journalFeatures(() => createJournal({ path: newPath() })));
+describe('the journal in a file', () => {
+  journalFeatures(() => createJournal({ path: newPath() }));
+  scheduleFeatures(() => createJournal({ path: newPath() }));
+});
 
 const TABLES = ['runs', 'timeline', 'days', 'snapshots', 'outputs'];
 /** Everything a table holds, in the order of its key, as text: equal text is equal bytes. */

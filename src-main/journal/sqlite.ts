@@ -17,13 +17,15 @@ import { createProjections, isRunStream } from './projections.ts';
 import { createRetention } from './retention.ts';
 import { endRepair, goOnRepairing, repair } from './repair.ts';
 import { createRunList } from './run-list.ts';
-import type { RunList } from './run-list.ts';
+import { createScheduleList } from './schedule-list.ts';
 import { createSnapshots } from './snapshots.ts';
 import { isDamage, isLoss, speaking } from './sqlite-errors.ts';
 import { createShadow } from './shadow.ts';
+import type { Lists } from './shadow.ts';
 import { shrink } from './shrink.ts';
 import { stepping } from './stepping.ts';
 import { createStats } from './stats.ts';
+import { createUnit } from './unit.ts';
 import { isWhole } from './verify-file.ts';
 import { verify } from './verify.ts';
 
@@ -55,10 +57,11 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   const payloads = createPayloads(join(dirname(path), 'payloads'));
   const table = createEventTable(db, payloads, upcasts);
   const snapshots = createSnapshots(db, (stream, after, limit) => table.stream(stream, after, limit));
-  const projections = createProjections(db, (stream) => table.legible(stream));
-  const ownList = createRunList(db);
+  const projections = createProjections(db, table);
+  const own: Lists = { runs: createRunList(db), schedules: createScheduleList(db, table) };
   const logs = createLogs(db);
   const listeners = createListeners();
+  const unit = createUnit();
   const stats = createStats(db, path);
   listeners.add((written) => stats.add(written[0]?.stream ?? '', written));
 
@@ -70,7 +73,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     projections.forget(stream);
     snapshots.forget(stream);
   };
-  const { append, together, relaxed, forget: forgetStream } = createAppend(db, table, project, forget);
+  const { append, together, atomic, relaxed, forget: forgetStream } = createAppend(db, table, project, forget);
   const removal = createRetention(db, {
     readStream: (stream) => table.stream(stream, 0, -1),
     append: (stream, events) => void journal.append(stream, 'any', events),
@@ -86,11 +89,11 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   };
 
   const shadow = createShadow(table);
-  /** Asks the run list; where its pages are damaged, one made from the events. */
-  const listed = <T>(ask: (list: RunList) => T): T =>
+  /** Asks the lists; where their pages are damaged, those made from the events. */
+  const listed = <T>(ask: (lists: Lists) => T): T =>
     speaking(path, () => {
       try {
-        return ask(ownList);
+        return ask(own);
       } catch (thrown) {
         if (!isDamage(thrown)) throw thrown;
         return ask(shadow());
@@ -148,28 +151,34 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     append(stream, expected, events, more = {}) {
       if (events.length === 0) return [];
       writable();
-      for (const event of events) checkEvent(stream, event);
-      const { result, written } = speaking(path, () => mending(() => append(stream, expected, events, more)));
-      if (written.length > 0) listeners.tell(written);
-      return result;
+      return unit.part(() => {
+        for (const event of events) checkEvent(stream, event);
+        const { result, written } = speaking(path, () => mending(() => append(stream, expected, events, more)));
+        if (written.length > 0) listeners.tell(written);
+        return result;
+      });
     },
     together(work) {
       writable();
       return listeners.hold(() => speaking(path, () => together(work)));
     },
+    atomic(work) {
+      writable();
+      if (unit.going) return unit.part(work);
+      return listeners.hold(() => speaking(path, () => atomic(() => unit.run(work))));
+    },
     read: (stream, afterVersion = 0, limit = -1) => speaking(path, () => table.stream(stream, afterVersion, limit)),
     readAll: (afterPosition, limit) => speaking(path, () => table.all(afterPosition, limit)),
     lastPosition: () => speaking(path, () => table.lastPosition()),
     run: (id, at) => speaking(path, () => snapshots.state(runStream(id), at)),
-    runs: (filter, offset, limit) => listed((list) => list.find(filter, offset, limit)),
-    unfinished: () => listed((list) => list.unfinished()),
-    lastRuns: (count) => listed((list) => list.last(count)),
-    schedules: () => [],
-    schedule: () => null,
-    occurrences: () => ({ rows: [], total: 0 }),
-    atomic: (work) => work(),
+    runs: (filter, offset, limit) => listed(({ runs: list }) => list.find(filter, offset, limit)),
+    unfinished: () => listed(({ runs: list }) => list.unfinished()),
+    lastRuns: (count) => listed(({ runs: list }) => list.last(count)),
+    schedules: () => listed(({ schedules: list }) => list.all()),
+    schedule: (id) => listed(({ schedules: list }) => list.one(id)),
+    occurrences: (filter, offset, limit) => listed(({ schedules: list }) => list.occurrences(filter, offset, limit)),
     timeline: (run) => speaking(path, () => projections.timeline(runStream(run))),
-    days: (from) => listed((list) => list.days(from)),
+    days: (from) => listed(({ runs: list }) => list.days(from)),
     log(run, lines) {
       writable();
       speaking(path, () => mending(() => relaxed(() => logs.add(run, lines))));
@@ -189,7 +198,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
       writable();
       return speaking(path, () => relaxed(() => shrink(db, payloads, pages)));
     },
-    keptOutputs: () => listed((list) => list.keptOutputs()),
+    keptOutputs: () => listed(({ runs: list }) => list.keptOutputs()),
     rebuild() {
       writable();
       return { events: speaking(path, rebuild) };

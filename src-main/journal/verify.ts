@@ -6,10 +6,12 @@ import type { Database } from './database.ts';
 import type { EventTable } from './event-table.ts';
 import type { RunRow, VerifyReport } from './journal.ts';
 import { isRunStream } from './projections.ts';
+import { isScheduleStream } from './schedule-book.ts';
 import type { Snapshots } from './snapshots.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import { fileProblems, lostLines } from './verify-file.ts';
 import { verifyChain } from './verify-chain.ts';
+import { createScheduleCheck } from './verify-schedules.ts';
 import { addDays, keptBy, tallyOf } from './tally.ts';
 import type { DayChange } from './tally.ts';
 
@@ -51,6 +53,7 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
   const problems: string[] = [];
   const report = { events: 0, streams: 0, snapshots: 0, chained: 0, head: null as string | null };
   const days = new Map<string, DayChange>();
+  const schedules = createScheduleCheck(db);
   let outputs = 0;
   let runs = 0;
 
@@ -106,6 +109,7 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
         report.events += events.length;
         problems.push(...streamProblems(stream, events));
         if (isRunStream(stream)) lookAtRun(stream, events);
+        if (isScheduleStream(stream)) problems.push(...schedules.problems(stream, events));
         for (const event of events) if (event.type === 'RunsRemoved') event.data.days.forEach((change) => addDays(days, change));
       });
     }
@@ -123,5 +127,6 @@ function look(db: Database, path: string, table: EventTable, snapshots: Snapshot
     if (strays > 0) problems.push(`The timelines have ${strays} rows of no run`);
   });
   looking('The statistics', lookAtDays);
+  looking('The schedules', () => problems.push(...schedules.strays()));
   return { ...report, problems };
 }

@@ -19,7 +19,7 @@ export interface ScheduleState {
   readonly paused: { readonly by: EventData<'SchedulePaused'>['by']; readonly note: string; readonly at: number } | null;
   /** All before and at it is settled. */
   readonly cursor: number;
-  /** Oldest first. */
+  /** By nominal time, oldest first. */
   readonly buffered: readonly Buffered[];
   /** Fires since it was created, or edited so that `remainingRuns` is another number: what that number is held against. */
   readonly fires: number;
@@ -59,7 +59,11 @@ const folds: { readonly [T in ScheduleEventType]: Fold<T> } = {
   }),
   OccurrenceSkipped: (state, data) => ({ cursor: forward(state, data.cursor), buffered: without(state, data.nominalTime) }),
   OccurrenceMissed: (state, data) => ({ cursor: forward(state, data.cursor), ...seenIn(data) }),
-  OccurrenceBuffered: (state, data) => ({ cursor: forward(state, data.cursor), buffered: [...state.buffered, { nominalTime: data.nominalTime, how: data.how }], ...seenIn(data) }),
+  OccurrenceBuffered: (state, data) => ({
+    cursor: forward(state, data.cursor),
+    buffered: [...without(state, data.nominalTime), { nominalTime: data.nominalTime, how: data.how }].toSorted((a, b) => a.nominalTime - b.nominalTime),
+    ...seenIn(data),
+  }),
 };
 
 /** The fold that a schedule is. `null` is one that was never created; events of other streams leave the state as it is. */
