@@ -35,6 +35,10 @@ export function scheduleFeatures(make: () => Journal): void {
   });
   const { created, fired, skipped, missed, buffered, deleted, edited, paused } = scheduleEvents('orders', T);
   const append = (...events: readonly NewEvent[]): void => void journal.append(scheduleStream('orders'), 'any', events);
+  const fire = (minute: number, run: string): void => {
+    append(fired(minute, run));
+    journal.append(runStream(run), 'none', request(run));
+  };
   const rows = (filter: OccurrenceFilter = {}): unknown[] => journal.occurrences(filter, 0, 100).rows.map(({ outcome, nominalTime, lastNominalTime, count }) => [outcome, (nominalTime - T) / MINUTE, (lastNominalTime - T) / MINUTE, count]);
 
   describe('schedules', () => {
@@ -169,11 +173,6 @@ export function scheduleFeatures(make: () => Journal): void {
   });
 
   describe('atomic', () => {
-    const fire = (minute: number, run: string): void => {
-      append(fired(minute, run));
-      journal.append(runStream(run), 'none', request(run));
-    };
-
     it('writes all and answers what its work answers; listeners hear of it afterwards', () => {
       append(created());
       const heard = typesHeard(journal);
