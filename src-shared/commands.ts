@@ -24,6 +24,7 @@ export const COMMANDS = {
   'edit.selectAll': { en: 'Select all', zh: '全选', accelerator: 'CmdOrCtrl+A' },
   'edit.delete': { en: 'Delete', zh: '删除', accelerator: 'Delete' },
   'edit.find': { en: 'Find a node…', zh: '查找节点…', accelerator: 'CmdOrCtrl+F' },
+  'edit.schedule': { en: 'Schedule…', zh: '定时计划…' },
   'view.palette': { en: 'Command palette…', zh: '命令面板…', accelerator: 'CmdOrCtrl+K' },
   'view.fit': { en: 'Fit to window', zh: '适应窗口', accelerator: 'CmdOrCtrl+0' },
   'view.zoomIn': { en: 'Zoom in', zh: '放大', accelerator: 'CmdOrCtrl+Plus' },

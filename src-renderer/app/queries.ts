@@ -18,6 +18,8 @@ export const keys = {
   templates: ['templates'],
   runs: ['runs'],
   run: (id: string) => ['run', id],
+  schedules: ['schedules'],
+  away: ['away'],
   nodes: ['nodes'],
   info: ['info'],
   settings: ['settings'],
@@ -25,6 +27,8 @@ export const keys = {
 } as const;
 
 export const useLibrary = () => useQuery({ queryKey: keys.library, queryFn: () => client.workflows.list() });
+/** Every schedule and how it stands. */
+export const useSchedules = () => useQuery({ queryKey: [...keys.schedules, 'list'], queryFn: () => client.schedules.list() });
 export const useTemplates = () => useQuery({ queryKey: keys.templates, queryFn: () => client.workflows.templates(), staleTime: Number.POSITIVE_INFINITY });
 export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => client.studio.info(), staleTime: Number.POSITIVE_INFINITY });
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: () => client.studio.settings() });

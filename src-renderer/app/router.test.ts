@@ -6,6 +6,8 @@ const routes: readonly Route[] = [
   { place: 'library' },
   { place: 'edit', workflowId: 'a b/ü?' },
   { place: 'edit', workflowId: 'a', fork: { run: '0190-abc', version: 12 } },
+  { place: 'edit', workflowId: 'a', schedule: '' },
+  { place: 'edit', workflowId: 'a', fork: { run: 'x', version: 2 }, schedule: 'night-run' },
   { place: 'runs' },
   { place: 'runs', workflowId: 'x&y=z' },
   { place: 'run', runId: '0190-abc' },

@@ -4,8 +4,8 @@ import { assertNever } from '#shared/errors';
 /** The places of the window. The address after # names one, so that back, forward and reload work. */
 export type Route =
   | { readonly place: 'library' }
-  /** `fork`: of this run, from its event of that version on. */
-  | { readonly place: 'edit'; readonly workflowId: string; readonly fork?: { readonly run: string; readonly version: number } }
+  /** `fork`: of this run, from its event of that version on. `schedule`: with the form of that schedule open, named by its key. */
+  | { readonly place: 'edit'; readonly workflowId: string; readonly fork?: { readonly run: string; readonly version: number }; readonly schedule?: string }
   | { readonly place: 'runs'; readonly workflowId?: string }
   /** `version`: as the run was after that event. */
   | { readonly place: 'run'; readonly runId: string; readonly version?: number }
@@ -20,8 +20,10 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [place, id, other] = path.split('/').map(decodePart);
   if (place === 'edit' && id) {
-    const [, run, version] = /^(.+)@(\d{1,9})$/.exec(new URLSearchParams(query).get('fork') ?? '') ?? [];
-    return run === undefined || Number(version) < 1 ? { place, workflowId: id } : { place, workflowId: id, fork: { run, version: Number(version) } };
+    const asked = new URLSearchParams(query);
+    const [, run, version] = /^(.+)@(\d{1,9})$/.exec(asked.get('fork') ?? '') ?? [];
+    const schedule = asked.get('schedule');
+    return { place, workflowId: id, ...(run === undefined || Number(version) < 1 ? {} : { fork: { run, version: Number(version) } }), ...(schedule === null ? {} : { schedule }) };
   }
   if (place === 'runs') {
     const asked = new URLSearchParams(query);
@@ -46,11 +48,17 @@ function decodePart(part: string): string {
   }
 }
 
+/** What stands behind the ? of an address; nothing where nothing is asked. */
+function asking(wishes: Readonly<Record<string, string | undefined>>): string {
+  const said = Object.entries(wishes).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  return said.length === 0 ? '' : `?${said.join('&')}`;
+}
+
 /** The address of a place, for links. */
 export function href(route: Route): string {
   switch (route.place) {
     case 'edit':
-      return `#/edit/${encodeURIComponent(route.workflowId)}${route.fork === undefined ? '' : `?fork=${encodeURIComponent(`${route.fork.run}@${route.fork.version}`)}`}`;
+      return `#/edit/${encodeURIComponent(route.workflowId)}${asking({ fork: route.fork === undefined ? undefined : `${route.fork.run}@${route.fork.version}`, schedule: route.schedule })}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.runId)}${route.version === undefined ? '' : `?at=${route.version}`}`;
     case 'compare': {

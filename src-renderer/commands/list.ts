@@ -38,6 +38,7 @@ const STANDING: Readonly<Record<CommandId, Standing>> = {
   'edit.selectAll': { group: 'edit' },
   'edit.delete': { group: 'edit' },
   'edit.find': { group: 'edit' },
+  'edit.schedule': { group: 'workflow' },
   'view.palette': { group: 'view', whileTyping: true },
   'view.fit': { group: 'view' },
   'view.zoomIn': { group: 'view' },

@@ -13,6 +13,8 @@ import { useText } from '../i18n/use-text.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import { Panel } from '../panel/panel.tsx';
+import { SchedulePanel } from '../schedule-form/schedule-panel.tsx';
+import { words as scheduleWords } from '../schedule-form/words.ts';
 import { openDocument } from '../stores/document.ts';
 import { keepDrafts } from '../stores/draft-keeper.ts';
 import type { Specs } from '../stores/edit/ports.ts';
@@ -107,6 +109,7 @@ function Workbench() {
   const paletteOpen = useView((state) => state.paletteOpen);
   const inspectorOpen = useView((state) => state.inspectorOpen);
   const panelOpen = useView((state) => state.panel.open);
+  const scheduling = useView((state) => state.schedule !== null);
   const onSave = useCallback(() => void saveAloud(session, () => setConflict(true)), [session]);
   useSessionEffects(session);
   useEditorCommands(session, onSave);
@@ -117,9 +120,11 @@ function Workbench() {
       <ForkBar />
       <StandingBar />
       <Split side="left" name="palette" label={t(words.showPalette)} initial={208} min={160} max={360} collapsed={!paletteOpen} pane={<Palette />}>
-        <Split side="right" name="inspector" label={t(words.showInspector)} initial={336} min={260} max={640} collapsed={!inspectorOpen} pane={<Inspector />}>
-          <Split side="bottom" name="panel" label={t(words.showPanel)} initial={264} min={120} max={720} collapsed={!panelOpen} pane={<Panel />}>
-            <Canvas />
+        <Split side="right" name="schedule" label={t(scheduleWords.schedule)} initial={400} min={320} max={640} collapsed={!scheduling} pane={<SchedulePanel />}>
+          <Split side="right" name="inspector" label={t(words.showInspector)} initial={336} min={260} max={640} collapsed={!inspectorOpen || scheduling} pane={<Inspector />}>
+            <Split side="bottom" name="panel" label={t(words.showPanel)} initial={264} min={120} max={720} collapsed={!panelOpen} pane={<Panel />}>
+              <Canvas />
+            </Split>
           </Split>
         </Split>
       </Split>

@@ -6,6 +6,7 @@ import { href } from '../app/router.ts';
 import { commandOf } from '../commands/list.ts';
 import { runCommand } from '../commands/registry.ts';
 import { useText } from '../i18n/use-text.ts';
+import { ScheduleButton } from '../schedule-form/schedule-button.tsx';
 import { patchWorkflow } from '../stores/edit/change.ts';
 import { useFork } from '../stores/fork.ts';
 import { isActive, runClock } from '../stores/live.ts';
@@ -136,6 +137,7 @@ export function Header({ onSave }: { readonly onSave: () => void }) {
   const paletteOpen = useView((state) => state.paletteOpen);
   const inspectorOpen = useView((state) => state.inspectorOpen);
   const panelOpen = useView((state) => state.panel.open);
+  const scheduling = useView((state) => state.schedule !== null);
   return (
     <header className="flex h-12 shrink-0 items-center gap-1.5 border-b border-line bg-surface pr-3 pl-2">
       <a href={href({ place: 'library' })} aria-label={t(words.back)} title={t(words.back)} className="grid size-7 place-items-center rounded-md text-ink-2 hover:bg-hover hover:text-ink">
@@ -145,11 +147,13 @@ export function Header({ onSave }: { readonly onSave: () => void }) {
       <span className="mx-1 h-4 w-px bg-line" />
       <IconButton label={last === undefined ? t(words.undoNothing) : t(words.undo, pick(editText[last]))} keys={commandOf('edit.undo').keys} disabled={last === undefined} icon={<Undo2 />} onClick={() => runCommand('edit.undo')} />
       <IconButton label={next === undefined ? t(words.redoNothing) : t(words.redo, pick(editText[next]))} keys={commandOf('edit.redo').keys} disabled={next === undefined} icon={<Redo2 />} onClick={() => runCommand('edit.redo')} />
+      <span className="mx-1 h-4 w-px bg-line" />
+      <ScheduleButton />
       <span className="ml-auto" />
       <RunState />
       <IconButton label={t(words.showPalette)} pressed={paletteOpen} icon={<PanelLeft />} onClick={() => session.view.setState({ paletteOpen: !paletteOpen })} />
       <IconButton label={t(words.showPanel)} pressed={panelOpen} icon={<PanelBottom />} onClick={() => session.view.setState((state) => ({ panel: { ...state.panel, open: !panelOpen } }))} />
-      <IconButton label={t(words.showInspector)} pressed={inspectorOpen} icon={<PanelRight />} onClick={() => session.view.setState({ inspectorOpen: !inspectorOpen })} />
+      <IconButton label={t(words.showInspector)} pressed={inspectorOpen && !scheduling} icon={<PanelRight />} onClick={() => session.view.setState({ inspectorOpen: scheduling || !inspectorOpen, schedule: null })} />
       <span className="mx-1 h-4 w-px bg-line" />
       <Tooltip text={t(words.save)} keys={commandOf('file.save').keys}>
         <Button icon={<Save />} disabled={!dirty} onClick={onSave}>

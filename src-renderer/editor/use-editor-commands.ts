@@ -3,6 +3,7 @@ import { exportEntry } from '../library/actions.ts';
 import { useFork } from '../stores/fork.ts';
 import { isActive } from '../stores/live.ts';
 import { isNothing } from '../stores/edit/selection.ts';
+import { openSchedule } from '../stores/view.ts';
 import { toast, toastError } from '../ui/index.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { duplicate, pasteText, redoLast, removeSelected, selectAll, undoLast } from './edit-actions.ts';
@@ -38,6 +39,7 @@ export function useEditorCommands(session: Session, onSave: () => void): void {
     'edit.selectAll': { run: () => selectAll(session) },
     'edit.delete': { run: () => removeSelected(session, false), enabled: selected },
     'edit.find': { run: () => session.view.setState({ finding: true }) },
+    'edit.schedule': { run: () => openSchedule(session.view) },
     'view.fit': { run: () => fit(session) },
     'view.zoomIn': { run: () => zoom(session, 'in') },
     'view.zoomOut': { run: () => zoom(session, 'out') },

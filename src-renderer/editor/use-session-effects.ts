@@ -1,10 +1,13 @@
 import { useEffect } from 'react';
 import { check } from '#shared/workflow/check';
+import { nameMoment, routeNow } from '../app/router.ts';
 import { follow } from '../client/client.ts';
 import { isTyping } from '../commands/keys.ts';
+import { itemsOf, keysOfItems } from '../schedule-form/items.ts';
 import { noticeOutside } from '../stores/document.ts';
 import { nodeById, outputsOf } from '../stores/edit/ports.ts';
 import { isActive } from '../stores/live.ts';
+import { closeSchedule, openSchedule } from '../stores/view.ts';
 import { watchProblems } from '../stores/problems.ts';
 import { copied, pasteText, removeSelected } from './edit-actions.ts';
 import { findRunning, stopWatching } from './run-actions.ts';
@@ -117,10 +120,30 @@ const followSelection = (session: Session): (() => void) =>
     if (node !== null && data?.node !== node.id) session.view.setState({ data: { node: node.id, port: outputsOf(session.specs, node)[0]?.name ?? '' } });
   });
 
+/** Who turns to a node wants its form: the schedules give the inspector its place back. */
+const leaveSchedule = (session: Session): (() => void) =>
+  session.view.subscribe(({ selection, schedule }, before) => {
+    if (schedule !== null && selection !== before.selection && selection.nodes.size > 0) closeSchedule(session.view);
+  });
+
+/** An address may name a schedule: its form opens, and the address is the editor's again. */
+function followAddress(session: Session): () => void {
+  const look = (): void => {
+    const route = routeNow();
+    if (route.place !== 'edit' || route.workflowId !== session.id || route.schedule === undefined) return;
+    const { schedule, ...rest } = route;
+    openSchedule(session.view, Math.max(0, keysOfItems(itemsOf(workflowOf(session))).indexOf(schedule)));
+    nameMoment(rest);
+  };
+  look();
+  window.addEventListener('hashchange', look);
+  return () => window.removeEventListener('hashchange', look);
+}
+
 /** Everything that goes on for as long as the editor is open. */
 export function useSessionEffects(session: Session): void {
   useEffect(() => {
-    const stops = [keepProblems(session), listenToClipboard(session), flushOnLeave(session), noticeFile(session), followSelection(session), () => stopWatching(session)];
+    const stops = [keepProblems(session), listenToClipboard(session), flushOnLeave(session), noticeFile(session), followSelection(session), leaveSchedule(session), followAddress(session), () => stopWatching(session)];
     void findRunning(session);
     return () => stops.forEach((stop) => stop());
   }, [session]);

@@ -26,6 +26,7 @@ export const editText: Readonly<Record<Edit, Text>> = {
   toggle: say('switch on or off', '启用或停用'),
   pin: say('pin rows', '固定数据'),
   unpin: say('unpin rows', '取消固定'),
+  schedule: say('schedule', '定时计划'),
 };
 
 export const alignText: Readonly<Record<Alignment, Text>> = {

@@ -4,7 +4,9 @@ import { useDocument, useProblems, useSession } from '../editor/session.ts';
 import { show } from '../editor/edit-actions.ts';
 import { useText } from '../i18n/use-text.ts';
 import { specOf } from '../stores/edit/ports.ts';
-import { leadTo, select } from '../stores/view.ts';
+import { placeOf } from '../schedule-form/items.ts';
+import { words as scheduleWords } from '../schedule-form/words.ts';
+import { leadTo, openSchedule, select } from '../stores/view.ts';
 import { EmptyState, VirtualList } from '../ui/index.ts';
 import { words } from './words.ts';
 
@@ -32,9 +34,10 @@ export function ProblemsTab() {
         const problem = all[index];
         if (problem === undefined) return null;
         const { message, remedy } = problemText(problem, language);
+        const schedule = placeOf(problem);
         const node = nodes.find((one) => one.id === problem.node);
         const spec = node === undefined ? null : specOf(session.specs, node);
-        const place = node === undefined ? null : (node.label ?? (spec === null ? node.nodeType : pick(spec.label)));
+        const place = node === undefined ? (schedule === null ? null : t(scheduleWords.schedule)) : (node.label ?? (spec === null ? node.nodeType : pick(spec.label)));
         return (
           <button
             type="button"
@@ -43,7 +46,8 @@ export function ProblemsTab() {
               if (problem.node !== undefined) {
                 show(session, problem.node);
                 leadTo(session.view, problem.node, problem.field ?? null);
-              } else if (problem.edge !== undefined) select(session.view, [], [], [problem.edge]);
+              } else if (schedule !== null) openSchedule(session.view, schedule.index, schedule.field);
+              else if (problem.edge !== undefined) select(session.view, [], [], [problem.edge]);
             }}
           >
             {problem.severity === 'error' ? <CircleAlert className="mt-0.5 size-3.5 shrink-0 text-failed" /> : <TriangleAlert className="mt-0.5 size-3.5 shrink-0 text-interrupted" />}
@@ -54,7 +58,7 @@ export function ProblemsTab() {
             {place === null ? null : (
               <span className="shrink-0 text-xs text-ink-3">
                 {place}
-                {problem.field === undefined ? '' : ` · ${problem.field}`}
+                {problem.field === undefined || schedule?.field === null ? '' : ` · ${schedule?.field ?? problem.field}`}
               </span>
             )}
           </button>

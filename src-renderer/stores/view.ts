@@ -34,6 +34,8 @@ export interface ViewState {
   readonly minimap: boolean;
   /** A field to lead the eye to, and how often it was asked for. */
   readonly focus: { readonly node: string; readonly field: string | null; readonly count: number } | null;
+  /** The form of the workflow's schedules stands in the inspector's place: which of them by number, and a field to lead the eye to. */
+  readonly schedule: { readonly index: number; readonly field: string | null; readonly count: number } | null;
 }
 export type View = StoreApi<ViewState>;
 
@@ -51,7 +53,7 @@ function kept(): Kept {
 
 /** Opens the view as it was left: panel, palette and inspector are remembered by this window. */
 export function createView(): View {
-  const view = createStore<ViewState>(() => ({ ...kept(), selection: nothing, data: null, quickAdd: null, finding: false, focus: null }));
+  const view = createStore<ViewState>(() => ({ ...kept(), selection: nothing, data: null, quickAdd: null, finding: false, focus: null, schedule: null }));
   view.subscribe(({ panel, paletteOpen, inspectorOpen, minimap }, before) => {
     if (panel === before.panel && paletteOpen === before.paletteOpen && inspectorOpen === before.inspectorOpen && minimap === before.minimap) return;
     localStorage.setItem(KEY, JSON.stringify({ panel, paletteOpen, inspectorOpen, minimap }));
@@ -71,3 +73,8 @@ export function leadTo(view: View, node: string, field: string | null): void {
   select(view, [node]);
   view.setState((state) => ({ inspectorOpen: true, focus: { node, field, count: (state.focus?.count ?? 0) + 1 } }));
 }
+
+/** Opens the form of the workflow's schedules, at one of them and a field of it. */
+export const openSchedule = (view: View, index = 0, field: string | null = null): void => view.setState((state) => ({ schedule: { index, field, count: (state.schedule?.count ?? 0) + 1 } }));
+/** Gives the inspector its place back. */
+export const closeSchedule = (view: View): void => view.setState({ schedule: null });

@@ -45,7 +45,7 @@ const folderOf = (path: string): string | undefined => (/^(\/|[A-Za-z]:[\\/])/.t
 const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 
 /** The studio's folders, in the window. */
-function FileBrowser({ title, mode, extensions, start, onChoose, onClose }: FileBrowserProps) {
+export function FileBrowser({ title, mode, extensions, start, onChoose, onClose }: FileBrowserProps) {
   const { t, f } = useText();
   const [folder, setFolder] = useState<string | undefined>(folderOf(start));
   const [name, setName] = useState(mode === 'save' ? nameOf(start) : '');

@@ -22,7 +22,7 @@ export const MENU: readonly Group[] = [
   { title: { en: 'File', zh: '文件' }, items: ['file.new', 'file.open', 'file.import', SEPARATOR, 'file.save', 'file.export'] },
   {
     title: { en: 'Edit', zh: '编辑' },
-    items: ['edit.undo', 'edit.redo', SEPARATOR, 'edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate', 'edit.delete', SEPARATOR, 'edit.selectAll', 'edit.find'],
+    items: ['edit.undo', 'edit.redo', SEPARATOR, 'edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate', 'edit.delete', SEPARATOR, 'edit.selectAll', 'edit.find', SEPARATOR, 'edit.schedule'],
   },
   {
     title: { en: 'View', zh: '视图' },

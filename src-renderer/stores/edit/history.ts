@@ -4,7 +4,7 @@ import { apply, diff } from './delta.ts';
 import type { Delta } from './delta.ts';
 
 /** Every kind of edit a person can undo; the menu says "Undo move", so each has a text in the dictionary. */
-export const EDITS = ['add', 'move', 'connect', 'reconnect', 'delete', 'configure', 'settings', 'rename', 'paste', 'duplicate', 'align', 'tidy', 'insert', 'note', 'group', 'workflow', 'replace', 'toggle', 'pin', 'unpin', 'asItRan'] as const;
+export const EDITS = ['add', 'move', 'connect', 'reconnect', 'delete', 'configure', 'settings', 'rename', 'paste', 'duplicate', 'align', 'tidy', 'insert', 'note', 'group', 'workflow', 'replace', 'toggle', 'pin', 'unpin', 'asItRan', 'schedule'] as const;
 export type Edit = (typeof EDITS)[number];
 
 /** One step a person can undo. `merge` names what is being typed or dragged: steps with the same one, close in time, are one step. */
