@@ -21,6 +21,8 @@ import { createRunIds } from './new-ids.ts';
 import { keepPrivate } from './private-data.ts';
 import { builtInNodes, specsOf } from './nodes/registry.ts';
 import type { Registry } from './nodes/registry.ts';
+import { machineClocks } from './scheduler/platform.ts';
+import { createScheduler } from './scheduler/scheduler.ts';
 import { stillScheduler } from './scheduler/still.ts';
 import type { Library, Studio } from './studio-types.ts';
 
@@ -37,6 +39,8 @@ export interface StudioOptions {
   readonly warm?: number;
   /** Do runs that an earlier process left unfinished go on by themselves? Otherwise those that somebody watches, answers or cancels. */
   readonly resume?: boolean;
+  /** Runs the schedules; null or left out: this host runs none. `askMissedMs`: how long a person has to decide on what was missed, 0 where nobody is there. */
+  readonly schedules?: { readonly askMissedMs: number } | null;
   readonly registry?: Registry;
   readonly clock?: () => number;
   readonly chance?: () => number;
@@ -55,7 +59,7 @@ function machine(): { readonly cores: number; readonly memoryMb: number } {
 }
 
 /**
- * Opens a studio: lock, journal, settings, executor, in this order, and closes them in the reverse one. The library is opened by the
+ * Opens a studio: lock, journal, settings, executor, scheduler, in this order, and closes them in the reverse one. The library is opened by the
  * first who needs it. Throws conflict when another studio has the data folder.
  */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
@@ -102,13 +106,18 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       (library ??= import('./library/library.ts').then(async ({ createLibrary }) => {
         const opened = await createLibrary({ dataDir, settings, journal, specs, own, clock, id: randomUUID });
         undo.push(() => opened.close());
+        // Whoever fires reads from it: it is closed after that has ended.
+        undo.push(() => scheduler.close());
         return opened;
       }));
+    const { askMissedMs } = options.schedules ?? { askMissedMs: null };
+    const scheduler = askMissedMs === null ? stillScheduler : createScheduler({ journal, executor, library: openLibrary, settings, askMissedMs, clock, id: randomUUID, ...machineClocks });
+    undo.push(() => scheduler.close());
     return {
       journal,
       executor,
       settings,
-      scheduler: stillScheduler,
+      scheduler,
       registry,
       specs,
       info: { version: options.version, host: options.host, dataDir, platform: process.platform, nativeDialogs: options.nativeDialogs ?? false, machineMemoryMb: memoryMb, cores },

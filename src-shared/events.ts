@@ -184,7 +184,7 @@ export const EVENTS = {
   WorkflowSaved: { schema: 1, data: z.object({ workflowId: WorkflowId, name: z.string(), revision: z.string(), path: z.string() }) },
   WorkflowImported: { schema: 1, data: z.object({ workflowId: WorkflowId, name: z.string(), revision: z.string(), path: z.string(), from: z.string() }) },
   WorkflowDeleted: { schema: 1, data: z.object({ workflowId: WorkflowId, path: z.string() }) },
-  /** `seen`: what a watch has found in its folder, as one hash: what differs later has changed meanwhile. */
+  /** `seen`: what a watch has found in its folder, as a text of hashes: what differs later has changed meanwhile. */
   ScheduleCreated: { schema: 1, data: z.object({ ...ofSchedule, workflowName: z.string(), definition: ScheduleDefinition, cursor: instant, seen: z.string().optional() }) },
   /** Its definition is another one now; nothing fires for the time before. */
   ScheduleEdited: { schema: 1, data: z.object({ ...ofSchedule, workflowName: z.string(), definition: ScheduleDefinition, cursor: instant, seen: z.string().optional() }) },
@@ -196,7 +196,7 @@ export const EVENTS = {
   /** In the same transaction as its run's WorkflowRequested. `nominalTime`: the identity of the occurrence within its schedule. */
   ScheduleFired: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, runId: RunId, how: FiredHow, cursor: instant, seen: z.string().optional() }) },
   /** Its time came while it ran still, or its workflow could not be started (`detail` says why). */
-  OccurrenceSkipped: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, reason: MissedReason, detail: z.string().optional(), cursor: instant }) },
+  OccurrenceSkipped: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, reason: MissedReason, detail: z.string().optional(), cursor: instant, seen: z.string().optional() }) },
   /** Occurrences from `nominalTime` to `lastNominalTime`, `count` in number, whose time passed without a start. */
   OccurrenceMissed: { schema: 1, data: z.object({ ...ofSchedule, nominalTime: instant, lastNominalTime: instant, count: z.int().min(1), reason: MissedReason, cursor: instant, seen: z.string().optional() }) },
   /** It waits until the run before it has ended. */

@@ -57,7 +57,7 @@ const folds: { readonly [T in ScheduleEventType]: Fold<T> } = {
     buffered: without(state, data.nominalTime),
     ...seenIn(data),
   }),
-  OccurrenceSkipped: (state, data) => ({ cursor: forward(state, data.cursor), buffered: without(state, data.nominalTime) }),
+  OccurrenceSkipped: (state, data) => ({ cursor: forward(state, data.cursor), buffered: without(state, data.nominalTime), ...seenIn(data) }),
   OccurrenceMissed: (state, data) => ({ cursor: forward(state, data.cursor), ...seenIn(data) }),
   OccurrenceBuffered: (state, data) => ({
     cursor: forward(state, data.cursor),

@@ -13,7 +13,7 @@ export interface ServeOptions {
 
 /** Serves the studio until SIGINT or SIGTERM. The address, with its token, is the one line on standard output. */
 export async function serve({ dataDir, port, spawn, appDir }: ServeOptions): Promise<number> {
-  const studio = await createStudio({ dataDir, host: 'server', version: VERSION, spawn });
+  const studio = await createStudio({ dataDir, host: 'server', version: VERSION, spawn, schedules: { askMissedMs: 30_000 } });
   try {
     const { startServer } = await import('../server/serve.ts');
     const server = await startServer(studio, { port, windowDir: join(appDir, '..', 'renderer') });

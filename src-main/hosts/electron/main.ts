@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit());
   app.on('activate', () => BrowserWindow.getAllWindows().length === 0 && open());
   await app.whenReady();
-  const opening = createStudio({ dataDir, host: 'electron', version: app.getVersion(), spawn: utilityWorkers(join(out, 'main/worker.js')), nativeDialogs: true });
+  const opening = createStudio({ dataDir, host: 'electron', version: app.getVersion(), spawn: utilityWorkers(join(out, 'main/worker.js')), nativeDialogs: true, schedules: { askMissedMs: 30_000 } });
   serveScheme(join(out, 'renderer'));
   confineWindows();
   const stopCalls = servePorts(opening.then(contextOf));
