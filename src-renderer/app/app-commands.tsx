@@ -22,6 +22,7 @@ export function AppCommands() {
     'help.shortcuts': { run: () => setOpen('shortcuts') },
     'view.library': { run: () => go({ place: 'library' }) },
     'view.runs': { run: () => go({ place: 'runs' }) },
+    'view.schedules': { run: () => go({ place: 'schedules' }) },
     'view.monitor': { run: () => go({ place: 'monitor' }) },
     'view.settings': { run: () => go({ place: 'settings' }) },
     'view.theme': { run: () => saveSettings({ theme: isDark() ? 'light' : 'dark' }) },

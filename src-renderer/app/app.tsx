@@ -5,6 +5,7 @@ import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { LibraryPlace } from '../library/library-place.tsx';
 import { RunsPlace } from '../runs/runs-place.tsx';
+import { AwayWatch } from '../schedules/away-dialog.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
@@ -19,6 +20,7 @@ import type { Route } from './router.ts';
 const Editor = lazy(() => import('../editor/editor.tsx').then((file) => ({ default: file.Editor })));
 const RunPlace = lazy(() => import('../runs/run-place.tsx').then((file) => ({ default: file.RunPlace })));
 const ComparePlace = lazy(() => import('../compare/compare-place.tsx').then((file) => ({ default: file.ComparePlace })));
+const SchedulesPlace = lazy(() => import('../schedules/schedules-place.tsx').then((file) => ({ default: file.SchedulesPlace })));
 const MonitorPlace = lazy(() => import('../monitor/monitor-place.tsx').then((file) => ({ default: file.MonitorPlace })));
 const SettingsPlace = lazy(() => import('../settings/settings-place.tsx').then((file) => ({ default: file.SettingsPlace })));
 
@@ -34,6 +36,8 @@ function PlaceOf({ route }: { readonly route: Route }) {
       return <RunPlace key={route.runId} runId={route.runId} version={route.version} />;
     case 'compare':
       return <ComparePlace left={route.left} right={route.right} node={route.node} />;
+    case 'schedules':
+      return <SchedulesPlace view={route.view} schedule={route.schedule} />;
     case 'monitor':
       return <MonitorPlace />;
     case 'settings':
@@ -71,6 +75,7 @@ function Frame() {
         </main>
       </div>
       <AppCommands />
+      <AwayWatch />
       <Toasts />
     </div>
   );

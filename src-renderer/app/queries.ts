@@ -8,6 +8,8 @@ import { client, follow } from '../client/client.ts';
 import { prefer } from '../i18n/preferences.ts';
 import { toastError } from '../ui/toast.tsx';
 
+type ScheduleList = Awaited<ReturnType<typeof client.schedules.list>>;
+
 /** What the studio told the window, kept until a feed says that it changed. */
 export const queryClient = new QueryClient({
   defaultOptions: { queries: { staleTime: 30_000, retry: false, refetchOnWindowFocus: false, networkMode: 'always' }, mutations: { networkMode: 'always' } },
@@ -27,8 +29,9 @@ export const keys = {
 } as const;
 
 export const useLibrary = () => useQuery({ queryKey: keys.library, queryFn: () => client.workflows.list() });
+const listKey = [...keys.schedules, 'list'];
 /** Every schedule and how it stands. */
-export const useSchedules = () => useQuery({ queryKey: [...keys.schedules, 'list'], queryFn: () => client.schedules.list() });
+export const useSchedules = () => useQuery({ queryKey: listKey, queryFn: () => client.schedules.list() });
 export const useTemplates = () => useQuery({ queryKey: keys.templates, queryFn: () => client.workflows.templates(), staleTime: Number.POSITIVE_INFINITY });
 export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => client.studio.info(), staleTime: Number.POSITIVE_INFINITY });
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: () => client.studio.settings() });
@@ -44,7 +47,7 @@ export const useNodeSpecs = () =>
 const PAUSE_MS = 400;
 
 /** Gathers a burst of changes into one refetch: a thousand short runs must not mean a thousand lists. */
-function gathered(act: () => void): { readonly poke: () => void; readonly stop: () => void } {
+function gathered(act: () => void, pauseMs: () => number = () => PAUSE_MS): { readonly poke: () => void; readonly stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let again = false;
   const fire = (): void => {
@@ -53,7 +56,7 @@ function gathered(act: () => void): { readonly poke: () => void; readonly stop: 
     timer = setTimeout(() => {
       timer = null;
       if (again) fire();
-    }, PAUSE_MS);
+    }, pauseMs());
   };
   return {
     poke: () => {
@@ -74,11 +77,18 @@ export function useFeeds(): void {
       stale(keys.library);
       stale(keys.stats);
     });
+    // The list comes whole: the longer it is, the more seldom.
+    const schedules = gathered(() => stale(keys.schedules), () => PAUSE_MS + (queryClient.getQueryData<ScheduleList>(listKey)?.schedules.length ?? 0));
     const stops = [
       follow((signal) => client.workflows.changes(undefined, { signal }), { onStart: library.poke, onValue: library.poke, forever: true }),
+      follow((signal) => client.schedules.changes(undefined, { signal }), {
+        onStart: () => (schedules.poke(), stale(keys.away)),
+        onValue: ({ what }) => (what === 'away' ? stale(keys.away) : schedules.poke()),
+        forever: true,
+      }),
       follow((signal) => client.runs.changes(undefined, { signal }), { onStart: runs.poke, onValue: runs.poke, forever: true }),
     ];
-    return () => [...stops, library.stop, runs.stop].forEach((stop) => stop());
+    return () => [...stops, library.stop, runs.stop, schedules.stop].forEach((stop) => stop());
   }, []);
 }
 

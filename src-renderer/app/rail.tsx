@@ -1,4 +1,4 @@
-import { Activity, History, LayoutList, Search, Settings } from 'lucide-react';
+import { Activity, CalendarClock, History, LayoutList, Search, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { commandOf } from '../commands/list.ts';
 import { runCommand } from '../commands/registry.ts';
@@ -14,6 +14,7 @@ type RailPlace = keyof typeof placeText;
 const PLACES: readonly { readonly place: RailPlace; readonly icon: ReactNode; readonly covers: readonly Place[] }[] = [
   { place: 'library', icon: <LayoutList />, covers: ['library', 'edit'] },
   { place: 'runs', icon: <History />, covers: ['runs', 'run', 'compare'] },
+  { place: 'schedules', icon: <CalendarClock />, covers: ['schedules'] },
   { place: 'monitor', icon: <Activity />, covers: ['monitor'] },
 ];
 const itemClass = 'grid size-9 place-items-center rounded-lg text-ink-3 transition-colors hover:bg-hover hover:text-ink [&_svg]:size-4.5 [&_svg]:stroke-[1.75]';

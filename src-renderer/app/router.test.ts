@@ -15,6 +15,10 @@ const routes: readonly Route[] = [
   { place: 'compare', left: 'a/b' },
   { place: 'compare', left: 'a', right: 'b?c' },
   { place: 'compare', left: 'a', right: 'b', node: 'keep & go' },
+  { place: 'schedules' },
+  { place: 'schedules', schedule: 'a:b c' },
+  { place: 'schedules', view: 'calendar' },
+  { place: 'schedules', view: 'history', schedule: 'a&b' },
   { place: 'monitor' },
   { place: 'settings' },
 ];

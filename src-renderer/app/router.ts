@@ -11,9 +11,13 @@ export type Route =
   | { readonly place: 'run'; readonly runId: string; readonly version?: number }
   /** Without `right` it is still to be chosen; `node`: whose rows are compared. */
   | { readonly place: 'compare'; readonly left: string; readonly right?: string; readonly node?: string }
+  /** Without `view` it is the list. `schedule`: the id of the one it is about. */
+  | { readonly place: 'schedules'; readonly view?: SchedulesView; readonly schedule?: string }
   | { readonly place: 'monitor' }
   | { readonly place: 'settings' };
 export type Place = Route['place'];
+const SCHEDULES_VIEWS = ['calendar', 'history'] as const;
+export type SchedulesView = (typeof SCHEDULES_VIEWS)[number];
 
 /** Reads an address; an unknown one is the library. */
 export function parseRoute(hash: string): Route {
@@ -35,6 +39,11 @@ export function parseRoute(hash: string): Route {
   if (place === 'compare' && id) {
     const node = new URLSearchParams(query).get('node');
     return { place, left: id, ...(other ? { right: other } : {}), ...(other && node ? { node } : {}) };
+  }
+  if (place === 'schedules') {
+    const view = SCHEDULES_VIEWS.find((one) => one === id);
+    const schedule = new URLSearchParams(query).get('schedule');
+    return { place, ...(view === undefined ? {} : { view }), ...(schedule ? { schedule } : {}) };
   }
   if (place === 'monitor' || place === 'settings') return { place };
   return { place: 'library' };
@@ -67,6 +76,8 @@ export function href(route: Route): string {
     }
     case 'runs':
       return route.workflowId === undefined ? '#/runs' : `#/runs?workflow=${encodeURIComponent(route.workflowId)}`;
+    case 'schedules':
+      return `#/schedules${route.view === undefined ? '' : `/${route.view}`}${asking({ schedule: route.schedule })}`;
     case 'library':
     case 'monitor':
     case 'settings':

@@ -17,9 +17,10 @@ export const appText = {
   search: say('Search or run a command', '搜索或执行命令'),
 };
 
-export const placeText: Readonly<Record<'library' | 'runs' | 'monitor' | 'settings', Text>> = {
+export const placeText: Readonly<Record<'library' | 'runs' | 'schedules' | 'monitor' | 'settings', Text>> = {
   library: say('Library', '工作流库'),
   runs: say('Runs', '运行记录'),
+  schedules: say('Schedules', '定时计划'),
   monitor: say('Monitor', '监控'),
   settings: say('Settings', '设置'),
 };

@@ -46,6 +46,7 @@ const STANDING: Readonly<Record<CommandId, Standing>> = {
   'view.theme': { group: 'view' },
   'view.library': { group: 'go', whileTyping: true },
   'view.runs': { group: 'go', whileTyping: true },
+  'view.schedules': { group: 'go', whileTyping: true },
   'view.monitor': { group: 'go', whileTyping: true },
   'view.settings': { group: 'go', whileTyping: true },
   'run.start': { group: 'run', whileTyping: true },

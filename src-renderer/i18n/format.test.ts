@@ -53,5 +53,14 @@ describe('numbers, plurals and dates', () => {
     expect(en.ago(at, at + 26 * 3_600_000)).toBe('yesterday');
     expect(en.ago(at, at + 9 * 86_400_000)).toBe('9 Mar 2026');
   });
+  it('tells how long until, and the date beyond a week', () => {
+    expect(en.until(at, at)).toBe('now');
+    expect(en.until(at, at + 5000)).toBe('now');
+    expect(en.until(at + 30_000, at)).toMatch(/^in 30 sec/);
+    expect(en.until(at + 3 * 60_000, at)).toMatch(/^in 3 min/);
+    expect(zh.until(at + 3 * 60_000, at)).toContain('3分钟后');
+    expect(en.until(at + 26 * 3_600_000, at)).toBe('tomorrow');
+    expect(en.until(at + 9 * 86_400_000, at)).toBe('18 Mar 2026');
+  });
   it('does not speak of the future when clocks differ', () => expect(en.ago(at + 60_000, at)).toBe('now'));
 });

@@ -24,6 +24,8 @@ export interface Format {
   readonly time: (at: number, thousandths?: boolean) => string;
   /** `3 minutes ago`; the moment itself after a week. */
   readonly ago: (at: number, now: number) => string;
+  /** `in 3 minutes`; the date itself beyond a week; `now` when the moment has come. */
+  readonly until: (at: number, now: number) => string;
   readonly plural: (value: number, forms: PluralForms) => string;
   readonly list: (items: readonly string[]) => string;
   readonly compare: (a: string, b: string) => number;
@@ -86,6 +88,15 @@ export function makeFormat(language: Language, timeZone?: string): Format {
     return date.format(at);
   };
 
+  const until = (at: number, now: number): string => {
+    const left = Math.max(0, at - now);
+    if (left < 60_000) return relative.format(Math.ceil(left / 1000), 'second');
+    if (left < HOUR) return relative.format(Math.round(left / MINUTE), 'minute');
+    if (left < DAY) return relative.format(Math.round(left / HOUR), 'hour');
+    if (left < 7 * DAY) return relative.format(Math.round(left / DAY), 'day');
+    return date.format(at);
+  };
+
   return {
     language,
     locale,
@@ -98,6 +109,7 @@ export function makeFormat(language: Language, timeZone?: string): Format {
     dateTime: (at) => dateTime.format(at),
     time: (at, thousandths = false) => (thousandths ? precise : time).format(at),
     ago,
+    until,
     plural: (value, forms) => (plurals.select(value) === 'one' ? (forms.one ?? forms.other) : forms.other),
     list: (items) => lists.format(items),
     compare: (a, b) => collator.compare(a, b),

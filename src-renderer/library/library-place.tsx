@@ -3,11 +3,12 @@ import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { LibraryEntry } from '#shared/contract/workflows';
 import { Failure } from '../app/error-boundary.tsx';
 import { PlaceFrame } from '../app/place.tsx';
-import { useLibrary } from '../app/queries.ts';
+import { useLibrary, useSchedules } from '../app/queries.ts';
 import { commandOf } from '../commands/list.ts';
 import { runCommand } from '../commands/registry.ts';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
+import { nextOfWorkflows } from '../schedules/list.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -27,6 +28,8 @@ const EVERY = 'all';
 export function LibraryPlace() {
   const { t, f } = useText();
   const library = useLibrary();
+  const schedules = useSchedules();
+  const next = useMemo(() => nextOfWorkflows(schedules.data?.schedules ?? []), [schedules.data]);
   const [search, setSearch] = useState('');
   const [tag, setTag] = useState<string>(EVERY);
   const [sorting, setSorting] = useState<Sorting>({ key: 'modified', descending: true });
@@ -105,7 +108,7 @@ export function LibraryPlace() {
           <LibraryHeader sorting={sorting} onSort={setSorting} />
           <div role="rowgroup">
             {shown.map((entry) => (
-              <LibraryRow key={`${entry.id} ${entry.path}`} entry={entry} now={now} onDelete={setDeleting} />
+              <LibraryRow key={`${entry.id} ${entry.path}`} entry={entry} now={now} schedule={next.get(entry.id)} allPaused={schedules.data?.allPaused != null} onDelete={setDeleting} />
             ))}
           </div>
         </div>
@@ -154,6 +157,7 @@ function LibraryHeader({ sorting, onSort }: LibraryHeaderProps) {
         </div>
         {sortable('lastRun', t(libraryText.lastRun))}
         <div role="columnheader">{t(libraryText.lastRuns)}</div>
+        <div role="columnheader">{t(libraryText.nextRun)}</div>
         {sortable('modified', t(libraryText.modified))}
         <div role="columnheader" aria-label={t(libraryText.actions)} />
       </div>

@@ -1,10 +1,12 @@
 import { Clipboard, Copy, Download, FolderOpen, History, MoreHorizontal, PencilRuler, Play, Trash2, TriangleAlert } from 'lucide-react';
 import { isTerminal } from '#shared/run/run';
+import type { ScheduleView } from '#shared/contract/schedules';
 import type { LibraryEntry } from '#shared/contract/workflows';
 import { useInfo } from '../app/queries.ts';
 import { go, href } from '../app/router.ts';
 import { common, runStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
+import { NextRunLink } from '../schedules/next-run.tsx';
 import { Badge, StatusDot } from '../ui/badge.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { ContextMenu, DropdownMenu } from '../ui/menu.tsx';
@@ -14,16 +16,19 @@ import { RunStrip } from './run-strip.tsx';
 import { libraryText } from './text.ts';
 
 /** The columns of the library, the same for the header and each row. */
-export const libraryGrid = 'grid grid-cols-[minmax(180px,1fr)_minmax(0,190px)_48px_minmax(130px,170px)_116px_104px_68px] items-center gap-3 px-5 min-w-190';
+export const libraryGrid = 'grid grid-cols-[minmax(180px,1fr)_minmax(0,190px)_48px_minmax(130px,170px)_116px_minmax(96px,130px)_104px_68px] items-center gap-3 px-5 min-w-220';
 
 interface LibraryRowProps {
   readonly entry: LibraryEntry;
   readonly now: number;
+  /** Of its schedules, the one that runs next. */
+  readonly schedule: ScheduleView | undefined;
+  readonly allPaused: boolean;
   readonly onDelete: (entry: LibraryEntry) => void;
 }
 
 /** One workflow file. A file that cannot be read is listed too, with what is wrong with it. */
-export function LibraryRow({ entry, now, onDelete }: LibraryRowProps) {
+export function LibraryRow({ entry, now, schedule, allPaused, onDelete }: LibraryRowProps) {
   const { t, f } = useText();
   const { data: info } = useInfo();
   const broken = entry.problem !== null;
@@ -100,6 +105,9 @@ export function LibraryRow({ entry, now, onDelete }: LibraryRowProps) {
         </div>
         <div role="cell" className="relative">
           {broken ? null : <RunStrip runs={entry.lastRuns} />}
+        </div>
+        <div role="cell" className="min-w-0">
+          {schedule === undefined ? null : <NextRunLink schedule={schedule} now={now} allPaused={allPaused} />}
         </div>
         <div role="cell" className="truncate text-ink-2" title={f.dateTime(entry.modifiedAt)}>
           {f.ago(entry.modifiedAt, now)}

@@ -13,6 +13,7 @@ export const libraryText = {
   tags: say('Tags', '标签'),
   nodes: say('Nodes', '节点'),
   lastRun: say('Last run', '上次运行'),
+  nextRun: say('Next run', '下次运行'),
   lastRuns: say('Last 14 runs', '最近 14 次'),
   modified: say('Changed', '修改时间'),
   actions: say('Actions', '操作'),

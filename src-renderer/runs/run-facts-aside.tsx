@@ -3,18 +3,19 @@ import { useText } from '../i18n/use-text.ts';
 import { Fact, Facts, FactsAside } from './facts-aside.tsx';
 import type { NodeName } from './run-workflow.ts';
 import { isOpened } from './moment.ts';
-import { runsText, triggerText } from './text.ts';
+import { runsText } from './text.ts';
+import { TriggerFacts } from './trigger-facts.tsx';
 import { words } from './words.ts';
 
 /** What a run was asked for: who, when, how much of which workflow. Shown while no node is chosen. */
 export function RunFactsAside({ run, names }: { readonly run: Run; readonly names: ReadonlyMap<string, NodeName> }) {
-  const { t, f, pick } = useText();
+  const { t, f } = useText();
   const nameOf = (node: string): string => names.get(node)?.label ?? node;
   const scope = run.scope.kind === 'all' ? t(runsText.scopeAll) : t(run.scope.kind === 'to' ? runsText.scopeTo : runsText.scopeFrom, nameOf(run.scope.node));
   return (
     <FactsAside label={t(words.runFacts)} title={t(words.runFacts)}>
       <Facts>
-        <Fact name={t(runsText.trigger)}>{pick(triggerText[run.trigger.kind])}</Fact>
+        <TriggerFacts trigger={run.trigger} />
         <Fact name={t(runsText.requested)}>{f.dateTime(run.requestedAt)}</Fact>
         {run.startedAt === null ? null : <Fact name={t(runsText.started)}>{f.dateTime(run.startedAt)}</Fact>}
         {run.endedAt === null ? null : <Fact name={t(words.ended)}>{f.dateTime(run.endedAt)}</Fact>}

@@ -86,7 +86,7 @@ export function RunsPlace({ workflowId }: { readonly workflowId?: string | undef
         <>
           <SearchInput value={search} onValue={(next) => setListState({ search: next })} label={t(runsText.search)} clearLabel={t(common.clear)} className="w-60" />
           <Select value={workflowId ?? ANY} onValue={(id) => go(id === ANY ? { place: 'runs' } : { place: 'runs', workflowId: id })} label={t(runsText.workflow)} className="max-w-56" options={workflows} />
-          <Select value={trigger ?? ANY} onValue={(next) => setListState({ trigger: next === ANY ? null : next })} label={t(runsText.trigger)} className="" options={[{ value: ANY, label: t(runsText.allTriggers) }, ...(['manual', 'cli', 'api'] as const).map((kind) => ({ value: kind, label: pick(triggerText[kind]) }))]} />
+          <Select value={trigger ?? ANY} onValue={(next) => setListState({ trigger: next === ANY ? null : next })} label={t(runsText.trigger)} className="" options={[{ value: ANY, label: t(runsText.allTriggers) }, ...(['manual', 'schedule', 'cli', 'api'] as const).map((kind) => ({ value: kind, label: pick(triggerText[kind]) }))]} />
           <Select value={range} onValue={(next) => setListState({ range: next })} label={t(runsText.time)} className="" options={RANGES.map((one) => ({ value: one, label: t(rangeText[one]) }))} />
           {range === 'between' ? <DayFields days={days} onDays={(next) => setListState({ days: next })} /> : null}
           <div role="group" aria-label={t(runsText.status)} className="ml-auto flex gap-1">

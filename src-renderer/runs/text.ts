@@ -36,6 +36,7 @@ export const runsText = {
   cancelling: say('Cancelling…', '正在取消…'),
   openWorkflow: say('Open workflow', '打开工作流'),
   startedRun: say('Run started', '已开始运行'),
+  nominalTime: say('Scheduled for', '计划时间'),
   requested: say('Requested', '请求于'),
   rowsWritten: say('Rows written', '写出行数'),
   progress: say('Current step', '当前步骤'),
@@ -102,7 +103,7 @@ export const triggerText: Readonly<Record<Trigger['kind'], Text>> = {
   manual: say('Manual', '手动'),
   cli: say('Command line', '命令行'),
   api: say('API', 'API'),
-  schedule: say('Schedule', '定时'),
+  schedule: say('Schedule', '定时计划'),
 };
 
 export const skipText: Readonly<Record<SkipReason['kind'], Text>> = {

@@ -26,7 +26,7 @@ export const MENU: readonly Group[] = [
   },
   {
     title: { en: 'View', zh: '视图' },
-    items: ['view.palette', SEPARATOR, 'view.library', 'view.runs', 'view.monitor', 'view.settings', SEPARATOR, 'view.fit', 'view.zoomIn', 'view.zoomOut', SEPARATOR, 'layout.tidy', SEPARATOR, 'view.theme'],
+    items: ['view.palette', SEPARATOR, 'view.library', 'view.runs', 'view.schedules', 'view.monitor', 'view.settings', SEPARATOR, 'view.fit', 'view.zoomIn', 'view.zoomOut', SEPARATOR, 'layout.tidy', SEPARATOR, 'view.theme'],
   },
   { title: { en: 'Run', zh: '运行' }, items: ['run.start', 'run.toHere', 'run.stop', SEPARATOR, ...OF_A_RUN] },
   { title: { en: 'Help', zh: '帮助' }, items: ['help.shortcuts', 'help.about'] },
