@@ -58,7 +58,7 @@ export function countStatuses(schedules: readonly ScheduleView[]): Readonly<Reco
 }
 
 /** The zone that a schedule's times are shown in; null where it has none of its own. */
-export const zoneOf = ({ definition: { times } }: Pick<ScheduleView, 'definition'>): string | null => ('timeZone' in times ? times.timeZone : null);
+export const zoneOf = ({ definition: { times } }: Pick<ScheduleView, 'definition'>): string | null => ('timeZone' in times ? (times.timeZone ?? null) : null);
 
 /** Of several schedules of one workflow, the one that runs next. */
 export function nextOfWorkflows(schedules: readonly ScheduleView[]): ReadonlyMap<string, ScheduleView> {
