@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['e2e/kills/*.{kill,fault}.ts'],
     globalSetup: 'e2e/kills/build.ts',
     testTimeout: 120_000,
-    hookTimeout: 900_000,
+    hookTimeout: 1_800_000,
     pool: 'forks',
     // A studio that starts waits now for the disk and now for a core: two files at a time fill both.
     maxWorkers: 2,
