@@ -22,6 +22,26 @@ function open(more: Partial<ApiContext> = {}) {
 const orders = WorkflowId.parse('orders');
 const complete = (id: string) => ({ type: 'WorkflowCompleted', at: 1500, id: `${id}-2`, data: { durationMs: 500 } }) as const;
 
+describe('schedules', () => {
+  it('says what a schedule means, from now or from another time on', async () => {
+    const { client } = open();
+    const schedule = { cron: '30 2 * * *', timezone: 'Europe/Zurich' };
+    const meant = await client.schedules.preview({ schedule, from: Date.parse('2026-03-28T12:00:00Z'), count: 2 });
+    expect(meant).toEqual({
+      definition: expect.objectContaining({ times: expect.objectContaining({ kind: 'cron', expression: '30 2 * * *' }) }),
+      problems: [],
+      sentence: { en: 'Every day at 02:30 (Europe/Zurich)', zh: '每天 02:30（Europe/Zurich）' },
+      times: [
+        { at: Date.parse('2026-03-29T01:00:00Z'), nominalLocal: '2026-03-29T02:30:00', localTime: '2026-03-29T03:00:00+02:00', dst: 'gap', clockChange: 'forward' },
+        { at: Date.parse('2026-03-30T00:30:00Z'), nominalLocal: '2026-03-30T02:30:00', localTime: '2026-03-30T02:30:00+02:00', dst: null, clockChange: null },
+      ],
+    });
+    expect((await client.schedules.preview({ schedule })).times[0]?.at).toBe(Date.parse('1970-01-01T01:30:00Z'));
+    expect(await client.schedules.preview({ schedule: { ...schedule, cron: '61 * * * *' } })).toMatchObject({ definition: null, sentence: null, times: [], problems: [{ code: 'schedule_cron', params: { position: '1' } }] });
+    expect(await client.schedules.preview({ schedule: { kind: 'manual' } })).toMatchObject({ sentence: { en: 'Only when you start it' }, times: [], problems: [] });
+  });
+});
+
 describe('runs', () => {
   it('starts a saved workflow from its file, and a draft from where its file is', async () => {
     const { client, asked } = open();

@@ -1,3 +1,4 @@
+import { previewSchedule } from '#shared/schedule/preview';
 import { api } from './context.ts';
 import { latest } from './stream.ts';
 
@@ -7,7 +8,10 @@ export const schedules = api.schedules.router({
     const { schedules: found, refused, ...rest } = await context.studio.scheduler.list();
     return { ...rest, schedules: [...found], refused: [...refused] };
   }),
-  preview: api.schedules.preview.handler(() => ({ definition: null, problems: [], sentence: null, times: [] })),
+  preview: api.schedules.preview.handler(({ context, input }) => {
+    const { problems, times, ...rest } = previewSchedule(input.schedule, input.from ?? context.now(), input.count);
+    return { ...rest, problems: [...problems], times: [...times] };
+  }),
   pause: api.schedules.pause.handler(async ({ context, input }) => {
     await context.studio.scheduler.pause(input.ids, input.note);
     return {};

@@ -83,8 +83,8 @@ export type AwaySchedule = z.infer<typeof AwaySchedule>;
 export const Away = z.object({ since: instant, until: instant, deadline: instant, schedules: z.array(AwaySchedule) });
 export type Away = z.infer<typeof Away>;
 
-/** `localTime`: on the clock of the schedule's zone, with its offset. `clockChange`: what the clock does on that day there. */
-export const PreviewTime = z.object({ at: instant, localTime: z.string(), dst: z.enum(['gap', 'repeat']).nullable(), clockChange: z.enum(['forward', 'back']).nullable() });
+/** `localTime`: on the clock of the schedule's zone, with its offset. `nominalLocal`: the wall time that the schedule names there. `clockChange`: what the clock does on that day there. */
+export const PreviewTime = z.object({ at: instant, nominalLocal: z.string(), localTime: z.string(), dst: z.enum(['gap', 'repeat']).nullable(), clockChange: z.enum(['forward', 'back']).nullable() });
 export type PreviewTime = z.infer<typeof PreviewTime>;
 
 const ids = z.object({ ids: z.array(ScheduleId).min(1).max(100_000) });

@@ -20,7 +20,7 @@ function field(min: number, max: number, ...special: readonly string[]): fc.Arbi
   return fc.oneof({ weight: 3, arbitrary: fc.constant('*') }, { weight: 3, arbitrary: value.map(String) }, steps.map((step) => `*/${step}`), fc.array(item, { minLength: 1, maxLength: 3 }).map((items) => items.join(',')));
 }
 
-const fields = [field(0, 59), field(0, 23), field(1, 31, 'L', '15W', '1W'), field(1, 12, 'JAN', 'MAR-MAY'), field(0, 7, 'MON', 'MON-FRI', 'FRI#2', 'FRIL', '1#1', 'SUN')] as const;
+const fields = [field(0, 59), field(0, 23), field(1, 31, 'L', '15W', '1W'), field(1, 12, 'JAN', 'MAR-MAY'), field(0, 7, 'MON', 'MON-FRI', 'FRI#2', 'FRIL', '1#1', 'WED#3', '4#4', 'TUE#5', 'SUN', 'SATL')] as const;
 const alone = <T>(usual: fc.Arbitrary<T>, ...special: readonly T[]): fc.Arbitrary<T> => fc.oneof({ weight: 12, arbitrary: usual }, fc.constantFrom(...special));
 
 /** Cron expressions that are sound: five or six fields, nicknames, with all that a field may hold. */
