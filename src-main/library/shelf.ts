@@ -33,6 +33,7 @@ export interface Shelf {
   readonly folder: string;
   /** Looks at the folder again, reading only what has changed. */
   books(): Promise<readonly Book[]>;
+  /** Where several files have one id, the first by name is it. */
   byId(id: WorkflowId): Promise<Book | null>;
   /** Takes note of what its owner has just written or removed, without telling of it. */
   note(path: string): Promise<Book | null>;
@@ -124,7 +125,12 @@ export async function openShelf({ folder, specs, onChange }: ShelfOptions): Prom
   return {
     folder,
     books,
-    byId: async (id) => (await books()).find((book) => book.id === id) ?? null,
+    async byId(id) {
+      // Where it was last: one look at one file. Whoever opens one of ten thousand need not look at all of them.
+      const [first] = [...known.values()].filter((book) => book.id === id).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      const now = first === undefined ? null : await inTurn(() => look(first.path, true));
+      return now?.id === id ? now : ((await books()).find((book) => book.id === id) ?? null);
+    },
     // Told like any other change: a second window shows the same file.
     note: (path) => inTurn(() => look(path, true)),
     async close() {
