@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import { call } from './driver/call.ts';
 import { launchOnDouble, startOnDouble } from './electron-double/launch.ts';
 import type { LaunchedApp } from './electron-double/launch.ts';
 
@@ -22,32 +22,6 @@ test.afterAll(async () => {
   await app.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-/** A call over a port of its own, as oRPC writes it, so that nothing of the window's code is needed. The window has asked for its own before. */
-async function call(page: Page, path: string, input?: unknown): Promise<unknown> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-  return page.evaluate(
-    ([url, json]) =>
-      new Promise((resolve) => {
-        const onPort = (event: MessageEvent<{ readonly type?: string }>): void => {
-          const port = event.ports[0];
-          if (event.data.type !== 'millrace:port' || port === undefined) return;
-          window.removeEventListener('message', onPort);
-          // Should this be the port that the window asked for: its own answers pass by, and it stays open.
-          const id = `test ${Math.random()}`;
-          port.addEventListener('message', ({ data }: MessageEvent<string>) => {
-            const answer = JSON.parse(data) as { readonly i: string; readonly p: { readonly b: { readonly json: unknown } } };
-            if (answer.i === id) resolve(answer.p.b.json);
-          });
-          port.start();
-          port.postMessage(JSON.stringify({ i: id, p: { u: url, b: { json } } }));
-        };
-        window.addEventListener('message', onPort);
-        window.postMessage({ type: 'millrace:want-port' }, '*');
-      }),
-    [path, input] as const,
-  );
-}
 
 test('shows one window, isolated from Node and from the preload', async () => {
   expect(await app.control('windows')).toMatchObject([{ url: 'app://millrace/index.html', visible: true }]);
@@ -156,11 +130,13 @@ test('opens where it was closed', async () => {
   expect(await app.control('windows')).toMatchObject([{ bounds: { x: 40, y: 50, width: 1100, height: 700 } }]);
 });
 
-test('closing the window ends the app', async () => {
+test('closing the window ends the app where it is not to stay in the tray', async () => {
+  await call(app.page, '/studio/saveSettings', { keepInTray: false });
   await app.page.close();
   const code = await app.exited;
   expect(code, app.output()).toBe(0);
   app = await launchOnDouble({ dataDir });
+  await call(app.page, '/studio/saveSettings', { keepInTray: true });
 });
 
 test('says so, and ends, when another process has the data folder', async () => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { App } from 'electron';
+import type { App, LoginItemSettings, Settings } from 'electron';
 import { startChromium } from './chromium.ts';
 import type { RunningChromium } from './chromium.ts';
 import { takeLock } from './single-instance.ts';
@@ -39,12 +39,18 @@ class AppDouble extends EventEmitter {
   readonly #package = JSON.parse(readFileSync(join(appFolder(), 'package.json'), 'utf8')) as PackageJson;
   readonly #paths = new Map<string, string>();
   readonly #ready = Promise.withResolvers<void>();
+  #login: Settings = {};
   #chromium: RunningChromium | null = null;
   #state: 'running' | 'quitting' | 'gone' = 'running';
 
   get chromium(): RunningChromium {
     if (this.#chromium === null) throw new Error('Not before the app is ready.');
     return this.#chromium;
+  }
+
+  /** Is it on its way out? */
+  get isQuitting(): boolean {
+    return this.#state !== 'running';
   }
 
   /** Called once the app's own module has been read: then its schemes and paths are known. */
@@ -93,6 +99,14 @@ class AppDouble extends EventEmitter {
     this.#paths.set(name, path);
   }
 
+  getLoginItemSettings(): Pick<LoginItemSettings, 'openAtLogin' | 'wasOpenedAtLogin'> {
+    return { openAtLogin: this.#login.openAtLogin ?? false, wasOpenedAtLogin: false };
+  }
+
+  setLoginItemSettings(settings: Settings): void {
+    this.#login = settings;
+  }
+
   requestSingleInstanceLock(): boolean {
     return takeLock(this.getPath('userData'), (argv, folder) => this.emit('second-instance', new PreventableEvent(), argv, folder));
   }
@@ -132,7 +146,7 @@ class AppDouble extends EventEmitter {
   }
 }
 
-export const app = new AppDouble() satisfies Pick<App, 'whenReady' | 'isReady' | 'isPackaged' | 'getName' | 'getVersion' | 'getAppPath' | 'getLocale' | 'quit' | 'exit' | 'requestSingleInstanceLock'>;
+export const app = new AppDouble() satisfies Pick<App, 'whenReady' | 'isReady' | 'isPackaged' | 'getName' | 'getVersion' | 'getAppPath' | 'getLocale' | 'quit' | 'exit' | 'requestSingleInstanceLock' | 'setLoginItemSettings'>;
 
 setImmediate(() => {
   app.start().catch((thrown: unknown) => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
-import type { BrowserContext, Page, Request } from 'playwright-core';
+import type { BrowserContext, Page, Request, Route } from 'playwright-core';
 import { app, PreventableEvent } from './app.ts';
 import { screen } from './desktop.ts';
 import { WebContents } from './web-contents.ts';
@@ -16,6 +16,21 @@ function pageOf(request: Request): Page | null {
   }
 }
 
+const taken = new WeakSet<Page>();
+
+/** A page for a window: the one Chromium begins with, or that the last window left, or a new one. */
+async function takeBlank(context: BrowserContext): Promise<Page> {
+  const page = context.pages().find((one) => !taken.has(one)) ?? (await context.newPage());
+  taken.add(page);
+  return page;
+}
+
+/** Chromium ends with its last page, the app need not: it keeps an empty one for its next window. */
+async function close(page: Page): Promise<void> {
+  if (!app.isQuitting) await page.context().newPage();
+  await page.close();
+}
+
 /** A window that nobody sees: its page is a real one, its place a number. */
 export class BrowserWindow extends EventEmitter {
   static readonly #all: BrowserWindow[] = [];
@@ -26,6 +41,8 @@ export class BrowserWindow extends EventEmitter {
   #state: 'normal' | 'maximized' | 'minimized' = 'normal';
   #visible: boolean;
   #destroyed = false;
+  #focused = false;
+  #pageGone: Promise<void> | null = null;
 
   constructor(options: BrowserWindowConstructorOptions) {
     super();
@@ -48,18 +65,19 @@ export class BrowserWindow extends EventEmitter {
   }
 
   static getFocusedWindow(): BrowserWindow | null {
-    return BrowserWindow.#all.find((window) => window.#visible) ?? null;
+    return BrowserWindow.#all.find((window) => window.#focused) ?? null;
   }
 
   async #open(context: BrowserContext): Promise<Page> {
-    const used = BrowserWindow.#all.length;
-    const page = (used === 0 ? context.pages()[0] : undefined) ?? (await context.newPage());
+    const page = await takeBlank(context);
     // Requests of other pages are a new window's, which nobody allowed.
-    await context.route('**/*', async (route, request) => {
+    const guard = async (route: Route, request: Request): Promise<void> => {
       if (pageOf(request) === page) return route.fallback();
       await route.abort('aborted');
       if (request.isNavigationRequest()) this.webContents.onWindowOpen(request.url());
-    });
+    };
+    await context.route('**/*', guard);
+    this.once('closed', () => void context.unroute('**/*', guard).catch(() => undefined));
     await this.webContents.attach(page);
     await page.setViewportSize(this.#bounds());
     this.webContents.once('did-finish-load', () => this.emit('ready-to-show'));
@@ -132,11 +150,22 @@ export class BrowserWindow extends EventEmitter {
 
   show(): void {
     this.#visible = true;
+    this.#focused = true;
     this.emit('show');
   }
 
   focus(): void {
+    this.#focused = true;
     this.emit('focus');
+  }
+
+  blur(): void {
+    this.#focused = false;
+    this.emit('blur');
+  }
+
+  isFocused(): boolean {
+    return this.#focused;
   }
 
   close(): void {
@@ -146,7 +175,12 @@ export class BrowserWindow extends EventEmitter {
     if (event.defaultPrevented) return;
     const closing = this.#page;
     this.#leave();
-    void closing.then((page) => page.close()).catch(() => undefined);
+    this.#pageGone = closing.then((page) => close(page)).catch(() => undefined);
+  }
+
+  /** After close(): resolves once its page has gone from the browser too. */
+  async whenGone(): Promise<void> {
+    await this.#pageGone;
   }
 
   /** The page went by itself: a person closed it. */
@@ -154,6 +188,7 @@ export class BrowserWindow extends EventEmitter {
     if (this.#destroyed) return;
     this.emit('close', new PreventableEvent());
     this.#leave();
+    if (!app.isQuitting) void app.chromium.context.newPage().catch(() => undefined);
   }
 
   #leave(): void {

@@ -57,6 +57,10 @@ class NativeTheme extends EventEmitter {
     this.emit('updated');
   }
 
+  get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
+    return false;
+  }
+
   get shouldUseDarkColors(): boolean {
     return this.#source === 'dark';
   }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
@@ -11,13 +13,16 @@ export interface LaunchOptions {
   /** Further arguments of the app. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Has the desktop a tray? It has unless this says otherwise. */
+  readonly tray?: boolean;
 }
 
 type Answer<K extends keyof Controls> = Promise<Awaited<ReturnType<Controls[K]>>>;
 
-export interface LaunchedApp {
-  /** The window's page, loaded. */
-  readonly page: Page;
+/** An app that runs, perhaps without a window. */
+export interface RunningApp {
+  /** The page of the window that is open, or opens within 10 s; loaded. */
+  window(): Promise<Page>;
   readonly pid: number | undefined;
   /** Does to the app what a person at the desktop could, or looks at what it did there. */
   control<K extends keyof Controls>(name: K, ...args: Parameters<Controls[K]>): Answer<K>;
@@ -29,21 +34,40 @@ export interface LaunchedApp {
   readonly exited: Promise<number | null>;
 }
 
+export interface LaunchedApp extends RunningApp {
+  /** The page of the window it opened with. */
+  readonly page: Page;
+}
+
 const root = resolve(import.meta.dirname, '../..');
 const register = resolve(import.meta.dirname, 'register.ts');
 
+/** A folder for the PATH, whose `gdbus` answers for the desktop whether something shows tray icons. */
+function desktopFolder(tray: boolean): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-desktop-'));
+  const program = join(folder, 'gdbus');
+  writeFileSync(program, tray ? "#!/bin/sh\necho '(<true>,)'\n" : '#!/bin/sh\nexit 1\n');
+  chmodSync(program, 0o755);
+  return folder;
+}
+
 /** Starts out/main/electron.js, as it is, with the double in Electron's place. */
-export function startOnDouble({ dataDir, args = [], env = {} }: LaunchOptions): { readonly child: ChildProcess; readonly output: () => string; readonly exited: Promise<number | null> } {
+export function startOnDouble({ dataDir, args = [], env = {}, tray = true }: LaunchOptions): { readonly child: ChildProcess; readonly output: () => string; readonly exited: Promise<number | null> } {
   const app = resolve(root, 'out/main/electron.js');
-  const child = spawn(process.execPath, ['--import', register, app, `--data-dir=${dataDir}`, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const desktop = desktopFolder(tray);
+  const path = `${desktop}${delimiter}${process.env['PATH'] ?? ''}`;
+  const child = spawn(process.execPath, ['--import', register, app, `--data-dir=${dataDir}`, ...args], { cwd: root, env: { ...process.env, PATH: path, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (written += text));
   const { promise: exited, resolve: end } = Promise.withResolvers<number | null>();
-  child.once('exit', (code) => end(code));
+  child.once('exit', (code) => {
+    rmSync(desktop, { recursive: true, force: true });
+    end(code);
+  });
   return { child, output: () => written, exited };
 }
 
-function controlOf(child: ChildProcess, output: () => string): LaunchedApp['control'] {
+function controlOf(child: ChildProcess, output: () => string): RunningApp['control'] {
   let last = 0;
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   child.on('message', (message) => {
@@ -74,15 +98,17 @@ async function windowPage(browser: Browser): Promise<Page> {
   throw new Error('The app opened no window.');
 }
 
-/** Opens the built app on the double and waits for its window. For the suite's driver. */
-export async function launchOnDouble(options: LaunchOptions): Promise<LaunchedApp> {
+/** Starts the built app on the double. */
+export async function runOnDouble(options: LaunchOptions): Promise<RunningApp> {
   const { child, output, exited } = startOnDouble(options);
   const control = controlOf(child, output);
   const browser = await chromium.connectOverCDP(await control('endpoint'));
-  const page = await windowPage(browser);
-  await page.waitForLoadState('load');
   return {
-    page,
+    window: async () => {
+      const page = await windowPage(browser);
+      await page.waitForLoadState('load');
+      return page;
+    },
     pid: child.pid,
     control,
     output,
@@ -96,4 +122,10 @@ export async function launchOnDouble(options: LaunchOptions): Promise<LaunchedAp
       return code;
     },
   };
+}
+
+/** Opens the built app on the double and waits for its window. For the suite's driver. */
+export async function launchOnDouble(options: LaunchOptions): Promise<LaunchedApp> {
+  const app = await runOnDouble(options);
+  return { ...app, page: await app.window() };
 }

@@ -29,5 +29,12 @@ function* flat(items: readonly MenuItemConstructorOptions[]): Generator<MenuItem
   }
 }
 
-/** Every item of the application menu, submenus' items too. */
-export const menuItems = (): readonly MenuItemConstructorOptions[] => [...flat(Menu.getApplicationMenu()?.items ?? [])];
+/** Every item of a menu, submenus' items too. */
+export const itemsOf = (menu: Menu | null): readonly MenuItemConstructorOptions[] => [...flat(menu?.items ?? [])];
+
+/** Chooses an item by its id, as a person does: one that is greyed can't be. */
+export function choose(menu: Menu | null, id: string): void {
+  const item = itemsOf(menu).find((one) => one.id === id);
+  if (item === undefined || item.enabled === false) throw new Error(`The menu has no item "${id}" to choose.`);
+  (item.click as (() => void) | undefined)?.();
+}

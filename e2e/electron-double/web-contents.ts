@@ -59,7 +59,9 @@ export class WebContents extends EventEmitter {
 
   async #followTheme(page: Page): Promise<void> {
     const apply = (): Promise<void> => page.emulateMedia({ colorScheme: nativeTheme.themeSource === 'system' ? null : nativeTheme.themeSource });
-    nativeTheme.on('updated', () => void apply().catch(() => undefined));
+    const onTheme = (): void => void apply().catch(() => undefined);
+    nativeTheme.on('updated', onTheme);
+    page.once('close', () => nativeTheme.off('updated', onTheme));
     await apply();
   }
 
@@ -69,7 +71,9 @@ export class WebContents extends EventEmitter {
     const granted = ['clipboard-read', 'clipboard-sanitized-write'].filter((permission) => permissions.check?.(null, permission, `${new URL(url).origin}/`) ?? true);
     const names = granted.map((permission) => (permission === 'clipboard-read' ? permission : 'clipboard-write'));
     await this.#page.context().grantPermissions(names, { origin: new URL(target).origin });
-    this.#expected = target;
+    // Another place of the same page is not asked for: what stands after # stays in the browser.
+    const isSamePage = target.split('#')[0] === this.#page.url().split('#')[0];
+    this.#expected = isSamePage ? null : target.split('#')[0] ?? target;
     await this.#page.goto(target, { waitUntil: 'commit' });
   }
 
@@ -122,7 +126,7 @@ export class WebContents extends EventEmitter {
 
   /** May this main-frame navigation go on? A reload may without asking; Chromium's own cannot be told from the page's. */
   #mayNavigate(url: string): boolean {
-    if (url === this.#expected || url === this.#page?.url()) return true;
+    if (url.split('#')[0] === this.#expected || url === this.#page?.url()) return true;
     const event = Object.assign(new PreventableEvent(), { url: fromChromium(url) });
     this.emit('will-navigate', event, event.url);
     return !event.defaultPrevented;

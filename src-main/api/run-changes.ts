@@ -13,7 +13,7 @@ export interface RunChange {
 }
 
 /** The status an event puts its run in; the others leave the row's status as it is. */
-const STATUS_AFTER: Partial<Record<EventType, RunStatus>> = {
+export const STATUS_AFTER: Partial<Record<EventType, RunStatus>> = {
   WorkflowRequested: 'queued',
   WorkflowStarted: 'running',
   WorkflowResumed: 'running',
