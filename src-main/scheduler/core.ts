@@ -57,7 +57,7 @@ export function createCore(options: SchedulerOptions, listener: CoreListener): C
     byWorkflow.set(state.workflowId, (byWorkflow.get(state.workflowId) ?? new Set()).add(live));
     return live;
   };
-  const put = (live: Live, state: ScheduleState): void => {
+  const keep = (live: Live, state: ScheduleState): void => {
     live.state = state;
     live.next = undefined;
     if (state.buffered.length > 0) waiting.add(live);
@@ -69,6 +69,9 @@ export function createCore(options: SchedulerOptions, listener: CoreListener): C
       siblings?.delete(live);
       if (siblings?.size === 0) byWorkflow.delete(state.workflowId);
     }
+  };
+  const put = (live: Live, state: ScheduleState): void => {
+    keep(live, state);
     listener.changed(live);
   };
   const startRun = (live: Live, run: RunId): void => {
@@ -110,7 +113,7 @@ export function createCore(options: SchedulerOptions, listener: CoreListener): C
     }
   };
 
-  for (const state of journal.schedules()) put(take(state), state);
+  for (const state of journal.schedules()) keep(take(state), state);
   for (const run of journal.unfinished()) {
     const [asked] = journal.read(`run-${run}`, 0, 1);
     const trigger = asked?.type === 'WorkflowRequested' ? asked.data.trigger : null;

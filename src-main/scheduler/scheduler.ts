@@ -17,8 +17,8 @@ import { dueAt } from './next.ts';
 import { look } from './turn.ts';
 import { summaryOf, views } from './views.ts';
 
-/** The longest that nobody looks at the clock. */
-const LONGEST_MS = 60_000;
+/** The longest that nobody looks at the clock: a machine that wakes without saying so is noticed after that. */
+const LONGEST_MS = 30_000;
 /** The first and the longest wait after the journal could not be written. */
 const RETRY_MS = [500, 60_000] as const;
 /** Schedules that start something at once: their requests share commits. */
@@ -26,7 +26,7 @@ const AT_ONCE = 32;
 /** Several changes of the library come together. */
 const QUIET_MS = 150;
 /** A machine that goes on ticking does not sleep, whatever its host says. */
-const TICKS_AWAKE = 3;
+const TICKS_AWAKE = 10;
 const SLICE = 100;
 const nothing = (): void => undefined;
 
@@ -158,7 +158,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (core.closing) return;
     if (sleeping === null) observe();
     else {
-      sleeping.ticks += 1;
+      const before = reading;
+      reading = readClocks(options);
+      sleeping.ticks = moved(before, reading) === null ? sleeping.ticks + 1 : 0;
       if (sleeping.ticks >= TICKS_AWAKE) wakeUp();
     }
     pump();
@@ -207,7 +209,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       await sync.look();
     } catch (thrown) {
       process.emitWarning(`The workflows could not be looked at for their schedules: ${errorSentence(toErrorInfo(thrown))} What was in force stays; it is tried again.`);
-      syncSoon(LONGEST_MS);
+      syncSoon(RETRY_MS[1]);
     }
     tell('schedules');
     pump();

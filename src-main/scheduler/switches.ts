@@ -5,19 +5,15 @@ import type { Holding } from './away.ts';
 import type { Core, Fact } from './core.ts';
 import type { Live } from './live.ts';
 import { allMissed } from './settle.ts';
-import type { Range } from './settle.ts';
 import { passedOf } from './turn.ts';
 
-const missed = (range: Range | null, reason: MissedReason): readonly Fact[] =>
-  range === null ? [] : [{ type: 'OccurrenceMissed', data: { nominalTime: range.first, lastNominalTime: range.last, count: range.count, reason, cursor: range.last } }];
-
-/** What is to be written of all that has passed until now and is not settled, before something about the schedule changes: none of it runs. `otherwise`: why, where it was in time. */
+/** What is to be written of all that has passed until now and is not settled, before something about the schedule changes: none of it runs. `otherwise`: why, where nobody had overlooked it. */
 export async function passedFacts(core: Core, live: Live, otherwise: MissedReason): Promise<readonly Fact[]> {
   const now = core.options.clock();
-  const found = await passedOf(core, live, { now, observedAt: live.observedAt ?? now, undue: true });
-  if (core.halted(live)) return missed(allMissed(found), 'paused');
-  const reason = live.held?.reason ?? live.changed?.unseen ?? live.unseen ?? otherwise;
-  return [...missed(allMissed({ ...found, onTime: [] }), reason), ...missed(allMissed({ tooOld: null, late: null, onTime: found.onTime }), otherwise)];
+  const passed = allMissed(await passedOf(core, live, { now, observedAt: live.observedAt ?? now, undue: true }));
+  if (passed === null) return [];
+  const reason = core.halted(live) ? 'paused' : (live.held?.reason ?? live.changed?.unseen ?? live.unseen ?? otherwise);
+  return [{ type: 'OccurrenceMissed', data: { nominalTime: passed.first, lastNominalTime: passed.last, count: passed.count, reason, cursor: passed.last } }];
 }
 
 export interface Switches {
