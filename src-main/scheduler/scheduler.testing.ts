@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { defaultSettings } from '../library/settings.ts';
 import type { RunRequest, ScheduledFile, Scheduler, SettingsStore } from '../studio-types.ts';
+import { handWound } from './hand-wound.testing.ts';
 import type { HandWound } from './hand-wound.testing.ts';
 import { createScheduler } from './scheduler.ts';
 
@@ -171,4 +172,30 @@ function lineOf(event: StudioEvent): readonly string[] {
   if (!isOfASchedule(event)) return [];
   const line = (lines[event.type] as Line<ScheduleEventType>)(event.data);
   return line === null ? [] : [line];
+}
+
+export const START = Date.UTC(2026, 2, 2, 8, 0, 30);
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const A = ScheduleId.parse('a');
+export const everyMinute = { kind: 'interval', every: '1m', timeZone: 'UTC' };
+export const hourly = { kind: 'cron', expression: '0 * * * *', timeZone: 'UTC' };
+
+/** A studio whose workflow `a` has such a schedule, at half a minute past eight. */
+export async function scene(schedule: Json, ask = 0): Promise<{ readonly hands: HandWound; readonly world: World; readonly scheduler: Scheduler }> {
+  const hands = handWound(START);
+  const world = createWorld(hands);
+  world.put('a', schedule);
+  return { hands, world, scheduler: await world.open(ask) };
+}
+
+/** The process ends, time passes, and another one opens the same data. */
+export async function reopen(hands: HandWound, world: World, scheduler: Scheduler, ms: number, ask = 0): Promise<Scheduler> {
+  await scheduler.close();
+  await hands.pass(ms);
+  const next = await world.open(ask);
+  await hands.settle();
+  return next;
 }
