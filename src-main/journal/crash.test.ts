@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { StudioEvent } from '#shared/events';
-import { RunId } from '#shared/ids';
+import { RunId, ScheduleId } from '#shared/ids';
 import { runHistory } from '#shared/run/history.testing';
+import { scheduleEvents } from '#shared/schedule/history.testing';
 import { exportEvents } from './export.ts';
 import { ended, startProcess } from './process.testing.ts';
 import { createJournal } from './sqlite.ts';
@@ -47,6 +48,69 @@ describe('several writers', () => {
     expect(journal.verify().problems).toEqual([]);
     journal.close();
   });
+});
+
+const { created } = scheduleEvents('orders');
+
+/** What a process says from now on, and after it has ended. */
+const listenTo = (child: Awaited<ReturnType<typeof startProcess>>['child']): { readonly text: () => string; readonly until: (enough: (text: string) => boolean) => Promise<void> } => {
+  let text = '';
+  child.stdout?.on('data', (data: Buffer) => (text += data.toString('utf8')));
+  return {
+    text: () => text,
+    until: (enough) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (enough(text)) resolve();
+        };
+        child.stdout?.on('data', look);
+        look();
+      }),
+  };
+};
+
+describe('an occurrence', () => {
+  it('is started by exactly one of three processes that all start it', async () => {
+    const path = newPath();
+    createJournal({ path }).append('schedule-orders', 'none', [created()]);
+    const started = await Promise.all(['a', 'b', 'c'].map((name) => startProcess('fire', path, name)));
+    const heard = started.map(({ child }) => listenTo(child));
+    for (const { child } of started) child.stdin?.end('go\n');
+    await Promise.all(heard.map(({ until }) => until((text) => text.endsWith('done\n'))));
+    await Promise.all(started.map(({ child }) => ended(child)));
+    const journal = createJournal({ path });
+    expect(journal.verify().problems).toEqual([]);
+    for (let minute = 1; minute <= 40; minute += 1) {
+      expect(heard.map(({ text }) => text().split('\n').find((line) => line.startsWith(`${minute} `)) ?? '').toSorted()).toEqual([`${minute} conflict`, `${minute} conflict`, `${minute} won`]);
+    }
+    const runs = journal.runs({}, 0, 100).rows.map((row) => row.id as string);
+    expect(runs).toHaveLength(40);
+    expect(journal.occurrences({}, 0, 100).rows.map((row) => row.runId as string).toSorted()).toEqual(runs.toSorted());
+    journal.close();
+  });
+
+  it('has its run and the run its occurrence, whenever the writer of both is killed', async () => {
+    const path = newPath();
+    createJournal({ path }).append('schedule-orders', 'none', [created()]);
+    let least = 0;
+    for (const [round, moment] of [1, 2, 3, 9, 30, 75, 140].entries()) {
+      const { child, said } = await startProcess('fires', path, `k${round}`);
+      const { text, until } = listenTo(child);
+      await until((heard) => heard.split('\n').length > moment);
+      const closed = new Promise<void>((resolve) => child.stdout?.once('close', () => resolve()));
+      child.kill('SIGKILL');
+      await Promise.all([ended(child), closed]);
+      least = Number(`${said}\n${text()}`.trim().split('\n').at(-1));
+      const journal = createJournal({ path });
+      expect(journal.verify().problems).toEqual([]);
+      const fires = journal.occurrences({ outcomes: ['fired'] }, 0, 10_000);
+      expect(fires.total).toBeGreaterThanOrEqual(least);
+      expect(fires.rows.map((row) => row.runId)).toEqual(journal.runs({}, 0, 10_000).rows.map((row) => row.id));
+      expect(journal.schedule(ScheduleId.parse('orders'))?.fires).toBe(fires.total);
+      journal.close();
+    }
+    expect(least).toBeGreaterThan(200);
+  }, 60_000);
 });
 
 describe('a writer that is killed', () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StudioEvent } from '#shared/events';
-import { NodeId, RunId } from '#shared/ids';
+import { NodeId, RunId, ScheduleId } from '#shared/ids';
 import { runHistory } from '#shared/run/history.testing';
+import { scheduleEvents } from '#shared/schedule/history.testing';
 import { openDatabase } from './database.ts';
 import { exportEvents } from './export.ts';
 import type { Journal } from './journal.ts';
@@ -14,8 +15,9 @@ import { temporaryFolder } from './temporary.testing.ts';
 
 const newPath = (): string => join(temporaryFolder(), 'journal.sqlite');
 const RUNS = 50;
+const SCHEDULES = 12;
 
-/** A journal with something in every table: runs of several statuses, snapshots, logs, kept outputs, a removed run in every tenth place. */
+/** A journal with something in every table: runs of several statuses, snapshots, logs, kept outputs, a removed run in every tenth place, schedules with occurrences of every kind. */
 function build(path: string): void {
   const journal = createJournal({ path });
   for (let n = 0; n < RUNS; n += 1) {
@@ -29,6 +31,11 @@ function build(path: string): void {
     journal.log(RunId.parse(run), Array.from({ length: 6 }, (_, k) => ({ node: 'node-1', at: k, level: 'info', text: `line ${k} of ${run} `.repeat(9), attempt: 1, version: k })));
   }
   journal.remove({ endedBefore: 86_400_000 * 20, keep: null }, { limit: 10, at: 1, id: 'removed' });
+  for (let n = 0; n < SCHEDULES; n += 1) {
+    const { created, fired, missed, skipped, buffered } = scheduleEvents(`s${n}`);
+    const events = [created(n + 1), ...Array.from({ length: 24 }, (_, k) => (k % 8 === 3 ? missed(2 * k, 2 * k + 1, 2) : k % 8 === 5 ? skipped(2 * k, `skipped ${k}`) : k > 20 ? buffered(2 * k) : fired(2 * k)))];
+    journal.append(`schedule-s${n}`, 'none', events);
+  }
   journal.close();
 }
 
@@ -36,6 +43,8 @@ const TREES = [
   ['events', 'leaf'], ['events', 'root'], ['sqlite_autoindex_events_1', 'leaf'], ['sqlite_autoindex_events_2', 'leaf'], ['sqlite_autoindex_events_1', 'root'], ['sqlite_autoindex_events_2', 'root'],
   ['runs', 'leaf'], ['runs', 'root'], ['runs_by_status', 'leaf'], ['runs_by_workflow', 'leaf'], ['timeline', 'leaf'], ['days', 'leaf'], ['outputs', 'leaf'], ['snapshots', 'leaf'], ['sqlite_autoindex_snapshots_1', 'leaf'],
   ['logs', 'leaf'], ['sqlite_autoindex_logs_1', 'leaf'], ['pruned', 'leaf'], ['chain', 'leaf'], ['logs_dropped', 'leaf'], ['events_by_payload', 'leaf'],
+  ['schedules', 'leaf'], ['schedules', 'root'], ['sqlite_autoindex_schedules_1', 'leaf'], ['occurrences', 'leaf'], ['occurrences', 'root'], ['occurrences_by_time', 'leaf'], ['occurrences_without_run', 'leaf'],
+  ['missed', 'leaf'], ['missed_by_time', 'leaf'], ['missed_by_schedule', 'leaf'],
 ] as const;
 
 /** A page in the middle of the tree; its root where that is asked for or all there is. */
@@ -67,6 +76,10 @@ function everything(journal: Journal): Record<string, unknown> {
     lastRuns: answer(() => journal.lastRuns(3)),
     days: answer(() => journal.days('1970-01-01')),
     outputs: answer(() => journal.keptOutputs()),
+    schedules: answer(() => journal.schedules()),
+    occurrences: answer(() => journal.occurrences({}, 5, 1000)),
+    unstarted: answer(() => journal.occurrences({ outcomes: ['skipped', 'missed'] }, 0, 1000)),
+    ...Object.fromEntries(Array.from({ length: SCHEDULES }, (_, n) => [`schedule s${n}`, answer(() => [journal.schedule(ScheduleId.parse(`s${n}`)), journal.occurrences({ scheduleId: ScheduleId.parse(`s${n}`) }, 0, 99)])])),
     all: answer(() => journal.readAll(0, 100_000)),
     ...Object.fromEntries(ids.map((id) => [`events of ${id}`, answer(() => journal.read(`run-${id}`))])),
     ...Object.fromEntries(ids.map((id) => [`state of ${id}`, answer(() => journal.run(id))])),
@@ -171,6 +184,33 @@ describe('a damaged page', () => {
     journal.close();
   });
 
+  it.each([
+    ['schedules', 'root', false],
+    ['sqlite_autoindex_schedules_1', 'root', true],
+    ['occurrences', 'root', true],
+    ['occurrences_by_time', 'root', false],
+  ] as const)('of %s (%s) keeps no occurrence from its start: what shares a commit is refused once, and the file repaired (among others: %s)', (tree, kind, shared) => {
+    const path = newPath();
+    const page = pageOf(whole, tree, kind);
+    writeFileSync(path, Buffer.from(whole).fill(0xaa, (page - 1) * 4096, page * 4096));
+    const journal = createJournal({ path });
+    const { fired } = scheduleEvents('s1');
+    const start = (): void =>
+      journal.atomic(() => {
+        journal.append('schedule-s1', 'any', [{ ...fired(100), id: 'fired' }]);
+        journal.append('run-new', 'none', runHistory({ run: 'new' }).slice(0, 1));
+      });
+    const damaged = expect.objectContaining({ code: 'io', message: expect.stringMatching(/damaged/) as string });
+    // SQLite takes all back that was to be committed with it.
+    expect(shared ? () => journal.together(() => expect(start).toThrow(damaged)) : start).toThrow(damaged);
+    expect(journal.run(RunId.parse('new'))).toBeNull();
+    start();
+    expect(journal.occurrences({ scheduleId: ScheduleId.parse('s1') }, 0, 1).rows[0]).toMatchObject({ outcome: 'fired', runId: 'run-100' });
+    expect(journal.readAll(0, events.length)).toEqual(events);
+    expect(journal.verify().problems).toEqual([]);
+    journal.close();
+  });
+
   it.each(['', 'runs'])('inside the data of an event costs that event, also where a page is damaged too (%s), and the journal still opens', (tree) => {
     const path = newPath();
     const page = tree === '' ? 0 : pageOf(whole, tree, 'root');
@@ -236,5 +276,24 @@ describe('a damaged page', () => {
       again.close();
     }
     expect(cutOff).toBeGreaterThan(3);
+  });
+
+  it('that was being repaired when Millrace was updated: the newer one goes on with the copy the older one made', () => {
+    const path = newPath();
+    writeFileSync(path, whole);
+    const old = new Sqlite(path);
+    old.exec('DROP TABLE schedules; DROP TABLE occurrences; DROP TABLE missed; PRAGMA user_version = 2');
+    old.pragma('wal_checkpoint(TRUNCATE)');
+    old.close();
+    copyFileSync(path, `${path}.repaired`);
+    const emptied = new Sqlite(path);
+    for (const table of emptied.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all()) emptied.exec(`DROP TABLE ${table}`);
+    emptied.close();
+    const journal = createJournal({ path });
+    expect(journal.readAll(0, 100_000)).toEqual(events);
+    expect(everything(journal)).toEqual(sound);
+    expect(journal.verify().problems).toEqual([]);
+    expect(existsSync(`${path}.repaired`)).toBe(false);
+    journal.close();
   });
 });

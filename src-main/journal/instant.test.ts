@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewEvent } from '#shared/events';
 import { runHistory } from '#shared/run/history.testing';
+import { scheduleEvents } from '#shared/schedule/history.testing';
 import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
@@ -14,7 +15,7 @@ import { temporaryFolder } from './temporary.testing.ts';
 const newPath = (): string => join(temporaryFolder(), 'journal.sqlite');
 
 /** Everything it says. */
-const text = (journal: Journal): string => JSON.stringify([journal.readAll(0, 1000), journal.runs({}, 0, 9), journal.days('0000'), journal.verify()]);
+const text = (journal: Journal): string => JSON.stringify([journal.readAll(0, 1000), journal.runs({}, 0, 9), journal.days('0000'), journal.schedules(), journal.occurrences({}, 0, 99), journal.verify()]);
 
 /** What the disk would hold had the process been killed now. */
 function freeze(path: string): string {
@@ -45,6 +46,18 @@ function watched(db: Database, look: () => void): Database {
   return db;
 }
 
+const { created, buffered, missed, skipped, fired } = scheduleEvents('orders');
+const ofSchedule = {
+  begin: [created(), missed(1, 3, 3), buffered(4), skipped(5)],
+  fires: [[fired(4)], [fired(6), missed(7, 8, 2)], [fired(2)], [fired(9)]],
+};
+/** As the scheduler starts a run: the occurrence and the request, or neither. */
+const fire = (journal: Journal, events: readonly NewEvent[], run: string): void =>
+  journal.atomic(() => {
+    journal.append('schedule-orders', 'any', events);
+    journal.append(`run-${run}`, 'none', runHistory({ run }).slice(0, 1));
+  });
+
 const steps: readonly { readonly what: string; readonly work: (journal: Journal) => void }[] = [
   { what: 'asked for', work: (journal) => journal.append('run-r1', 'none', runHistory({ run: 'r1', nodes: 3 }).slice(0, 1)) },
   ...[1, 2, 3].map((version) => ({ what: `event ${version + 1}`, work: (journal: Journal) => journal.append('run-r1', version, runHistory({ run: 'r1', nodes: 3 }).slice(version, version + 1)) })),
@@ -60,6 +73,19 @@ const steps: readonly { readonly what: string; readonly work: (journal: Journal)
   { what: 'a run of 123 events with its snapshot', work: (journal) => journal.append('run-r3', 'none', runHistory({ run: 'r3', nodes: 60 })) },
   { what: 'two runs removed', work: (journal) => journal.remove({ endedBefore: null, keep: 1 }, { limit: 9, at: 5, id: 'removed' }) },
   { what: 'shrunk', work: (journal) => void journal.shrink(9) },
+  { what: 'a schedule', work: (journal) => journal.append('schedule-orders', 'none', ofSchedule.begin) },
+  { what: 'a fire', work: (journal) => fire(journal, ofSchedule.fires[0] ?? [], 'f0') },
+  {
+    what: 'two fires and a request in one commit, and a fire that is refused',
+    work: (journal) =>
+      journal.together(() => {
+        fire(journal, ofSchedule.fires[1] ?? [], 'f1');
+        expect(() => fire(journal, [{ ...fired(4), id: 'again' }], 'f9')).toThrow(expect.objectContaining({ code: 'conflict' }));
+        journal.append('run-r9', 'none', runHistory({ run: 'r9' }).slice(0, 1));
+        fire(journal, ofSchedule.fires[2] ?? [], 'f2');
+      }),
+  },
+  { what: 'a last fire', work: (journal) => fire(journal, ofSchedule.fires[3] ?? [], 'f3') },
 ];
 
 describe('killed before or after any statement', () => {
@@ -86,6 +112,9 @@ describe('killed before or after any statement', () => {
       const again = createJournal({ path: copy });
       const found = text(again);
       expect([before[during], before[during + 1]]).toContain(found);
+      // An occurrence that has fired has its run, and a run of an occurrence has fired.
+      const runs = again.runs({ search: 'f' }, 0, 99).rows.map((row) => row.id).filter((id) => id.startsWith('f'));
+      expect(again.occurrences({ outcomes: ['fired'] }, 0, 99).total).toBe(runs.length);
       expect(again.verify().problems).toEqual([]);
       for (const { work } of steps.slice(found === before[during] ? during : during + 1)) work(again);
       expect(text(again)).toBe(before.at(-1));

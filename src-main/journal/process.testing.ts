@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { RunId } from '#shared/ids';
+import { RunId, ScheduleId } from '#shared/ids';
 import { runHistory } from '#shared/run/history.testing';
+import { scheduleEvents } from '#shared/schedule/history.testing';
+import type { Journal } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { createJournal } from './sqlite.ts';
 
-type Task = 'lock' | 'append' | 'runs' | 'batches';
+const TASKS = ['lock', 'append', 'runs', 'batches', 'fire', 'fires'] as const;
+type Task = (typeof TASKS)[number];
 
 /** Starts this file as a process of its own, with the types stripped by Node, and waits for its first words. */
 export async function startProcess(task: Task, path: string, name = 'r1'): Promise<{ readonly child: ChildProcess; readonly said: string }> {
@@ -26,6 +29,20 @@ export const ended = (child: ChildProcess): Promise<void> =>
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
   });
+
+/** The occurrence and its run's request, in one commit; whether it had not been started before. */
+function fireOnce(journal: Journal, minute: number, run: string): string {
+  const { fired } = scheduleEvents('orders');
+  try {
+    journal.atomic(() => {
+      journal.append(`run-${run}`, 'none', runHistory({ run }).slice(0, 1));
+      journal.append('schedule-orders', 'any', [{ ...fired(minute, run), id: `fired-${run}` }]);
+    });
+    return 'won';
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
+  }
+}
 
 const say = (text: string): void => void writeSync(1, `${text}\n`);
 
@@ -75,6 +92,28 @@ const tasks: { readonly [T in Task]: (path: string, name: string) => void } = {
       if (n % 20 === 19) journal.shrink(50);
     }
   },
+  /** Starts one occurrence that everybody else starts too; says who did. */
+  fire(path, name) {
+    const journal = createJournal({ path });
+    say('ready');
+    process.stdin.once('data', () => {
+      for (let minute = 1; minute <= 40; minute += 1) say(`${minute} ${fireOnce(journal, minute, `${name}-${minute}`)}`);
+      journal.close();
+      say('done');
+      process.stdin.unref();
+    });
+  },
+  /** Starts occurrence after occurrence, alone or several in one commit, saying each once it is written; until it is killed. */
+  fires(path, name) {
+    const journal = createJournal({ path });
+    const first = (journal.schedule(ScheduleId.parse('orders'))?.fires ?? 0) + 1;
+    for (let minute = first; ; minute += 3) {
+      fireOnce(journal, minute, `${name}-${minute}`);
+      say(`${minute}`);
+      journal.together(() => [1, 2].forEach((more) => fireOnce(journal, minute + more, `${name}-${minute + more}`)));
+      say(`${minute + 2}`);
+    }
+  },
   /** Writes run after run, an event at a time, saying each id that append has returned; then waits to be killed. */
   runs(path) {
     const journal = createJournal({ path });
@@ -91,5 +130,6 @@ const tasks: { readonly [T in Task]: (path: string, name: string) => void } = {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , task, path, name] = process.argv;
-  if ((task === 'lock' || task === 'append' || task === 'runs' || task === 'batches') && path !== undefined) tasks[task](path, name ?? 'r1');
+  const asked = TASKS.find((one) => one === task);
+  if (asked !== undefined && path !== undefined) tasks[asked](path, name ?? 'r1');
 }

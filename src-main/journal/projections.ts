@@ -1,5 +1,6 @@
 import type { StudioEvent } from '#shared/events';
 import { isTerminal } from '#shared/run/run';
+import type { ScheduleState } from '#shared/schedule/state';
 import type { Database } from './database.ts';
 import type { EventTable } from './event-table.ts';
 import type { TimelineRow } from './journal.ts';
@@ -25,6 +26,8 @@ export interface Projections {
   /** Empties the tables; apply() is then called with everything, in order of position. */
   clear(): void;
   timeline(stream: string): readonly TimelineRow[];
+  /** Writes states of schedules that were folded again over those that are of no use; a newer one stays. */
+  restate(states: readonly ScheduleState[]): void;
 }
 
 /**
@@ -97,6 +100,7 @@ export function createProjections(db: Database, table: Pick<EventTable, 'stream'
       schedules.clear();
       db.exec('DELETE FROM runs; DELETE FROM timeline; DELETE FROM days; DELETE FROM outputs;');
     },
+    restate: (states) => schedules.restate(states),
     timeline(stream) {
       try {
         const stored = storedTimeline.get(stream);

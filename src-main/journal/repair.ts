@@ -134,11 +134,17 @@ export function endRepair(db: Database, path: string): void {
   drop(asideOf(path));
 }
 
-/** A copy without its number was cut off while it was made: then nothing else had been done. */
+/** A copy without its number was cut off while it was made: then nothing else had been done. One that an older Millrace made is brought up to date. */
 function isComplete(path: string): boolean {
   const copy = new Sqlite(path);
   try {
-    return copy.pragma('user_version', { simple: true }) === MIGRATIONS.length;
+    const made = Number(copy.pragma('user_version', { simple: true }));
+    if (made === 0) return false;
+    copy.transaction(() => {
+      for (const migration of MIGRATIONS.slice(made)) copy.exec(migration);
+      copy.pragma(`user_version = ${MIGRATIONS.length}`);
+    })();
+    return true;
   } finally {
     copy.close();
   }
@@ -152,6 +158,8 @@ export function goOnRepairing(db: Database, path: string): boolean {
     return false;
   }
   if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get() === undefined) {
+    // Opening it may have made the tables that are new since.
+    forgetTables(db);
     db.exec('VACUUM');
     takeBack(db, path);
   }

@@ -42,7 +42,7 @@ export const neverCreated = (stream: string): StudioError =>
 export function decisionOf(event: StudioEvent): Decided | null {
   const { at, type, data } = event;
   if (type === 'ScheduleFired') return { outcome: 'fired', nominalTime: data.nominalTime, at, runId: data.runId, how: data.how, reason: null, detail: null };
-  if (type === 'OccurrenceSkipped') return { outcome: 'skipped', nominalTime: data.nominalTime, at, runId: null, how: null, reason: data.reason, detail: data.detail ?? null };
+  if (type === 'OccurrenceSkipped') return { outcome: 'skipped', nominalTime: data.nominalTime, at, runId: null, how: null, reason: data.reason, detail: data.detail?.toWellFormed() ?? null };
   if (type === 'OccurrenceBuffered') return { outcome: 'buffered', nominalTime: data.nominalTime, at, runId: null, how: data.how, reason: null, detail: null };
   return null;
 }
@@ -50,7 +50,7 @@ export function decisionOf(event: StudioEvent): Decided | null {
 /** What still waited when a schedule was deleted, or began anew, is skipped by that. */
 export function givenUp(before: ScheduleState | null, event: StudioEvent): readonly Decided[] {
   if (before === null || (event.type !== 'ScheduleDeleted' && event.type !== 'ScheduleCreated')) return [];
-  const detail = event.type === 'ScheduleDeleted' ? event.data.reason : null;
+  const detail = event.type === 'ScheduleDeleted' ? event.data.reason.toWellFormed() : null;
   return before.buffered.map(({ nominalTime }) => ({ outcome: 'skipped', nominalTime, at: event.at, runId: null, how: null, reason: 'invalid', detail }));
 }
 

@@ -13,6 +13,8 @@ export interface ScheduleList {
   all(): readonly ScheduleState[];
   one(id: ScheduleId): ScheduleState | null;
   occurrences(filter: OccurrenceFilter, offset: number, limit: number): OccurrencePage;
+  /** States that had to be folded from their events since this was last asked. */
+  folded(): readonly ScheduleState[];
 }
 
 /** As a row is stored, without what the schedule's state says. */
@@ -47,10 +49,11 @@ function asked({ scheduleId, outcomes, from, to }: OccurrenceFilter): readonly {
 
 /**
  * Questions to the tables of schedules. A state that is not as it was written, or behind its events, is folded from them, and kept here
- * until there are more; the next event of its schedule, or a rebuild, writes it anew.
+ * until there are more; whoever writes may write it anew.
  */
 export function createScheduleList(db: Database, table: Pick<EventTable, 'stream' | 'legible' | 'version'>): ScheduleList {
   const folded = new Map<string, { readonly last: number; readonly state: ScheduleState | null }>();
+  let fresh: ScheduleState[] = [];
   const states = db.prepare<[], StateRow & { last: number | null }>(`${STATE} WHERE deleted = 0 ORDER BY id`);
   const stateOf = db.prepare<[string], StateRow & { last: number | null }>(`${STATE} WHERE id = ?`);
 
@@ -59,6 +62,7 @@ export function createScheduleList(db: Database, table: Pick<EventTable, 'stream
     if (known?.last === last) return known.state;
     const state = foldSchedule(table, id);
     folded.set(id, { last, state });
+    if (state !== null) fresh.push(state);
     return state;
   };
   const open = (row: StateRow & { readonly last: number | null }): ScheduleState | null => (row.version === row.last ? stateIn(row) : null) ?? again(row.id, row.last ?? 0);
@@ -73,6 +77,11 @@ export function createScheduleList(db: Database, table: Pick<EventTable, 'stream
   return {
     all: () => states.all().flatMap((row) => open(row) ?? []).filter((state) => !state.deleted),
     one,
+    folded() {
+      const found = fresh;
+      fresh = [];
+      return found;
+    },
     occurrences(filter, offset, limit) {
       const tables = asked(filter);
       const values = tables.flatMap(({ condition }) => condition.values);

@@ -28,6 +28,12 @@ export const stateHash = (id: string, version: number, state: string): string =>
 /** The state a row holds; null where it is of another schema or not as it was written. */
 export const stateIn = (row: StateRow): ScheduleState | null => (row.schema === STATE_SCHEMA && row.hash === stateHash(row.id, row.version, row.state) ? (JSON.parse(row.state) as ScheduleState) : null);
 
+/** What a row says of a state: version, deleted, schema, hash, state. */
+function valuesOf(state: ScheduleState): readonly [number, number, number, string, string] {
+  const text = JSON.stringify(state);
+  return [state.version, state.deleted ? 1 : 0, STATE_SCHEMA, stateHash(state.id, state.version, text), text];
+}
+
 /** The fold of a schedule's events before version `before`; of a damaged stream, of those that can be read. */
 export function foldSchedule(table: Pick<EventTable, 'stream' | 'legible'>, id: string, before = Number.MAX_SAFE_INTEGER): ScheduleState | null {
   const stream = scheduleStream(id);
@@ -54,6 +60,8 @@ export function foldSchedule(table: Pick<EventTable, 'stream' | 'legible'>, id: 
 export interface ScheduleTables {
   /** Inside the transaction that wrote `events`, all of one schedule's stream. Throws conflict where an occurrence has fired before. */
   apply(stream: string, events: readonly StudioEvent[]): void;
+  /** Writes states that were folded again over those that are of no use; a newer one stays. */
+  restate(states: readonly ScheduleState[]): void;
   clear(): void;
 }
 
@@ -62,6 +70,7 @@ export function createScheduleTables(db: Database, table: Pick<EventTable, 'stre
   const stored = db.prepare<[string], StateRow>('SELECT id, version, schema, hash, state FROM schedules WHERE id = ?');
   const put = db.prepare(`INSERT INTO schedules (position, id, version, deleted, schema, hash, state) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted, schema = excluded.schema, hash = excluded.hash, state = excluded.state`);
+  const putAgain = db.prepare('UPDATE schedules SET version = ?, deleted = ?, schema = ?, hash = ?, state = ? WHERE id = ? AND version <= ?');
   const insertOne = db.prepare('INSERT INTO occurrences (schedule_id, nominal_time, outcome, at, run_id, how, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const changeOne = db.prepare(`UPDATE occurrences SET outcome = ?, at = ?, run_id = ?, how = ?, reason = ?, detail = ? WHERE schedule_id = ? AND nominal_time = ? AND outcome <> 'fired'`);
   const insertRange = db.prepare('INSERT INTO missed (position, schedule_id, nominal_time, last_nominal_time, count, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?)');
@@ -105,8 +114,10 @@ export function createScheduleTables(db: Database, table: Pick<EventTable, 'stre
         if (range !== null) insertRange.run(range.position, id, range.nominalTime, range.lastNominalTime, range.count, range.at, range.reason);
       }
       if (state === null) return;
-      const text = JSON.stringify(state);
-      put.run(first.position, id, state.version, state.deleted ? 1 : 0, STATE_SCHEMA, stateHash(id, state.version, text), text);
+      put.run(first.position, id, ...valuesOf(state));
+    },
+    restate(states) {
+      for (const state of states) putAgain.run(...valuesOf(state), state.id, state.version);
     },
     clear: () => void db.exec('DELETE FROM schedules; DELETE FROM occurrences; DELETE FROM missed;'),
   };

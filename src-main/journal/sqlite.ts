@@ -19,7 +19,7 @@ import { endRepair, goOnRepairing, repair } from './repair.ts';
 import { createRunList } from './run-list.ts';
 import { createScheduleList } from './schedule-list.ts';
 import { createSnapshots } from './snapshots.ts';
-import { isDamage, isLoss, speaking } from './sqlite-errors.ts';
+import { isDamage, isLoss, speaking, sqliteCode } from './sqlite-errors.ts';
 import { createShadow } from './shadow.ts';
 import type { Lists } from './shadow.ts';
 import { shrink } from './shrink.ts';
@@ -135,16 +135,49 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
   };
 
   let mended = false;
-  /** An event is not refused because a page is damaged that could be made again: the file is repaired, once, and `work` done after all. */
+  let toMend = false;
+  /**
+   * An event is not refused because a page is damaged that could be made again: the file is repaired, once, and `work` done after all.
+   * Where others share its commit it is refused, and the file repaired after that.
+   */
   const mending = <T>(work: () => T): T => {
     try {
       return work();
     } catch (thrown) {
-      if (!isDamage(thrown) || db.inTransaction || mended) throw thrown;
+      if (!isDamage(thrown) || mended) throw thrown;
+      toMend = db.inTransaction;
+      if (toMend) throw thrown;
       mended = true;
       rebuild();
       return work();
     }
+  };
+  const mendingAfter = <T>(work: () => T): T => {
+    try {
+      return work();
+    } finally {
+      if (toMend && !db.inTransaction) {
+        toMend = false;
+        mended = true;
+        try {
+          rebuild();
+        } catch {
+          // What was written is written: the next append says what is wrong.
+        }
+      }
+    }
+  };
+
+  /** States that had to be folded again are not folded at every start: a stream may be long. Nobody waits for it, and nothing depends on it. */
+  const restating = <T>(answer: T): T => {
+    const states = own.schedules.folded();
+    if (states.length === 0 || readOnly || db.inTransaction) return answer;
+    try {
+      relaxed(() => db.transaction(() => projections.restate(states)).immediate());
+    } catch (thrown) {
+      if (sqliteCode(thrown) === '') throw thrown;
+    }
+    return answer;
   };
 
   const journal: Journal = {
@@ -160,12 +193,12 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     },
     together(work) {
       writable();
-      return listeners.hold(() => speaking(path, () => together(work)));
+      return listeners.hold(() => speaking(path, () => mendingAfter(() => together(work))));
     },
     atomic(work) {
       writable();
       if (unit.going) return unit.part(work);
-      return listeners.hold(() => speaking(path, () => atomic(() => unit.run(work))));
+      return listeners.hold(() => speaking(path, () => mendingAfter(() => atomic(() => unit.run(work)))));
     },
     read: (stream, afterVersion = 0, limit = -1) => speaking(path, () => table.stream(stream, afterVersion, limit)),
     readAll: (afterPosition, limit) => speaking(path, () => table.all(afterPosition, limit)),
@@ -174,7 +207,7 @@ export function journalOn(db: Database, { path, readOnly = false, upcasts = UPCA
     runs: (filter, offset, limit) => listed(({ runs: list }) => list.find(filter, offset, limit)),
     unfinished: () => listed(({ runs: list }) => list.unfinished()),
     lastRuns: (count) => listed(({ runs: list }) => list.last(count)),
-    schedules: () => listed(({ schedules: list }) => list.all()),
+    schedules: () => restating(listed(({ schedules: list }) => list.all())),
     schedule: (id) => listed(({ schedules: list }) => list.one(id)),
     occurrences: (filter, offset, limit) => listed(({ schedules: list }) => list.occurrences(filter, offset, limit)),
     timeline: (run) => speaking(path, () => projections.timeline(runStream(run))),
