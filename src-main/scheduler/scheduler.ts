@@ -6,6 +6,7 @@ import { runMissed, runNow } from './asks.ts';
 import { createHolding } from './away.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createCore } from './core.ts';
+import { createEyes } from './eyes.ts';
 import { createLimit } from './limit.ts';
 import type { Live } from './live.ts';
 import { moved, readClocks } from './observe.ts';
@@ -62,6 +63,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const core = createCore(options, {
     changed(live) {
       if (live.state.deleted) holding.drop(live);
+      if (synced) eyes.fit(live);
       if (live.turn === null) place(live);
       tell('schedules');
       pump();
@@ -75,8 +77,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   });
   const holding = createHolding(core, () => since);
   const catchUp = createCatchUp(core);
-  const switches = createSwitches(core, holding, async () => null);
-  const sync = createSync(core, { passed: (live) => passedFacts(core, live, 'misfire'), seen: async () => null });
+  const eyes = createEyes(core, {
+    pathOf: (workflow) => sync.pathOf(workflow),
+    noticed(live) {
+      place(live);
+      pump();
+    },
+    told: () => tell('schedules'),
+    starting: () => !synced,
+  });
+  const switches = createSwitches(core, holding, (live) => eyes.seen(live.state.definition, sync.pathOf(live.state.workflowId)));
+  const sync = createSync(core, { passed: (live) => passedFacts(core, live, 'misfire'), seen: (definition, path) => eyes.seen(definition, path) });
   const around = {
     synced: () => synced,
     asleep: () => sleeping !== null,
@@ -156,6 +167,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   function tick(): void {
     if (core.closing) return;
+    for (const live of core.lives.values()) live.watching?.poll(false);
     if (sleeping === null) observe();
     else {
       const before = reading;
@@ -188,7 +200,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       // What was seen in time, but not settled, has to be looked at again from here.
       if (live.observedAt !== null) live.observedAt = now;
       if (live.held !== null) holding.drop(live);
-      live.watching?.look();
+      live.watching?.poll(true);
       place(live);
     }
     tell('away');
@@ -211,6 +223,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       process.emitWarning(`The workflows could not be looked at for their schedules: ${errorSentence(toErrorInfo(thrown))} What was in force stays; it is tried again.`);
       syncSoon(RETRY_MS[1]);
     }
+    for (const live of core.lives.values()) eyes.fit(live);
     tell('schedules');
     pump();
   };

@@ -71,6 +71,7 @@ async function settle(core: Core, live: Live, around: Around): Promise<void> {
     live.observedAt = null;
     live.unseen = null;
     live.decided = null;
+    if (firesLeft(state) === 0) live.changed = null;
     return;
   }
   live.observedAt ??= now;
@@ -88,10 +89,16 @@ async function settle(core: Core, live: Live, around: Around): Promise<void> {
   core.write(state, seen === undefined ? said : said.map((one): Fact => ({ ...one, data: { ...one.data, seen } }) as Fact));
   live.decided = null;
   live.unseen = null;
-  if (changed !== null && said.length > 0) live.changed = null;
+  if (said.length > 0) seenUntil(core, live, seen);
   // Until all is settled, what was seen in time stays in time.
   if (await runOnTime(core, live, onTime, seen)) live.observedAt = null;
   else live.again = true;
+}
+
+/** What a watch had noticed until then is settled. What it has noticed since is another occurrence. */
+function seenUntil(core: Core, live: Live, seen: string | undefined): void {
+  if (live.changed === null || seen === undefined) return;
+  live.changed = live.changed.seen === seen ? null : { at: Math.max(Math.floor(core.options.clock()), live.state.cursor + 1), seen: live.changed.seen, unseen: null };
 }
 
 const CHOSEN: Readonly<Record<'run' | 'latest' | 'skip', SchedulePolicy['misfire']>> = { run: 'all', latest: 'last', skip: 'skip' };
@@ -120,7 +127,7 @@ async function runOnTime(core: Core, live: Live, onTime: readonly number[], seen
     }
     // Somebody else wrote first: the next look decides anew.
     if (live.state.cursor < nominalTime) return false;
-    if (seen !== undefined && live.changed?.seen === seen) live.changed = null;
+    seenUntil(core, live, seen);
   }
   return true;
 }

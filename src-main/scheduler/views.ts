@@ -3,6 +3,7 @@ import type { RunRow } from '#shared/contract/runs';
 import type { SchedulerSummary } from '../studio-types.ts';
 import type { Core } from './core.ts';
 import type { Live } from './live.ts';
+import { firesLeft } from './next.ts';
 
 const median = (numbers: readonly number[]): number | null => {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -55,7 +56,7 @@ function statusOf(core: Core, live: Live): ScheduleView['status'] {
 function isInForce(core: Core, live: Live): boolean {
   if (core.halted(live)) return false;
   const { kind } = live.state.definition.times;
-  return core.nextOf(live) !== null || live.state.buffered.length > 0 || (kind === 'watch' && live.watching !== null) || (kind === 'delay' && live.active.size > 0);
+  return core.nextOf(live) !== null || live.state.buffered.length > 0 || (kind === 'watch' && live.watching !== null && firesLeft(live.state) > 0) || (kind === 'delay' && live.active.size > 0);
 }
 
 /** What a tray shows. */
