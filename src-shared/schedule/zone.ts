@@ -35,7 +35,7 @@ export function isTimeZone(name: string): boolean {
   if (!/^[a-z]/iu.test(name)) return false;
   if (zones.has(name)) return true;
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    if (new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone === '') return false;
   } catch {
     return false;
   }

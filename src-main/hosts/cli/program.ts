@@ -6,6 +6,7 @@ import { dataDir, text, whole, wholeNumber, withData, withJson } from './options
 import type { Flags } from './options.ts';
 import { DONE, exitCodeOf, FAILED, guardOutput, hasAnswered, INVALID, printError, printJson } from './output.ts';
 import { addRunVerbs } from './run-verbs.ts';
+import { addScheduleVerbs } from './schedule-verbs.ts';
 import { VERSION } from '../../version.ts';
 
 /** What the door hands over. */
@@ -38,14 +39,7 @@ export async function execute(args: readonly string[], { spawn, appDir }: Surrou
     code = (await import('./nodes.ts')).nodes(flags['json'] === true);
   });
   addJournalVerbs({ verb, spawn, end: (given) => (code = given) });
-  withJson(verb('preview', 'Say when a cron expression runs, and what the clock does on those days', verb('schedule', 'Look at schedules')))
-    .requiredOption('--cron <expression>', '5 or 6 fields, or @daily and the like')
-    .requiredOption('--tz <zone>', 'the IANA time zone whose clock it follows')
-    .option('--from <time>', 'from this ISO time on, without an offset on the clock of the zone (default: now)')
-    .option('--count <n>', 'so many occurrences', wholeNumber(1, 10_000), 10)
-    .action(async (flags: Flags) => {
-      code = (await import('./schedule.ts')).preview({ cron: text(flags, 'cron') ?? '', timeZone: text(flags, 'tz') ?? '', from: text(flags, 'from'), count: whole(flags, 'count') ?? 10, json: flags['json'] === true }, Date.now());
-    });
+  addScheduleVerbs({ verb, spawn, end: (given) => (code = given) });
   withJson(withData(verb('import <file>', 'Copy a workflow file into the library, or keep an exported run to be looked at'))).action(async (file: string, flags: Flags) => {
     code = await (await import('./transfer.ts')).importFile(file, { dataDir: dataDir(flags), json: flags['json'] === true, spawn });
   });
