@@ -58,8 +58,9 @@ test('a time without an offset is read in the zone, and the first occurrence may
   expect(Date.parse(now.occurrences[0]?.utc ?? '') - Date.parse(now.from)).toBeLessThanOrEqual(60_000);
 });
 
+const preview = async (days: string) => JSON.parse((await millrace('--cron', '0 0 13 * FRI', '--tz', 'UTC', '--from', '2026-02-01', '--count', '2', '--json', '--days', days)).out) as { sentence: string; occurrences: { utc: string }[] };
+
 test('--days says how the two kinds of days go together', async () => {
-  const preview = async (days: string) => JSON.parse((await millrace('--cron', '0 0 13 * FRI', '--tz', 'UTC', '--from', '2026-02-01', '--count', '2', '--json', '--days', days)).out) as { sentence: string; occurrences: { utc: string }[] };
   expect(await preview('or')).toMatchObject({ sentence: 'On the 13th of every month, and also every Friday, at 00:00 (UTC)', occurrences: [{ utc: '2026-02-06T00:00:00.000Z' }, { utc: '2026-02-13T00:00:00.000Z' }] });
   expect(await preview('and')).toMatchObject({ sentence: 'On the 13th of every month if it is a Friday, at 00:00 (UTC)', occurrences: [{ utc: '2026-02-13T00:00:00.000Z' }, { utc: '2026-03-13T00:00:00.000Z' }] });
 });

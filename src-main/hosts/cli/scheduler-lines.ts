@@ -53,7 +53,7 @@ const TOLD: { readonly [T in EventType]?: Tell<T> } = {
 export const noticing =
   (journal: Pick<Journal, 'read'>) =>
   (event: StudioEvent): readonly Notice[] => {
-    const tell = TOLD[event.type] as Tell<EventType> | undefined;
+    const tell: Tell<EventType> | undefined = TOLD[event.type];
     if (tell === undefined) return [];
     const told = tell(event.data, RunId.parse(event.stream.replace(/^run-/u, '')));
     if (told.event !== 'ended') return [{ event: told.event, at: iso(event.at), line: told.line, ...told.more }];

@@ -60,8 +60,8 @@ function telling(studio: Studio, say: (notice: Notice) => void): { readonly star
   return { start, stop };
 }
 
-function startOf({ scheduler: { summary } }: Studio): Notice {
-  const { next, scheduled, allPaused } = summary();
+function startOf(studio: Studio): Notice {
+  const { next, scheduled, allPaused } = studio.scheduler.summary();
   const many = `${scheduled === 0 ? 'No' : scheduled} ${scheduled === 1 ? 'schedule' : 'schedules'} in force`;
   const following = next === null ? (allPaused ? '; all are paused' : '') : `; the next: ${next.workflowName} (${next.scheduleId}) at ${new Date(next.at).toISOString()}`;
   return {
