@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { cronMistake } from '#shared/schedule/cron-expression';
 import { useText } from '../i18n/use-text.ts';
 import { cx, Field, fieldClass } from '../ui/index.ts';
-import { Place, idOf, useMistake } from './fields.tsx';
+import { Place, idOf, useBelow } from './fields.tsx';
 import { textAt, useScheduleForm } from './form.ts';
 import { markOf } from './mark.ts';
 import { words } from './words.ts';
@@ -13,13 +13,13 @@ const look = 'h-8 px-2 font-mono text-base tracking-wide';
 export function ExpressionField() {
   const { t } = useText();
   const { item, put } = useScheduleForm();
-  const mistake = useMistake('expression');
+  const below = useBelow('expression', t(words.expressionHelp));
   const text = textAt(item, 'expression');
   const backdrop = useRef<HTMLDivElement>(null);
   const mark = markOf(text, cronMistake(text));
   return (
     <Place name="expression">
-      <Field label={t(words.expression)} htmlFor={idOf('expression')} help={t(words.expressionHelp)} error={mistake}>
+      <Field label={t(words.expression)} htmlFor={idOf('expression')} help={below.help} error={below.error}>
         <div className="relative rounded-md bg-surface">
           {mark === null ? null : (
             // Behind the text, letter for letter below it.
@@ -36,7 +36,7 @@ export function ExpressionField() {
             id={idOf('expression')}
             spellCheck={false}
             autoComplete="off"
-            aria-invalid={mistake !== null || mark !== null || undefined}
+            aria-invalid={below.invalid ?? (mark === null ? undefined : true)}
             value={text}
             onChange={(event) => put({ expression: event.target.value }, 'expression')}
             onScroll={(event) => (backdrop.current === null ? undefined : (backdrop.current.scrollLeft = event.currentTarget.scrollLeft))}

@@ -15,15 +15,20 @@ import { words } from './words.ts';
 /** The id of the control of a key. */
 export const idOf = (name: string): string => `schedule-${name}`;
 
-/** What is wrong with a key, as the line below its control; null where nothing is. */
-export function useMistake(name: string): ReactNode {
+/** What stands below a control: a mistake as the error, a doubt instead of the help. */
+export interface Below {
+  readonly error: ReactNode;
+  readonly help: ReactNode;
+  readonly invalid: true | undefined;
+}
+
+/** What is wrong with a key, or else what it is for. */
+export function useBelow(name: string, help?: ReactNode): Below {
   const problem = useScheduleForm().problemAt(name);
-  if (problem === null) return null;
-  return (
-    <>
-      {problem.message} {problem.remedy === '' ? null : <span className="text-ink-2">{problem.remedy}</span>}
-    </>
-  );
+  if (problem === null) return { error: null, help, invalid: undefined };
+  const remedy = problem.remedy === '' ? null : <span className="text-ink-2">{problem.remedy}</span>;
+  if (problem.severity === 'error') return { error: <>{problem.message} {remedy}</>, help, invalid: true };
+  return { error: null, help: <span className="text-interrupted">{problem.message} {remedy}</span>, invalid: undefined };
 }
 
 /** A place that problems lead to. */
@@ -43,14 +48,14 @@ interface OfKey {
 /** One line of text. */
 export function TextField({ name, label, help, placeholder, mono = false }: OfKey & { readonly mono?: boolean }) {
   const { item, put } = useScheduleForm();
-  const mistake = useMistake(name);
+  const below = useBelow(name, help);
   return (
     <Place name={name}>
-      <Field label={label} htmlFor={idOf(name)} help={help} error={mistake}>
+      <Field label={label} htmlFor={idOf(name)} help={below.help} error={below.error}>
         <Input
           id={idOf(name)}
           className={mono ? 'font-mono text-xs' : ''}
-          aria-invalid={mistake !== null || undefined}
+          aria-invalid={below.invalid}
           placeholder={placeholder}
           value={textAt(item, name)}
           onChange={(event) => put({ [name]: event.target.value === '' ? undefined : event.target.value }, name)}
@@ -69,13 +74,13 @@ interface OptionProps<V extends string> extends OfKey {
 export function OptionField<V extends string>({ name, label, help, texts, order }: OptionProps<V>) {
   const { pick } = useText();
   const { item, put } = useScheduleForm();
-  const mistake = useMistake(name);
+  const below = useBelow(name, help);
   const [standard] = order;
   if (standard === undefined) return null;
   return (
     <Place name={name}>
-      <Field label={label} htmlFor={idOf(name)} help={help} error={mistake}>
-        <Select id={idOf(name)} invalid={mistake !== null} value={optionAt(item, name, order, standard)} onValue={(value) => put({ [name]: value }, name)} options={order.map((value) => ({ value, label: pick(texts[value]) }))} />
+      <Field label={label} htmlFor={idOf(name)} help={below.help} error={below.error}>
+        <Select id={idOf(name)} invalid={below.invalid === true} value={optionAt(item, name, order, standard)} onValue={(value) => put({ [name]: value }, name)} options={order.map((value) => ({ value, label: pick(texts[value]) }))} />
       </Field>
     </Place>
   );
@@ -94,7 +99,7 @@ interface SpanProps extends OfKey {
 export function SpanField({ name, label, help, standard, least, most = Infinity, unit }: SpanProps) {
   const { t, language } = useText();
   const { item, put } = useScheduleForm();
-  const mistake = useMistake(name);
+  const below = useBelow(name, help);
   const raw = item[name];
   const ms = typeof raw === 'number' && unit !== undefined ? raw * unit : typeof raw === 'string' ? (spanMs(raw) ?? undefined) : undefined;
   const read = (text: string): number | null | undefined => {
@@ -111,7 +116,7 @@ export function SpanField({ name, label, help, standard, least, most = Infinity,
         write={(value) => writeDuration(value, language)}
         onValue={(value) => put({ [name]: value === undefined ? undefined : unit === undefined ? spanText(value) : value / unit }, name)}
         bad={t(words.badSpan)}
-        help={mistake === null ? help : <Wrong>{mistake}</Wrong>}
+        help={below.error === null ? below.help : <Wrong>{below.error}</Wrong>}
         {...(standard === undefined ? {} : { placeholder: writeDuration(standard, language) })}
       />
     </Place>
@@ -127,7 +132,7 @@ const Wrong = ({ children }: { readonly children: ReactNode }) => (
 /** A whole number. */
 export function CountField({ name, label, help, placeholder, least, most }: OfKey & { readonly least: number; readonly most: number }) {
   const { item, put } = useScheduleForm();
-  const mistake = useMistake(name);
+  const below = useBelow(name, help);
   const value = item[name];
   return (
     <Place name={name}>
@@ -138,7 +143,7 @@ export function CountField({ name, label, help, placeholder, least, most }: OfKe
         most={most}
         value={typeof value === 'number' ? value : undefined}
         onValue={(next) => put({ [name]: next }, name)}
-        help={mistake === null ? help : <Wrong>{mistake}</Wrong>}
+        help={below.error === null ? below.help : <Wrong>{below.error}</Wrong>}
         {...(placeholder === undefined ? {} : { placeholder })}
       />
     </Place>
@@ -148,10 +153,10 @@ export function CountField({ name, label, help, placeholder, least, most }: OfKe
 /** Yes or no. */
 export function FlagField({ name, label, help }: OfKey) {
   const { item, put } = useScheduleForm();
-  const mistake = useMistake(name);
+  const below = useBelow(name, help);
   return (
     <Place name={name}>
-      <SwitchField id={idOf(name)} label={label} help={mistake === null ? help : <Wrong>{mistake}</Wrong>} checked={item[name] === true} onChecked={(checked) => put({ [name]: checked ? true : undefined }, name)} />
+      <SwitchField id={idOf(name)} label={label} help={below.error === null ? below.help : <Wrong>{below.error}</Wrong>} checked={item[name] === true} onChecked={(checked) => put({ [name]: checked ? true : undefined }, name)} />
     </Place>
   );
 }
@@ -159,7 +164,7 @@ export function FlagField({ name, label, help }: OfKey) {
 /** A date and time on the clock of the schedule's zone. What is half typed changes nothing. */
 export function InstantField({ name, label, help }: OfKey) {
   const form = useScheduleForm();
-  const mistake = useMistake(name);
+  const below = useBelow(name, help);
   const [typed, setTyped] = useState<string | null>(null);
   const zone = zoneAt(form);
   const raw = form.item[name];
@@ -167,11 +172,11 @@ export function InstantField({ name, label, help }: OfKey) {
   const shown = Number.isNaN(at) ? '' : wallOf(zone, at);
   return (
     <Place name={name}>
-      <Field label={label} htmlFor={idOf(name)} help={help} error={mistake}>
+      <Field label={label} htmlFor={idOf(name)} help={below.help} error={below.error}>
         <Input
           id={idOf(name)}
           type="datetime-local"
-          aria-invalid={mistake !== null || undefined}
+          aria-invalid={below.invalid}
           value={typed ?? shown}
           onChange={(event) => {
             setTyped(event.target.value);

@@ -46,8 +46,8 @@ export function NextTimes({ definition, fires }: { readonly definition: Schedule
                 <th scope="col" colSpan={2} className="pb-1 text-left font-normal">
                   {zone.replaceAll('_', ' ')}
                 </th>
-                <th scope="col" className="pb-1 text-right font-normal" title={own}>
-                  {t(words.here)}
+                <th scope="col" className="pb-1 text-right font-normal">
+                  {t(words.here, own.replaceAll('_', ' '))}
                 </th>
               </tr>
             </thead>

@@ -33,7 +33,7 @@ const DOTS: Readonly<Record<Standing['kind'], string>> = {
 function standingText(standing: Standing, { t, f }: Speech, zone: string, now: number): string {
   switch (standing.kind) {
     case 'broken':
-      return t(words.cantRead);
+      return t(standing.inForce ? words.cantReadOld : words.cantRead);
     case 'unsaved':
       return t(standing.inForce ? words.takesEffectOld : words.takesEffect);
     case 'saved':

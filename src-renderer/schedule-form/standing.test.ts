@@ -9,7 +9,7 @@ const known = { definition, saved: true, view, running: true } as const;
 
 describe('the standing of a schedule', () => {
   it.each([
-    ['that can’t be read', { ...known, definition: null }, { kind: 'broken' }],
+    ['that can’t be read', { ...known, definition: null }, { kind: 'broken', inForce: true }],
     ['that was changed', { ...known, saved: false }, { kind: 'unsaved', inForce: true }],
     ['that is new', { ...known, saved: false, view: undefined }, { kind: 'unsaved', inForce: false }],
     ['that is in force', known, { kind: 'next', at: 1000 }],

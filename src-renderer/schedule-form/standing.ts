@@ -4,9 +4,9 @@ import type { ScheduleDefinition } from '#shared/schedule/schedule';
 
 /** Whether a schedule of the document is in force, and what it does: the line below its sentence. */
 export type Standing =
-  | { readonly kind: 'broken' | 'saved' | 'off' | 'waits' | 'running' | 'done' | 'manual' | 'notHere' }
-  /** `inForce`: an earlier version of it is, until this one is saved. */
-  | { readonly kind: 'unsaved'; readonly inForce: boolean }
+  | { readonly kind: 'saved' | 'off' | 'waits' | 'running' | 'done' | 'manual' | 'notHere' }
+  /** `inForce`: an earlier version of it is, until this one can be read and is saved. */
+  | { readonly kind: 'broken' | 'unsaved'; readonly inForce: boolean }
   | { readonly kind: 'paused'; readonly by: 'person' | 'failure' | 'all'; readonly note: string }
   | { readonly kind: 'next'; readonly at: number };
 
@@ -22,7 +22,7 @@ interface Known {
 
 /** From what is known of a schedule to the one thing that a person wants to know. */
 export function standingOf({ definition, saved, view, running }: Known): Standing {
-  if (definition === null) return { kind: 'broken' };
+  if (definition === null) return { kind: 'broken', inForce: view !== undefined };
   if (!saved) return { kind: 'unsaved', inForce: view !== undefined };
   if (!definition.enabled) return { kind: 'off' };
   if (running === false) return { kind: 'notHere' };

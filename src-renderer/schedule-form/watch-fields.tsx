@@ -6,7 +6,7 @@ import { useText } from '../i18n/use-text.ts';
 import { DropdownMenu, Field, IconButton, Input, toastError } from '../ui/index.ts';
 import { FileBrowser } from '../widgets/path.tsx';
 import { words as widgetWords } from '../widgets/words.ts';
-import { Place, SpanField, TextField, idOf, useMistake } from './fields.tsx';
+import { Place, SpanField, TextField, idOf, useBelow } from './fields.tsx';
 import { textAt, useScheduleForm } from './form.ts';
 import { words } from './words.ts';
 
@@ -17,7 +17,7 @@ const STANDARD = ['added', 'changed'];
 export function WatchFields() {
   const { t } = useText();
   const { item, put } = useScheduleForm();
-  const mistake = useMistake('events');
+  const below = useBelow('events');
   const raw = item['events'];
   const chosen: readonly unknown[] = Array.isArray(raw) ? raw : STANDARD;
   const toggle = (event: (typeof EVENTS)[number]): void => {
@@ -28,7 +28,7 @@ export function WatchFields() {
     <>
       <WatchedPath />
       <Place name="events">
-        <Field label={t(words.events)} error={mistake}>
+        <Field label={t(words.events)} help={below.help} error={below.error}>
           <div role="group" aria-label={t(words.events)} className="flex gap-4">
             {EVENTS.map((event) => (
               <label key={event} className="flex items-center gap-1.5 text-sm">
@@ -51,7 +51,7 @@ function WatchedPath() {
   const { t } = useText();
   const { nativeDialogs } = useSession();
   const { item, put } = useScheduleForm();
-  const mistake = useMistake('path');
+  const below = useBelow('path', t(words.pathHelp));
   const [browsing, setBrowsing] = useState<'open' | 'folder' | null>(null);
   const text = textAt(item, 'path');
   const take = (path: string): void => put({ path }, 'path');
@@ -62,9 +62,9 @@ function WatchedPath() {
   };
   return (
     <Place name="path">
-      <Field label={t(words.path)} htmlFor={idOf('path')} help={t(words.pathHelp)} error={mistake}>
+      <Field label={t(words.path)} htmlFor={idOf('path')} help={below.help} error={below.error}>
         <div className="flex gap-1.5">
-          <Input id={idOf('path')} aria-invalid={mistake !== null || undefined} placeholder="inbox" value={text} onChange={(event) => take(event.target.value)} />
+          <Input id={idOf('path')} aria-invalid={below.invalid} placeholder="inbox" value={text} onChange={(event) => take(event.target.value)} />
           <DropdownMenu
             entries={[
               { id: 'folder', label: t(words.aFolder), onSelect: () => choose('folder') },

@@ -5,7 +5,7 @@ import { cx, Field, Segments, Select } from '../ui/index.ts';
 import { readPattern, turnedInto, writePattern } from './builder.ts';
 import { BuilderFields, TimeField } from './builder-fields.tsx';
 import { ExpressionField } from './expression-field.tsx';
-import { InstantField, OptionField, Place, SpanField, idOf, useMistake } from './fields.tsx';
+import { InstantField, OptionField, Place, SpanField, idOf, useBelow } from './fields.tsx';
 import { optionAt, textAt, useScheduleForm } from './form.ts';
 import type { ScheduleForm } from './form.ts';
 import { ofKind } from './items.ts';
@@ -29,7 +29,7 @@ function choiceOf({ item }: Pick<ScheduleForm, 'item'>): Choice | null {
 export function WhenFields() {
   const { t, pick } = useText();
   const form = useScheduleForm();
-  const mistake = useMistake('kind');
+  const below = useBelow('kind');
   // Asked for the expression alone, though it is a pattern that the builder knows.
   const [byHand, setByHand] = useState(false);
   const { item, now, put, replace } = form;
@@ -54,7 +54,7 @@ export function WhenFields() {
     <div className="flex flex-col gap-3.5">
       <div className={cx('grid items-start gap-3', timed === null ? 'grid-cols-1' : 'grid-cols-[1fr_88px]')}>
         <Place name="kind">
-          <Field label={t(words.runs)} htmlFor={idOf('kind')} error={mistake}>
+          <Field label={t(words.runs)} htmlFor={idOf('kind')} help={below.help} error={below.error}>
             <Select id={idOf('kind')} value={choice ?? ''} onValue={(next) => (next === '' ? undefined : choose(next))} options={CHOICES.map((one) => ({ value: one, label: pick(choiceText[one]) }))} />
           </Field>
         </Place>

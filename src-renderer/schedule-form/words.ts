@@ -27,6 +27,7 @@ export const words = {
   which: say('Schedules of this workflow', '此工作流的定时计划'),
   enabled: say('Switched on', '启用'),
   cantRead: say('This can’t be read yet: mend what is marked below.', '尚无法识别，请修正下方标出的内容。'),
+  cantReadOld: say('This can’t be read: mend what is marked below. The one before stays in force.', '无法识别，请修正下方标出的内容；在此之前仍按原计划执行。'),
   takesEffect: say('Takes effect when you save.', '保存后生效。'),
   takesEffectOld: say('Takes effect when you save. Until then the saved one stays in force.', '保存后生效；在此之前仍按已保存的计划执行。'),
   savedNow: say('Saved. Taking effect…', '已保存，正在生效…'),
@@ -37,7 +38,7 @@ export const words = {
   ),
   waits: say('In force. It waits for what starts it.', '已生效，等待触发。'),
   runningNow: say('In force. Running now.', '已生效，正在运行。'),
-  done: say('In force, but nothing is left to run: its times or its number of runs are used up.', '已生效，但不会再运行：时间或次数已用完。'),
+  done: say('In force, but it has no time left to run.', '已生效，但不会再运行。'),
   onlyByHand: say('In force. It runs when somebody starts it.', '已生效，仅在手动启动时运行。'),
   notHere: say('Saved. This studio runs no schedules: open the desktop window, or start the scheduler.', '已保存。此程序不执行定时计划：请打开桌面窗口或启动调度程序。'),
   pausedBy: {
@@ -109,7 +110,10 @@ export const words = {
     (f, count) => (count === 1 ? 'The only time left' : `The ${f.number(count)} times left`),
     (f, count) => (count === 1 ? '仅剩一次' : `仅剩 ${f.number(count)} 次`),
   ),
-  here: say('Here', '本机时间'),
+  here: phrase<[zone: string]>(
+    (_f, zone) => `Here, ${zone}`,
+    (_f, zone) => `本机 ${zone}`,
+  ),
   never: say('Never runs: no time comes that matches.', '永远不会运行：没有符合条件的时间。'),
   noTimes: {
     manual: say('No times: it runs when somebody starts it.', '没有固定时间：仅在手动启动时运行。'),

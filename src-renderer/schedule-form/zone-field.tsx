@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { isTimeZone, offsetAt } from '#shared/schedule/zone';
 import { useText } from '../i18n/use-text.ts';
 import { Field, Input } from '../ui/index.ts';
-import { Place, idOf, useMistake } from './fields.tsx';
+import { Place, idOf, useBelow } from './fields.tsx';
 import { textAt, useScheduleForm } from './form.ts';
 import { allZones, findZones, offsetText, ownZone } from './zones.ts';
 import { words } from './words.ts';
@@ -14,7 +14,6 @@ const MOST_SHOWN = 60;
 export function ZoneField() {
   const { t, f } = useText();
   const { item, put, now } = useScheduleForm();
-  const mistake = useMistake('timeZone');
   const [query, setQuery] = useState<string | null>(null);
   const [cursor, setCursor] = useState(0);
   const value = textAt(item, 'timeZone');
@@ -35,10 +34,11 @@ export function ZoneField() {
     put({ timeZone: name }, 'timeZone');
     close();
   };
-  const help = isTimeZone(value) ? `UTC${offsetText(offsetAt(value, now))}${value === own ? ` · ${t(words.zoneHere)}` : ''}` : undefined;
+  const zoneHelp = isTimeZone(value) ? `UTC${offsetText(offsetAt(value, now))}${value === own ? ` · ${t(words.zoneHere)}` : ''}` : undefined;
+  const below = useBelow('timeZone', zoneHelp);
   return (
     <Place name="timeZone">
-      <Field label={t(words.zone)} htmlFor={idOf('timeZone')} help={help} error={mistake}>
+      <Field label={t(words.zone)} htmlFor={idOf('timeZone')} help={below.help} error={below.error}>
         <div className="relative">
           <Input
             id={idOf('timeZone')}
@@ -47,10 +47,10 @@ export function ZoneField() {
             aria-controls="schedule-zones"
             aria-autocomplete="list"
             aria-activedescendant={query === null || found[cursor] === undefined ? undefined : `schedule-zone-${cursor}`}
-            aria-invalid={mistake !== null || undefined}
+            aria-invalid={below.invalid}
             placeholder={query === null ? undefined : value === '' ? t(words.zoneSearch) : value}
             value={query ?? value}
-            onFocus={() => setQuery('')}
+            onFocus={(event) => event.currentTarget.select()}
             onClick={() => setQuery((typed) => typed ?? '')}
             onBlur={() => (query !== null && query !== value && isTimeZone(query) ? choose(query) : close())}
             onChange={(event) => {

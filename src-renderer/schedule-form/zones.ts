@@ -28,7 +28,7 @@ export function allZones(locale: string, now: number): readonly ZoneFound[] {
   const zones = names.map((name) => ({
     name,
     offset: offsetText(offsetAt(name, now)),
-    called: new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'longGeneric' }).formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? '',
+    called: new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: name === 'UTC' ? 'long' : 'longGeneric' }).formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? '',
   }));
   known.set(locale, zones);
   return zones;

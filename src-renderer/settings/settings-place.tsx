@@ -14,6 +14,7 @@ import { toast, toastError } from '../ui/toast.tsx';
 import { Line, Section, Typed } from './form-parts.tsx';
 import { readFolder, readWhole } from './read.ts';
 import { Retention } from './retention.tsx';
+import { ScheduleSettings } from './schedules.tsx';
 import { settingsText } from './text.ts';
 
 const MIB = 1024 * 1024;
@@ -132,6 +133,7 @@ function Form({ settings, info }: { readonly settings: Settings; readonly info: 
           />
         </Line>
       </Section>
+      <ScheduleSettings settings={settings} host={info.host} />
       <Retention settings={settings} />
       <Section title={t(settingsText.about)}>
         <div className="flex items-start gap-4 py-4">
