@@ -167,3 +167,22 @@ test('an unknown schedule is refused by name', async () => {
   await expect(scheduler.runNow(ScheduleId.parse('x'))).rejects.toMatchObject({ code: 'not_found' });
   await scheduler.close();
 });
+
+test('somebody else who lifts the pause of all finds nothing run for its time either', async () => {
+  const { hands, world, scheduler } = await scene({ ...everyMinute, misfire: 'all' });
+  await scheduler.pauseAll('');
+  await hands.pass(5 * MINUTE);
+  await world.settings.save({ schedulesPaused: null });
+  await hands.pass(MINUTE);
+  expect(world.story()).toEqual(['missed 08:01–08:05 ×5 paused', 'resumed by all', 'fired 08:06 onTime']);
+  await scheduler.close();
+});
+
+test('a schedule that is switched off in its file lets go what waited', async () => {
+  const { hands, world, scheduler } = await scene({ ...everyMinute, overlap: 'bufferAll' });
+  await hands.pass(2 * MINUTE);
+  world.put('a', { ...everyMinute, overlap: 'bufferAll', enabled: false });
+  await hands.pass(SECOND);
+  expect(world.story()).toEqual(['fired 08:01 onTime', 'buffered 08:02 buffered', 'edited', 'skipped 08:02 paused']);
+  await scheduler.close();
+});

@@ -7,29 +7,24 @@ import { createHolding } from './away.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createCore } from './core.ts';
 import { createEyes } from './eyes.ts';
-import { createLimit } from './limit.ts';
 import type { Live } from './live.ts';
-import { moved, readClocks } from './observe.ts';
-import type { Reading } from './observe.ts';
 import type { SchedulerOptions } from './options.ts';
 import { createSwitches, passedFacts } from './switches.ts';
 import { createSync } from './sync.ts';
 import { dueAt } from './next.ts';
-import { look } from './turn.ts';
+import { createTurns } from './turns.ts';
+import { createVigil } from './vigil.ts';
 import { summaryOf, views } from './views.ts';
 
 /** The longest that nobody looks at the clock: a machine that wakes without saying so is noticed after that. */
 const LONGEST_MS = 30_000;
-/** The first and the longest wait after the journal could not be written. */
-const RETRY_MS = [500, 60_000] as const;
-/** Schedules that start something at once: their requests share commits. */
-const AT_ONCE = 32;
+/** After the library could not be looked at. */
+const AGAIN_MS = 60_000;
 /** Several changes of the library come together. */
 const QUIET_MS = 150;
-/** A machine that goes on ticking does not sleep, whatever its host says. */
-const TICKS_AWAKE = 10;
 const SLICE = 100;
 const nothing = (): void => undefined;
+const warnOf = (what: string) => (thrown: unknown): void => process.emitWarning(`${what}. ${errorSentence(toErrorInfo(thrown))}`);
 
 /**
  * The live clock around `occurrences`: one timer for all schedules, the journal as the only memory. What it decides is written before it
@@ -38,14 +33,11 @@ const nothing = (): void => undefined;
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { journal, settings, clock, timers, breathe } = options;
   const agenda = createAgenda();
-  const limit = createLimit(AT_ONCE);
   const listeners = new Set<(what: 'schedules' | 'away') => void>();
   const untold = new Set<'schedules' | 'away'>();
-  let reading: Reading = readClocks(options);
   /** Since when nobody could see what passed. */
-  let since = journal.readAll(journal.lastPosition() - 1, 1)[0]?.at ?? reading.wall;
+  let since = journal.readAll(journal.lastPosition() - 1, 1)[0]?.at ?? clock();
   let synced = false;
-  let sleeping: { readonly since: number; ticks: number } | null = null;
   let stopTimer = nothing;
   let pumping = false;
 
@@ -65,6 +57,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (live.state.deleted) holding.drop(live);
       if (synced) eyes.fit(live);
       if (live.turn === null) place(live);
+      // What waits may start now, or waits for nothing any more.
+      if (live.turn === null && core.waiting.has(live)) void wake(live);
       tell('schedules');
       pump();
     },
@@ -90,7 +84,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const sync = createSync(core, { passed: (live) => passedFacts(core, live, 'misfire'), seen: (definition, path) => eyes.seen(definition, path) });
   const around = {
     synced: () => synced,
-    asleep: () => sleeping !== null,
+    asleep: () => vigil.asleep(),
     hold(live: Live, held: NonNullable<Live['held']>) {
       if ((held.reason !== 'notRunning' && held.reason !== 'asleep') || !holding.hold(live)) return false;
       live.held = held;
@@ -106,47 +100,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (core.halted(live)) return null;
     const changed = live.changed === null ? Number.POSITIVE_INFINITY : dueAt(live.state, live.changed.at);
     const at = Math.min(core.nextOf(live)?.at ?? Number.POSITIVE_INFINITY, changed);
-    const mustWait = sleeping !== null || (!synced && live.observedAt !== null);
+    const mustWait = vigil.asleep() || (!synced && live.observedAt !== null);
     return at === Number.POSITIVE_INFINITY || (mustWait && at <= clock()) ? null : at;
   };
   const place = (live: Live): void => agenda.put(live, instantOf(live));
 
-  const goOn = async (live: Live): Promise<void> => {
-    do {
-      live.again = false;
-      try {
-        await look(core, live, around);
-        live.tries = 0;
-        live.retryAt = null;
-        live.trouble = null;
-      } catch (thrown) {
-        const trouble = errorSentence(toErrorInfo(thrown));
-        if (live.trouble === null) process.emitWarning(`The schedule ${live.state.id} could not go on: ${trouble} It is tried again.`);
-        live.trouble = trouble;
-        live.retryAt = clock() + Math.min(RETRY_MS[0] * 2 ** live.tries, RETRY_MS[1]);
-        live.tries += 1;
-        live.again = false;
-        tell('schedules');
-      }
-      if (live.again) await breathe();
-    } while (live.again && !core.closing && !live.state.deleted);
-  };
-  /** Has a schedule looked at; resolves when that is done. */
-  const wake = (live: Live): Promise<void> => {
-    if (live.turn !== null) {
-      live.again = true;
-      return live.turn;
-    }
-    if (core.closing) return Promise.resolve();
-    const turn = async (): Promise<void> => {
-      await limit(() => goOn(live));
-      live.turn = null;
-      place(live);
-      pump();
-    };
-    live.turn = turn();
-    return live.turn;
-  };
+  const { wake } = createTurns(core, around, (live) => {
+    place(live);
+    tell('schedules');
+    pump();
+  });
 
   /** Soon, and once for all that has happened by then: whose turn has come is woken, and the timer is set anew. */
   function pump(): void {
@@ -168,30 +131,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function tick(): void {
     if (core.closing) return;
     for (const live of core.lives.values()) live.watching?.poll(false);
-    if (sleeping === null) observe();
-    else {
-      const before = reading;
-      reading = readClocks(options);
-      sleeping.ticks = moved(before, reading) === null ? sleeping.ticks + 1 : 0;
-      if (sleeping.ticks >= TICKS_AWAKE) wakeUp();
-    }
+    vigil.tick();
     pump();
   }
-  function observe(): void {
-    const before = reading;
-    reading = readClocks(options);
-    const why = moved(before, reading);
-    if (why !== null) unseen(why, before.wall);
-  }
-  function wakeUp(): void {
-    if (sleeping === null) return observe();
-    const from = sleeping.since;
-    sleeping = null;
-    reading = readClocks(options);
-    unseen('asleep', from);
-  }
   /** Time has passed, or been skipped, that nobody saw. */
-  function unseen(why: 'asleep' | 'clockJump', from: number): void {
+  const vigil = createVigil(options, (why, from) => {
     const now = clock();
     if (holding.until() === null) since = from;
     for (const live of core.lives.values()) {
@@ -204,13 +148,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       place(live);
     }
     tell('away');
-  }
+  });
   async function release(choices: Parameters<Scheduler['settleAway']>[0]): Promise<void> {
     const all = holding.release(choices);
     tell('away');
     await Promise.all(all.map(wake));
   }
 
+  let lastFolder = settings.get().folder;
+  let stopLibrary = nothing;
   let stopQuiet = nothing;
   const syncSoon = (ms = QUIET_MS): void => {
     stopQuiet();
@@ -218,32 +164,34 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
   const syncNow = async (): Promise<void> => {
     try {
+      if (stopLibrary === nothing) stopLibrary = (await options.library()).subscribe(() => syncSoon());
       await sync.look();
     } catch (thrown) {
-      process.emitWarning(`The workflows could not be looked at for their schedules: ${errorSentence(toErrorInfo(thrown))} What was in force stays; it is tried again.`);
-      syncSoon(RETRY_MS[1]);
+      warnOf('The workflows could not be looked at for their schedules: what was in force stays, and it is tried again')(thrown);
+      syncSoon(AGAIN_MS);
     }
     for (const live of core.lives.values()) eyes.fit(live);
     tell('schedules');
     pump();
   };
 
+  const allGoOn = (isPaused: boolean): void => {
+    core.allPaused = isPaused;
+    for (const live of core.lives.values()) {
+      place(live);
+      if (core.waiting.has(live)) void wake(live);
+    }
+    tell('schedules');
+    pump();
+  };
   const stopSettings = settings.subscribe(({ schedulesPaused, folder }) => {
-    const isPaused = schedulesPaused !== null;
-    if (isPaused !== core.allPaused) {
-      core.allPaused = isPaused;
-      for (const live of core.lives.values()) {
-        place(live);
-        if (isPaused && live.state.buffered.length > 0) void wake(live);
-      }
-      tell('schedules');
-      pump();
+    if (schedulesPaused !== null && !core.allPaused) allGoOn(true);
+    else if (schedulesPaused === null && core.allPaused) {
+      switches.goOn().catch(warnOf('What passed during the pause could not be written down')).finally(() => allGoOn(settings.get().schedulesPaused !== null));
     }
     if (folder !== lastFolder) syncSoon();
     lastFolder = folder;
   });
-  let lastFolder = settings.get().folder;
-  let stopLibrary = nothing;
 
   const begin = async (): Promise<void> => {
     const began = clock();
@@ -258,7 +206,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (core.closing) return;
     }
     pump();
-    stopLibrary = (await options.library()).subscribe(() => syncSoon());
     await syncNow();
     synced = true;
     await Promise.all([...core.lives.values()].filter((live) => live.observedAt !== null || live.unseen !== null || live.turn !== null).map(wake));
@@ -274,7 +221,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (paused === null && run?.status === 'failed' && live.lastEndedAt > cursor) live.failure = failureNote(run.id, run.error === null ? '' : errorSentence(run.error));
   }
 
-  const ready = begin().catch((thrown: unknown) => process.emitWarning(`The scheduler could not start: ${errorSentence(toErrorInfo(thrown))}`));
+  const ready = begin().catch(warnOf('The scheduler could not start'));
 
   const settled = async <T>(work: Promise<T>): Promise<T> => {
     const result = await work;
@@ -295,11 +242,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     summary: () => summaryOf(core),
     power(event: PowerEvent) {
       if (core.closing) return;
-      if (event === 'suspend') {
-        observe();
-        sleeping = { since: clock(), ticks: 0 };
-      } else if (event === 'resume' || (event === 'unlock' && sleeping !== null)) wakeUp();
-      else if (event === 'unlock' || event === 'clockChanged') observe();
+      if (event === 'suspend') vigil.suspend();
+      else if (event === 'resume' || event === 'unlock') vigil.wake();
+      else if (event === 'clockChanged') vigil.look();
       pump();
     },
     subscribe(listener) {

@@ -21,6 +21,8 @@ export interface Switches {
   resume(ids: readonly ScheduleId[]): Promise<void>;
   pauseAll(note: string): Promise<void>;
   resumeAll(): Promise<void>;
+  /** All go on because the setting says so: writes down what passed, where `resumeAll` has not done so itself. */
+  goOn(): Promise<void>;
 }
 
 /** So many share a commit; then others have their turn. */
@@ -57,6 +59,9 @@ export function createSwitches(core: Core, holding: Holding, seen: (live: Live) 
     return [...passed, { type: 'ScheduleResumed', data: { by, cursor: clock(), ...(found === null ? {} : { seen: found }) } }];
   };
 
+  const resumeEach = (): Promise<void> => each([...core.lives.values()].filter((live) => live.state.paused === null && live.state.definition.enabled), (live) => resumed(live, 'all'));
+  let isResumed = false;
+
   return {
     async pause(ids, note) {
       const lives = ids.map((id) => known(core, id)).filter((live) => live.state.paused === null);
@@ -81,8 +86,14 @@ export function createSwitches(core: Core, holding: Holding, seen: (live: Live) 
     async resumeAll() {
       if (!core.allPaused) return;
       // The cursors first: should the process end in between, all is still paused.
-      await each([...core.lives.values()].filter((live) => live.state.paused === null && live.state.definition.enabled), async (live) => resumed(live, 'all'));
-      await settings.save({ schedulesPaused: null });
+      await resumeEach();
+      isResumed = true;
+      try {
+        await settings.save({ schedulesPaused: null });
+      } finally {
+        isResumed = false;
+      }
     },
+    goOn: () => (isResumed ? Promise.resolve() : resumeEach()),
   };
 }
