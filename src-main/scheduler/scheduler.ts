@@ -118,6 +118,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     queueMicrotask(() => {
       pumping = false;
       if (core.closing) return;
+      // Whoever is woken by something else than the clock may be the first to see that time has passed.
+      vigil.look();
       for (const live of agenda.take(clock())) void wake(live);
       if (holding.until() === 0) void release({});
       const late = catchUp.grant();
@@ -163,6 +165,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (!core.closing) stopQuiet = timers.after(ms, () => void syncNow());
   };
   const syncNow = async (): Promise<void> => {
+    vigil.look();
     try {
       if (stopLibrary === nothing) stopLibrary = (await options.library()).subscribe(() => syncSoon());
       await sync.look();
@@ -223,20 +226,21 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   const ready = begin().catch(warnOf('The scheduler could not start'));
 
-  const settled = async <T>(work: Promise<T>): Promise<T> => {
-    const result = await work;
+  const settled = async <T>(work: () => Promise<T>): Promise<T> => {
+    vigil.look();
+    const result = await work();
     pump();
     return result;
   };
   return {
     running: true,
     list: async () => ({ schedules: views(core), refused: sync.refused, allPaused: settings.get().schedulesPaused, running: true }),
-    pause: (ids, note) => settled(switches.pause(ids, note)),
-    resume: (ids) => settled(switches.resume(ids)),
-    pauseAll: (note) => settled(switches.pauseAll(note)),
-    resumeAll: () => settled(switches.resumeAll()),
+    pause: (ids, note) => settled(() => switches.pause(ids, note)),
+    resume: (ids) => settled(() => switches.resume(ids)),
+    pauseAll: (note) => settled(() => switches.pauseAll(note)),
+    resumeAll: () => settled(() => switches.resumeAll()),
     runNow: (id) => runNow(core, id),
-    runMissed: (id, from, to, latestOnly) => settled(runMissed(core, id, from, to, latestOnly)),
+    runMissed: (id, from, to, latestOnly) => settled(() => runMissed(core, id, from, to, latestOnly)),
     away: () => holding.view(),
     settleAway: (choices) => release(choices),
     summary: () => summaryOf(core),

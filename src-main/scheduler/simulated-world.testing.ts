@@ -257,6 +257,13 @@ export function createWorld(options: WorldOptions) {
       if (told) life?.scheduler.power('resume');
       await settle();
     },
+    /** The machine sleeps, and all its clocks count that; or only the process stands still. */
+    async freeze(ms: number): Promise<void> {
+      const from = wall;
+      pass(ms);
+      if (life !== null) unseen.push({ why: 'asleep', from, to: wall });
+      await settle();
+    },
     /** Somebody puts the wall clock forward or back; `told`: whether the host hears of that. */
     async jump(ms: number, told: boolean): Promise<void> {
       const from = wall;

@@ -4,11 +4,14 @@ import { known } from './asks.ts';
 import type { Holding } from './away.ts';
 import type { Core, Fact } from './core.ts';
 import type { Live } from './live.ts';
+import { firesLeft } from './next.ts';
 import { allMissed } from './settle.ts';
 import { passedOf } from './turn.ts';
 
 /** What is to be written of all that has passed until now and is not settled, before something about the schedule changes: none of it runs. `otherwise`: why, where nobody had overlooked it. */
 export async function passedFacts(core: Core, live: Live, otherwise: MissedReason): Promise<readonly Fact[]> {
+  // It has no runs left to give: its times are nobody's any more.
+  if (firesLeft(live.state) === 0) return [];
   const now = core.options.clock();
   const passed = allMissed(await passedOf(core, live, { now, observedAt: live.observedAt ?? now, undue: true }));
   if (passed === null) return [];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ScheduleId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
@@ -75,6 +76,38 @@ describe.each(Object.keys(kinds))('with the journal in %s', (kind) => {
       await lenient.advance(2 * MINUTE);
       expect(since(lenient)).toEqual(['01-10 02:00 fired onTime']);
     }
+  });
+
+  test('a sleep that all clocks count, as those of some systems do, and a process that stood still: asleep', async () => {
+    const world = await oneHourly({ misfire: 'skip' });
+    await world.freeze(3 * HOUR);
+    await world.advance(10 * MINUTE);
+    expect(since(world)).toEqual(['01-10 02:00 to 01-10 04:00 missed ×3 asleep', '01-10 05:00 fired onTime']);
+  });
+
+  test('somebody asks something of it after a sleep, before it has looked at the clock: it knows that it slept', async () => {
+    for (const ask of ['runMissed', 'pause', 'save'] as const) {
+      const world = await oneHourly({ misfire: 'skip' });
+      await world.sleep(3 * HOUR, false);
+      if (ask === 'save') {
+        await world.save('w', { kind: 'cron', expression: '30 * * * *', timeZone: 'UTC' });
+        await world.advance(1000);
+      } else if (ask === 'pause') await world.scheduler().pause([ScheduleId.parse('w')], '');
+      else await world.scheduler().runMissed(ScheduleId.parse('w'), 0, 1, false);
+      await world.settle();
+      expect([ask, since(world)]).toEqual([ask, ['01-10 02:00 to 01-10 04:00 missed ×3 asleep']]);
+    }
+  });
+
+  test('a schedule that has no runs left misses nothing', async () => {
+    const world = await oneHourly({ remainingRuns: 1 });
+    await world.advance(5 * HOUR);
+    await world.scheduler().pauseAll('');
+    await world.advance(5 * HOUR);
+    await world.scheduler().resumeAll();
+    await world.save('w', { kind: 'cron', expression: '30 * * * *', timeZone: 'UTC' });
+    await world.advance(MINUTE);
+    expect(since(world)).toEqual([]);
   });
 
   test('a sleep of 10 minutes, with misfire skip: missed, asleep', async () => {
