@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RefusedSchedule } from '#shared/contract/schedules';
 import { scheduleStream, workflowStream } from '#shared/events';
 import type { ScheduleId, WorkflowId } from '#shared/ids';
+import type { Json } from '#shared/json';
 import { readSchedules } from '#shared/schedule/read-schedules';
+import type { ReadSchedules } from '#shared/schedule/read-schedules';
 import { scheduleIdOf } from '#shared/schedule/schedule';
 import type { ScheduleDefinition } from '#shared/schedule/schedule';
 import type { ScheduledFile } from '../studio-types.ts';
@@ -35,13 +37,17 @@ export interface SyncParts {
 }
 
 /** So many share a commit; then others have their turn. */
-const SHARED = 200;
+const SHARED = 100;
+/** So many files are read before others have their turn. */
+const SLICE = 20;
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 export function createSync(core: Core, { passed, seen }: SyncParts): Sync {
   const { journal, library, clock, breathe } = core.options;
   let refused: readonly RefusedSchedule[] = [];
   const paths = new Map<string, string>();
+  /** What a file says → what is in force and is the same. */
+  const same = new WeakMap<ScheduleDefinition, ScheduleDefinition>();
 
   /** The file a workflow was in, by what was seen, or else by what the journal says of its last save. */
   const lastPath = (workflow: WorkflowId): string | null => {
@@ -72,7 +78,8 @@ export function createSync(core: Core, { passed, seen }: SyncParts): Sync {
 
   const edit = async (live: Live, said: Said): Promise<(() => void) | null> => {
     const { state } = live;
-    const isSame = isDeepStrictEqual(plain(said.definition), plain(state.definition));
+    const isSame = same.get(said.definition) === state.definition || isDeepStrictEqual(plain(said.definition), plain(state.definition));
+    if (isSame) same.set(said.definition, state.definition);
     if (isSame && said.workflowName === state.workflowName) return null;
     // Another name is no other time: what waits for its settling still does.
     if (isSame) return () => core.write(live.state, [{ type: 'ScheduleEdited', data: { workflowName: said.workflowName, definition: said.definition, cursor: live.state.cursor } }]);
@@ -109,7 +116,7 @@ export function createSync(core: Core, { passed, seen }: SyncParts): Sync {
 
   const lookOnce = async (): Promise<boolean> => {
     const files = await (await library()).schedules();
-    const { said, problems } = read(files);
+    const { said, problems } = await readAll(files, breathe);
     refused = problems;
     const unreadable = new Set(files.filter((file) => file.revision === null).map((file) => file.path));
     const readable = new Set(files.filter((file) => file.revision !== null).map((file) => file.workflowId));
@@ -148,13 +155,23 @@ export function createSync(core: Core, { passed, seen }: SyncParts): Sync {
   };
 }
 
+/** What files say that have not changed since is read once: theirs is the same object then. */
+const known = new WeakMap<object, ReadSchedules>();
+function readOnce(schedule: Json): ReadSchedules {
+  if (typeof schedule !== 'object' || schedule === null) return readSchedules(schedule);
+  const found = known.get(schedule) ?? readSchedules(schedule);
+  known.set(schedule, found);
+  return found;
+}
+
 /** What all files say. A file with a mistake in it says nothing: what it had said before stays. */
-function read(files: readonly ScheduledFile[]): { readonly said: ReadonlyMap<ScheduleId, Said>; readonly problems: readonly RefusedSchedule[] } {
+async function readAll(files: readonly ScheduledFile[], breathe: () => Promise<void>): Promise<{ readonly said: ReadonlyMap<ScheduleId, Said>; readonly problems: readonly RefusedSchedule[] }> {
   const said = new Map<ScheduleId, Said>();
   const problems: RefusedSchedule[] = [];
-  for (const { workflowId, name, path, revision, schedule } of files) {
+  for (const [n, { workflowId, name, path, revision, schedule }] of files.entries()) {
+    if (n % SLICE === SLICE - 1) await breathe();
     if (revision === null || schedule === undefined) continue;
-    const found = readSchedules(schedule);
+    const found = readOnce(schedule);
     if (found.problems.some((one) => one.severity === 'error')) {
       problems.push({ workflowId, workflowName: name, path, problems: [...found.problems] });
       continue;

@@ -30,6 +30,20 @@ export interface CronMistake {
 
 /** The first mistake of an expression, or null. What a field may hold is croner's word; this only finds the place. */
 export function cronMistake(expression: string): CronMistake | null {
+  const known = judged.get(expression);
+  if (known !== undefined) return known;
+  const found = judge(expression);
+  if (judged.size >= MOST_READ) judged.clear();
+  judged.set(expression, found);
+  return found;
+}
+
+/** Expressions that were looked at and read: the same few are asked for again and again, and reading one costs more than its next time. */
+const judged = new Map<string, CronMistake | null>();
+const read = new Map<string, CronTimes>();
+const MOST_READ = 2000;
+
+function judge(expression: string): CronMistake | null {
   const parts = [...expression.matchAll(/\S+/gu)].map((match) => ({ text: match[0], position: match.index + 1 }));
   const [first, ...more] = parts;
   if (first?.text.startsWith('@') === true) {
@@ -98,6 +112,16 @@ export interface CronTimes {
 
 /** Reads an expression. Throws invalid_input with the field, the position of the mistake and what is allowed there. */
 export function readCron(expression: string, days: 'or' | 'and'): CronTimes {
+  const key = `${days} ${expression}`;
+  const known = read.get(key);
+  if (known !== undefined) return known;
+  const times = parseCron(expression, days);
+  if (read.size >= MOST_READ) read.clear();
+  read.set(key, times);
+  return times;
+}
+
+function parseCron(expression: string, days: 'or' | 'and'): CronTimes {
   const mistake = cronMistake(expression);
   if (mistake !== null) {
     const { message, remedy } = cronMistakeText(mistake, 'en');

@@ -48,30 +48,70 @@ function unknownZone(timeZone: string): StudioError {
   return new StudioError('invalid_input', `"${timeZone}" is not a time zone.`, { place: 'timeZone', remedy: near === null ? 'Give an IANA name such as Europe/Zurich or UTC.' : `Did you mean "${near}"?` });
 }
 
+function measuredAt(timeZone: string, whole: number): number {
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = (readerOf(timeZone).format(whole).match(/\d+/gu) ?? []).map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second) - whole;
+}
+
+/** So long a piece of a zone's history is measured at once and kept: asking the clock of a zone is a hundred times slower than remembering. */
+const PIECE = 256 * 24 * HOUR;
+const MOST_PIECES = 4000;
+const known = new Map<string, Map<number, readonly Stretch[]>>();
+let kept = 0;
+
+function piece(timeZone: string, index: number): readonly Stretch[] {
+  const found = known.get(timeZone)?.get(index);
+  if (found !== undefined) return found;
+  const measured = measure(timeZone, index * PIECE, (index + 1) * PIECE);
+  if (kept >= MOST_PIECES) {
+    known.clear();
+    kept = 0;
+  }
+  const ofZone = known.get(timeZone) ?? new Map<number, readonly Stretch[]>();
+  known.set(timeZone, ofZone.set(index, measured));
+  kept += 1;
+  return measured;
+}
+
 /** How far the wall clock is ahead of UTC at an instant, in ms. Throws invalid_input for an unknown zone. */
 export function offsetAt(timeZone: string, instant: number): number {
   const whole = Math.floor(instant / SECOND) * SECOND;
-  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = (readerOf(timeZone).format(whole).match(/\d+/gu) ?? []).map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute, second) - whole;
+  for (const { to, offset } of piece(timeZone, Math.floor(whole / PIECE))) if (whole < to) return offset;
+  return measuredAt(timeZone, whole);
 }
 
 /** The stretches that together cover from..to, in order; the first and the last are cut at the ends. Bounds are whole seconds. */
 export function stretches(timeZone: string, from: number, to: number): readonly Stretch[] {
   const found: Stretch[] = [];
-  let start = Math.floor(from / SECOND) * SECOND;
+  const start = Math.floor(from / SECOND) * SECOND;
   const end = Math.ceil(to / SECOND) * SECOND;
-  let offset = offsetAt(timeZone, start);
+  for (let index = Math.floor(start / PIECE); index * PIECE < end; index += 1) {
+    for (const one of piece(timeZone, index)) {
+      const cut = { from: Math.max(one.from, start), to: Math.min(one.to, end), offset: one.offset };
+      if (cut.from >= cut.to) continue;
+      const before = found.at(-1);
+      if (before?.offset === cut.offset) found[found.length - 1] = { ...before, to: cut.to };
+      else found.push(cut);
+    }
+  }
+  return found.length > 0 ? found : [{ from: start, to: end, offset: offsetAt(timeZone, start) }];
+}
+
+function measure(timeZone: string, start: number, end: number): readonly Stretch[] {
+  const found: Stretch[] = [];
+  let from = start;
+  let offset = measuredAt(timeZone, start);
   for (let low = start; low < end; ) {
     const high = Math.min(low + STEP, end);
-    if (offsetAt(timeZone, high) !== offset) {
+    if (measuredAt(timeZone, high) !== offset) {
       const change = changeBetween(timeZone, low, high, offset);
-      found.push({ from: start, to: change, offset });
-      start = change;
-      offset = offsetAt(timeZone, change);
+      found.push({ from, to: change, offset });
+      from = change;
+      offset = measuredAt(timeZone, change);
       low = change;
     } else low = high;
   }
-  return [...found, { from: start, to: end, offset }];
+  return from < end ? [...found, { from, to: end, offset }] : found;
 }
 
 /** The first instant, to the second, that no longer has the offset that `low` has. */
@@ -79,7 +119,7 @@ function changeBetween(timeZone: string, low: number, high: number, offset: numb
   let [same, changed] = [low, high];
   while (changed - same > SECOND) {
     const middle = same + Math.floor((changed - same) / (2 * SECOND)) * SECOND;
-    if (offsetAt(timeZone, middle) === offset) same = middle;
+    if (measuredAt(timeZone, middle) === offset) same = middle;
     else changed = middle;
   }
   return changed;
