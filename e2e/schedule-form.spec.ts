@@ -128,6 +128,41 @@ test('several schedules: a link to one, its policies, another one, and one delet
   await expect.poll(() => scheduleIn('several')).toEqual([{ ...morning, enabled: false, note: 'Holidays' }, expect.objectContaining({ key: '3', path: 'inbox' })]);
 });
 
+test('a pause is told with its note, and ended from the form', async () => {
+  const { page } = studio;
+  await open('halted', { schedule: { kind: 'cron', expression: '0 8 * * *', timeZone: 'UTC', label: 'Halted' } });
+  await goTo(page, 'schedules');
+  await page.getByRole('grid', { name: 'Schedules' }).getByRole('row').filter({ hasText: 'Halted' }).getByRole('button', { name: 'Pause…' }).click();
+  await page.getByRole('dialog').getByLabel('Note').fill('The shop is closed');
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click();
+  await goTo(page, 'edit/halted');
+  await page.getByRole('button', { name: /^Schedule: Paused · Every day at 08:00/ }).click();
+  await expect(form()).toContainText('Paused: The shop is closed');
+  await form().getByRole('button', { name: 'Resume' }).click();
+  await expect(form()).toContainText(/In force\. Next run .*08:00/);
+  await expect(page.getByRole('button', { name: /^Schedule: Every day at 08:00/ })).toBeVisible();
+});
+
+test('a schedule is made without a mouse', async () => {
+  const { page } = studio;
+  await open('by-keys');
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('schedule…');
+  await page.keyboard.press('Enter');
+  await expect(form()).toBeFocused();
+  // Past the button that closes it, to the third preset.
+  for (let n = 0; n < 4; n++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(form().getByRole('combobox', { name: 'Runs', exact: true })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('7:15');
+  await expect(field('Cron expression')).toHaveValue('15 7 * * *');
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect.poll(() => scheduleIn('by-keys')).toMatchObject({ kind: 'cron', expression: '15 7 * * *' });
+  await form().getByRole('button', { name: 'Close the schedule' }).press('Enter');
+  await expect(page.getByRole('button', { name: /^Schedule: Every day at 07:15/ })).toBeFocused();
+});
+
 test('a problem of a schedule leads to its field, and a node takes the place of the form', async () => {
   const editor = await open('problem', { schedule: { kind: 'cron', expression: '0 8 * * 1-5', timeZone: 'Europe/Zurihc', catchupWindow: '5s' } });
   await expect(studio.page.getByRole('button', { name: 'Schedule: Schedule is broken' })).toBeVisible();

@@ -3,7 +3,7 @@ import { check } from '#shared/workflow/check';
 import { nameMoment, routeNow } from '../app/router.ts';
 import { follow } from '../client/client.ts';
 import { isTyping } from '../commands/keys.ts';
-import { itemsOf, keysOfItems } from '../schedule-form/items.ts';
+import { firstMistake, itemsOf, keysOfItems } from '../schedule-form/items.ts';
 import { noticeOutside } from '../stores/document.ts';
 import { nodeById, outputsOf } from '../stores/edit/ports.ts';
 import { isActive } from '../stores/live.ts';
@@ -132,7 +132,8 @@ function followAddress(session: Session): () => void {
     const route = routeNow();
     if (route.place !== 'edit' || route.workflowId !== session.id || route.schedule === undefined) return;
     const { schedule, ...rest } = route;
-    openSchedule(session.view, Math.max(0, keysOfItems(itemsOf(workflowOf(session))).indexOf(schedule)));
+    const index = Math.max(0, keysOfItems(itemsOf(workflowOf(session))).indexOf(schedule));
+    openSchedule(session.view, index, firstMistake(workflowOf(session), index));
     nameMoment(rest);
   };
   look();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '#shared/json';
 import { readSchedules } from '#shared/schedule/read-schedules';
 import { Workflow } from '#shared/workflow/workflow';
-import { addItem, itemsOf, keysOfItems, ofKind, patchItem, placeOf, removeItem, replaceItem } from './items.ts';
+import { addItem, firstMistake, itemsOf, keysOfItems, ofKind, patchItem, placeOf, removeItem, replaceItem } from './items.ts';
 
 const NOW = Date.UTC(2026, 10, 25, 12, 10);
 const weekdays = { kind: 'cron', expression: '0 8 * * 1-5', timeZone: 'Europe/Zurich' };
@@ -93,4 +93,11 @@ describe('the place of a problem', () => {
     ['settings.timeoutMs', null],
     [undefined, null],
   ])('%s', (field, place) => expect(placeOf(field === undefined ? {} : { field })).toEqual(place));
+});
+
+it('the first mistake of a schedule is found by its place', () => {
+  const workflow = workflowWith([weekdays, { ...weekdays, key: 'b', expression: '0 25 * * *', overlap: 'never' }]);
+  expect(firstMistake(workflow, 0)).toBeNull();
+  expect(['expression', 'overlap']).toContain(firstMistake(workflow, 1));
+  expect(firstMistake(workflowWith(undefined), 0)).toBeNull();
 });

@@ -108,3 +108,9 @@ export function placeOf(problem: Pick<Problem, 'field'>): { readonly index: numb
   const found = /^metadata\.schedule(?:\[(\d+)\])?(?:\.(.+))?$/u.exec(problem.field ?? '');
   return found === null ? null : { index: Number(found[1] ?? 0), field: found[2] ?? null };
 }
+
+/** The field of a schedule that has to be mended first; null where all of it can be read. */
+export function firstMistake(workflow: Workflow, index: number): string | null {
+  const places = readSchedules(workflow.metadata['schedule']).problems.filter((one) => one.severity === 'error').map(placeOf);
+  return places.find((place) => place?.index === index)?.field ?? null;
+}

@@ -46,7 +46,7 @@ export function NextTimes({ definition, fires }: { readonly definition: Schedule
                 <th scope="col" colSpan={2} className="pb-1 text-left font-normal">
                   {zone.replaceAll('_', ' ')}
                 </th>
-                <th scope="col" className="pb-1 text-right font-normal">
+                <th scope="col" className="pb-1 text-right font-normal whitespace-nowrap">
                   {t(words.here, own.replaceAll('_', ' '))}
                 </th>
               </tr>

@@ -11,6 +11,9 @@ import { words } from './words.ts';
 
 const LOOKS: Readonly<Record<Glance, string>> = { none: '', set: 'text-ink', off: '', paused: 'text-interrupted', broken: 'text-failed' };
 
+/** Its id: closing the form leads back to it. */
+export const SCHEDULE_BUTTON = 'schedule-button';
+
 /** Opens the form of the workflow's schedules, and says at a glance how they stand. */
 export function ScheduleButton() {
   const { t, language } = useText();
@@ -26,6 +29,7 @@ export function ScheduleButton() {
   const said: Readonly<Record<Glance, string>> = { none: t(words.schedule), broken: t(words.broken), off: t(words.off), paused: `${t(words.paused)} · ${sentence}`, set: sentence };
   return (
     <Button
+      id={SCHEDULE_BUTTON}
       variant="ghost"
       aria-expanded={open}
       aria-label={glance === 'none' ? t(words.schedule) : `${t(words.schedule)}: ${said[glance]}`}

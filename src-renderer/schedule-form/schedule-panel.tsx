@@ -1,5 +1,5 @@
 import { CalendarClock, ChevronDown, Plus, Trash2, X } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { describeSchedule } from '#shared/schedule/sentence';
 import { problemText } from '#shared/workflow/problems';
 import { change, useSession, useView } from '../editor/session.ts';
@@ -14,6 +14,7 @@ import { NextTimes } from './next-times.tsx';
 import { MoreFields, PolicyFields } from './policy-fields.tsx';
 import { itemOf, PRESETS } from './presets.ts';
 import type { Preset } from './presets.ts';
+import { SCHEDULE_BUTTON } from './schedule-button.tsx';
 import { ScheduleCard } from './schedule-card.tsx';
 import { useOpenSchedules } from './use-schedules.ts';
 import type { OpenSchedule } from './use-schedules.ts';
@@ -21,21 +22,30 @@ import { WhenFields } from './when-fields.tsx';
 import { words } from './words.ts';
 import { ownZone } from './zones.ts';
 
+const PANEL = 'schedule-panel';
+/** Keys go on from there, once it is on the screen. */
+const focusOn = (id: string): void => void requestAnimationFrame(() => window.document.getElementById(id)?.focus({ preventScroll: true }));
+
 /** The schedules of the workflow, in the inspector's place. */
 export function SchedulePanel() {
   const { t, pick } = useText();
   const session = useSession();
   const { schedules, problems, running } = useOpenSchedules();
   const asked = useView((state) => state.schedule);
+  const [opened] = useState(asked);
+  useEffect(() => {
+    // A field that somebody is led to has the focus already.
+    if (opened?.field == null) focusOn(PANEL);
+  }, [opened]);
   const index = Math.min(asked?.index ?? 0, schedules.length - 1);
   const chosen = schedules[index];
   const add = (preset: Preset): void => {
     change(session, 'schedule', (workflow) => addItem(workflow, itemOf(preset, ownZone())));
-    openSchedule(session.view, schedules.length, preset.item['kind'] === 'watch' ? 'path' : null);
+    openSchedule(session.view, schedules.length, preset.item['kind'] === 'watch' ? 'path' : 'kind');
   };
   const presets = PRESETS.map((preset) => ({ id: preset.id, label: pick(preset.text), onSelect: () => add(preset) }));
   return (
-    <aside aria-label={t(words.schedule)} className="flex min-h-0 flex-1 flex-col bg-surface">
+    <aside id={PANEL} tabIndex={-1} aria-label={t(words.schedule)} className="flex min-h-0 flex-1 flex-col bg-surface focus-visible:outline-none">
       <header className="flex h-12 shrink-0 items-center gap-1 px-4">
         <CalendarClock className="mr-1 size-4 text-ink-2" aria-hidden="true" />
         <h2 className="flex-1 text-md font-semibold">{t(words.schedule)}</h2>
@@ -44,7 +54,14 @@ export function SchedulePanel() {
             <IconButton label={t(words.add)} icon={<Plus />} />
           </DropdownMenu>
         )}
-        <IconButton label={t(words.close)} icon={<X />} onClick={() => closeSchedule(session.view)} />
+        <IconButton
+          label={t(words.close)}
+          icon={<X />}
+          onClick={() => {
+            closeSchedule(session.view);
+            focusOn(SCHEDULE_BUTTON);
+          }}
+        />
       </header>
       {schedules.length > 1 ? <Several schedules={schedules} index={index} /> : null}
       {chosen === undefined ? (
@@ -164,6 +181,7 @@ function Form({ schedule, index, several, problems, running }: FormProps) {
             onClick={() => {
               change(session, 'schedule', (workflow) => removeItem(workflow, index));
               openSchedule(session.view, Math.max(0, index - 1));
+              focusOn(PANEL);
             }}
           >
             {t(words.remove)}

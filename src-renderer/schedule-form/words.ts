@@ -16,9 +16,8 @@ export const words = {
   close: say('Close the schedule', '关闭定时计划'),
   none: say('When should this run by itself?', '希望何时自动运行？'),
   noneText: say('It runs when somebody starts it. Pick a schedule to begin with; everything can be changed afterwards.', '目前仅在手动启动时运行。先选择一个计划，之后可随意修改。'),
-  byHand: say('Set it up myself…', '自行设置…'),
   add: say('Add a schedule', '添加定时计划'),
-  start: say('Start from', '预设'),
+  start: say('Presets', '预设'),
   remove: say('Delete this schedule', '删除此定时计划'),
   nameless: phrase<[number: number]>(
     (f, number) => `Schedule ${f.number(number)}`,
