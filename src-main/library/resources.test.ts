@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { canonicalText } from '#shared/workflow/canonical';
 import { parseAndCheck } from '#shared/workflow/parse';
-import { Workflow } from '#shared/workflow/workflow';
+import { WorkflowFile } from '#shared/schedule/file-schema';
+import { readSchedules } from '#shared/schedule/read-schedules';
 import { nodeKey } from '#shared/node-spec';
 import { builtInNodes, specsOf } from '../nodes/registry.ts';
 import { readText } from './files.ts';
@@ -15,7 +16,7 @@ const specs = specsOf(builtInNodes);
 const templates = await readTemplates(folder);
 
 test('the JSON Schema that ships is the one of the code (bring it up to date with `vitest run -u`)', async () => {
-  const schema = { title: 'Millrace workflow', ...z.toJSONSchema(Workflow, { io: 'input' }) };
+  const schema = { title: 'Millrace workflow', ...z.toJSONSchema(WorkflowFile, { io: 'input' }) };
   await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(join(folder, '..', 'workflow.schema.json'));
 });
 
@@ -29,8 +30,13 @@ test.each(templates.map((one) => [one.id, one] as const))('template %s is canoni
   expect(new Set(read)).toEqual(new Set(template.data));
 });
 
-test('there are eight, and together they use most node types', () => {
-  expect(templates).toHaveLength(8);
+test('one runs by a schedule, which is switched off until somebody wants it', () => {
+  const scheduled = templates.flatMap(({ workflow }) => readSchedules(workflow.metadata['schedule']).schedules);
+  expect(scheduled).toMatchObject([{ enabled: false, times: { kind: 'cron' } }]);
+});
+
+test('there are nine, and together they use most node types', () => {
+  expect(templates).toHaveLength(9);
   expect(new Set(templates.flatMap((one) => one.workflow.nodes.map(nodeKey))).size).toBeGreaterThanOrEqual(14);
 });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '#shared/json';
+import { ScheduleInFile } from './file-schema.ts';
 import { readSchedules } from './read-schedules.ts';
 import { definitions } from './schedule.testing.ts';
 import { scheduleJson, schedulesJson } from './write-schedule.ts';
@@ -12,6 +13,7 @@ test('what is written is read as the same again, through the text of a file, wit
       const { schedules, problems } = readSchedules(JSON.parse(written) as Json);
       expect(problems.filter((one) => one.code !== 'schedule_never')).toEqual([]);
       expect(schedules).toEqual([definition]);
+      expect(ScheduleInFile.safeParse(JSON.parse(written)).error).toBeUndefined();
       expect(JSON.stringify(scheduleJson(definition, JSON.parse(written) as Json))).toBe(written);
     }),
     { numRuns: 500 },
