@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 /** A call over a port of its own, as oRPC writes it, so that nothing of the window's code is needed. The window has asked for its own before. */
 export async function call(page: Page, path: string, input?: unknown): Promise<unknown> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.locator('h1, .react-flow').first().waitFor();
   return page.evaluate(
     ([url, json]) =>
       new Promise((resolve) => {

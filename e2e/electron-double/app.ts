@@ -26,6 +26,18 @@ interface PackageJson {
   readonly productName?: string;
 }
 
+/** What a test wants the app to believe once it is ready: see LaunchOptions. */
+const pretended = () => ({ platform: process.env['MILLRACE_DOUBLE_PLATFORM'] ?? null, openedAtLogin: process.env['MILLRACE_DOUBLE_AT_LOGIN'] === 'yes' });
+
+/** From here on the app believes to be on another system. What is made for the real one has to be loaded before. */
+async function pretend(): Promise<void> {
+  const { platform } = pretended();
+  if (platform === null) return;
+  const { default: Database } = await import('better-sqlite3');
+  new Database(':memory:').close();
+  Object.defineProperty(process, 'platform', { value: platform });
+}
+
 function appFolder(): string {
   let folder = dirname(process.argv[1] ?? '.');
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
@@ -39,13 +51,18 @@ class AppDouble extends EventEmitter {
   readonly #package = JSON.parse(readFileSync(join(appFolder(), 'package.json'), 'utf8')) as PackageJson;
   readonly #paths = new Map<string, string>();
   readonly #ready = Promise.withResolvers<void>();
-  #login: Settings = {};
+  #login: Settings | null = null;
   #chromium: RunningChromium | null = null;
   #state: 'running' | 'quitting' | 'gone' = 'running';
 
   get chromium(): RunningChromium {
     if (this.#chromium === null) throw new Error('Not before the app is ready.');
     return this.#chromium;
+  }
+
+  /** What was set last; null while nothing was. */
+  get login(): Settings | null {
+    return this.#login;
   }
 
   /** Is it on its way out? */
@@ -58,6 +75,7 @@ class AppDouble extends EventEmitter {
     if (this.#state !== 'running') return;
     this.#chromium = await startChromium(join(this.getPath('userData'), 'Chromium'));
     this.#chromium.context.once('close', () => this.exit(1));
+    await pretend();
     this.emit('ready');
     this.#ready.resolve();
   }
@@ -100,7 +118,7 @@ class AppDouble extends EventEmitter {
   }
 
   getLoginItemSettings(): Pick<LoginItemSettings, 'openAtLogin' | 'wasOpenedAtLogin'> {
-    return { openAtLogin: this.#login.openAtLogin ?? false, wasOpenedAtLogin: false };
+    return { openAtLogin: this.#login?.openAtLogin ?? false, wasOpenedAtLogin: pretended().openedAtLogin };
   }
 
   setLoginItemSettings(settings: Settings): void {

@@ -164,6 +164,9 @@ export class BrowserWindow extends EventEmitter {
     this.emit('blur');
   }
 
+  /** Windows has messages of its own: nobody sends any here. */
+  hookWindowMessage(): void {}
+
   isFocused(): boolean {
     return this.#focused;
   }

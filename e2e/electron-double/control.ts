@@ -21,10 +21,10 @@ const controls = {
   },
   menu: (): readonly { readonly id: string | null; readonly label: string | null }[] => itemsOf(Menu.getApplicationMenu()).map((item) => ({ id: item.id ?? null, label: item.label ?? null })),
   /** The icon in the tray and its menu; null where there is none. */
-  tray: (): { readonly icon: string; readonly tooltip: string; readonly items: readonly { readonly id: string | null; readonly label: string | null }[] } | null => {
+  tray: (): { readonly icon: string; readonly isTemplate: boolean; readonly tooltip: string; readonly items: readonly { readonly id: string | null; readonly label: string | null }[] } | null => {
     if (Tray.shown().length === 0) return null;
     const { image, tooltip, menu } = theTray();
-    return { icon: image.path, tooltip, items: itemsOf(menu).filter((item) => item.type !== 'separator').map((item) => ({ id: item.id ?? null, label: item.label ?? null })) };
+    return { icon: image.path, isTemplate: image.isTemplateImage(), tooltip, items: itemsOf(menu).filter((item) => item.type !== 'separator').map((item) => ({ id: item.id ?? null, label: item.label ?? null })) };
   },
   clickTray: (): null => {
     theTray().emit('click');
@@ -46,6 +46,8 @@ const controls = {
     powerMonitor.emit(event);
     return null;
   },
+  /** What the system was told to start at login; null while it was told nothing. */
+  login: () => app.login,
   /** What keeps the machine awake. */
   blockers: () => startedBlockers(),
   /** The person goes to another program. */

@@ -15,6 +15,9 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Has the desktop a tray? It has unless this says otherwise. */
   readonly tray?: boolean;
+  /** The system that the app believes to be on once it is ready; and whether that has started it at login. */
+  readonly platform?: 'darwin' | 'win32';
+  readonly atLogin?: boolean;
 }
 
 type Answer<K extends keyof Controls> = Promise<Awaited<ReturnType<Controls[K]>>>;
@@ -52,11 +55,11 @@ function desktopFolder(tray: boolean): string {
 }
 
 /** Starts out/main/electron.js, as it is, with the double in Electron's place. */
-export function startOnDouble({ dataDir, args = [], env = {}, tray = true }: LaunchOptions): { readonly child: ChildProcess; readonly output: () => string; readonly exited: Promise<number | null> } {
+export function startOnDouble({ dataDir, args = [], env = {}, tray = true, platform, atLogin = false }: LaunchOptions): { readonly child: ChildProcess; readonly output: () => string; readonly exited: Promise<number | null> } {
   const app = resolve(root, 'out/main/electron.js');
   const desktop = desktopFolder(tray);
   const path = `${desktop}${delimiter}${process.env['PATH'] ?? ''}`;
-  const child = spawn(process.execPath, ['--import', register, app, `--data-dir=${dataDir}`, ...args], { cwd: root, env: { ...process.env, PATH: path, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, ['--import', register, app, `--data-dir=${dataDir}`, ...args], { cwd: root, env: { ...process.env, PATH: path, ...(platform === undefined ? {} : { MILLRACE_DOUBLE_PLATFORM: platform }), MILLRACE_DOUBLE_AT_LOGIN: atLogin ? 'yes' : 'no', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (written += text));
   const { promise: exited, resolve: end } = Promise.withResolvers<number | null>();
@@ -92,7 +95,9 @@ function controlOf(child: ChildProcess, output: () => string): RunningApp['contr
 async function windowPage(browser: Browser): Promise<Page> {
   for (let tries = 0; tries < 400; tries += 1) {
     const page = browser.contexts().flatMap((context) => context.pages()).find((one) => one.url().includes('.app.invalid/'));
-    if (page !== undefined) return page;
+    // One that has just been closed may still be in the list; it does not answer.
+    const answers = await page?.evaluate(() => true).catch(() => false);
+    if (page !== undefined && answers === true) return page;
     await pause(25);
   }
   throw new Error('The app opened no window.');

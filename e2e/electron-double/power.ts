@@ -21,15 +21,8 @@ export const powerSaveBlocker = {
 /** What keeps the machine awake now. */
 export const startedBlockers = (): readonly BlockerType[] => [...blockers.values()];
 
-const subscriptions = new Map<number, () => void>();
-type Subscribe = SystemPreferences['subscribeLocalNotification'];
-
-/** Of macOS only, as in Electron. */
+/** Of macOS only, as in Electron. Nobody sets a clock here. */
 export const systemPreferences = {
-  subscribeLocalNotification: (event: Parameters<Subscribe>[0], callback: Parameters<Subscribe>[1]): number => {
-    const id = subscriptions.size + 1;
-    subscriptions.set(id, () => callback(event ?? '', {}, ''));
-    return id;
-  },
-  unsubscribeLocalNotification: (id: number): void => void subscriptions.delete(id),
+  subscribeLocalNotification: (): number => 0,
+  unsubscribeLocalNotification: (): void => undefined,
 } satisfies Pick<SystemPreferences, 'subscribeLocalNotification' | 'unsubscribeLocalNotification'>;

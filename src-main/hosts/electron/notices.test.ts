@@ -19,6 +19,11 @@ describe('what is worth telling', () => {
     expect(noticeOfRun(run(), failed)).toEqual({ kind: 'failed', workflowId: 'orders', workflowName: 'Orders', detail: 'The disk is full.', count: 1, place: '#/runs/r1' });
   });
 
+  it('names the place of a failure', () => {
+    const error = { code: 'io', message: 'There is no such file. Check the path.', place: '/data/orders.csv' };
+    expect(noticeOfRun(run(), event('WorkflowFailed', { durationMs: 1, node: null, error }))?.detail).toBe('/data/orders.csv: There is no such file.');
+  });
+
   it('is a question', () => {
     expect(noticeOfRun(run(), event('WorkflowPaused', { question: { kind: 'recovery', reason: 'x' } }))).toMatchObject({ kind: 'waiting', place: '#/runs/r1' });
   });
@@ -30,7 +35,7 @@ describe('what is worth telling', () => {
   });
 
   it('is a schedule that a failure has paused, not one that a person has', () => {
-    expect(paused('failure')).toMatchObject({ kind: 'paused', detail: 'It failed.', place: '#/schedules' });
+    expect(paused('failure')).toMatchObject({ kind: 'paused', workflowName: 'orders', place: '#/schedules' });
     expect([paused('person'), paused('all')]).toEqual([null, null]);
   });
 

@@ -1,5 +1,6 @@
 import type { Away } from '#shared/contract/schedules';
 import type { Settings } from '#shared/contract/studio';
+import type { ErrorInfo } from '#shared/errors';
 import type { EventData, StudioEvent } from '#shared/events';
 import type { ScheduleState } from '#shared/schedule/state';
 import { editorPlace, isAt, runPlace, schedulesPlace } from './places.ts';
@@ -32,19 +33,22 @@ export function firstSentence(text: string): string {
   return sentence.length <= LONGEST_DETAIL ? sentence : `${sentence.slice(0, LONGEST_DETAIL - 1)}…`;
 }
 
+/** `orders.csv: There is no such file.` */
+const whatFailed = ({ message, place }: ErrorInfo): string => (place === undefined ? firstSentence(message) : `${place}: ${firstSentence(message)}`);
+
 /** What a run's new status is worth telling; a run that somebody has asked for himself and that went well is not. */
 export function noticeOfRun(run: BoardRun, event: StudioEvent): Notice | null {
   const about = { workflowId: run.workflowId, workflowName: run.workflowName, count: 1, place: runPlace(run.id) };
-  if (event.type === 'WorkflowFailed') return { ...about, kind: 'failed', detail: firstSentence(event.data.error.message) };
+  if (event.type === 'WorkflowFailed') return { ...about, kind: 'failed', detail: whatFailed(event.data.error) };
   if (event.type === 'WorkflowPaused') return { ...about, kind: 'waiting', detail: '' };
   if (event.type === 'WorkflowCompleted' && run.trigger === 'schedule') return { ...about, kind: 'completed', detail: '' };
   return null;
 }
 
-/** A schedule that a person has paused himself is no news to him. */
+/** A schedule that a person has paused himself is no news to him. Of the failure its run tells. */
 export function noticeOfPause(paused: EventData<'SchedulePaused'>, schedule: ScheduleState | null): Notice | null {
   if (paused.by !== 'failure') return null;
-  return { kind: 'paused', workflowId: paused.workflowId, workflowName: schedule?.workflowName ?? paused.workflowId, detail: firstSentence(paused.note), count: 1, place: schedulesPlace };
+  return { kind: 'paused', workflowId: paused.workflowId, workflowName: schedule?.workflowName ?? paused.workflowId, detail: '', count: 1, place: schedulesPlace };
 }
 
 /** One for every workflow that has missed runs. */

@@ -1,4 +1,4 @@
-import { app, powerMonitor, systemPreferences } from 'electron';
+import { app, BrowserWindow, powerMonitor, systemPreferences } from 'electron';
 import type { PowerEvent } from '../../studio-types.ts';
 
 /** What Windows sends to every window when its clock or zone was set. */
@@ -21,7 +21,11 @@ export function followPower(tell: (event: PowerEvent) => void): () => void {
   powerMonitor.on('unlock-screen', as('unlock'));
   powerMonitor.on('on-ac', as('onAc'));
   powerMonitor.on('on-battery', as('onBattery'));
-  if (process.platform === 'win32') app.on('browser-window-created', (_event, window) => window.hookWindowMessage(WM_TIMECHANGE, as('clockChanged')));
+  if (process.platform === 'win32') {
+    const listenIn = (window: BrowserWindow): void => window.hookWindowMessage(WM_TIMECHANGE, as('clockChanged'));
+    BrowserWindow.getAllWindows().forEach(listenIn);
+    app.on('browser-window-created', (_event, window) => listenIn(window));
+  }
   const subscriptions = process.platform === 'darwin' ? CLOCK_CHANGES.map((name) => systemPreferences.subscribeLocalNotification(name, as('clockChanged'))) : [];
   return () => {
     following = false;
