@@ -4,7 +4,7 @@ import { useClockText } from './clock-mark.tsx';
 import type { Collision } from './collisions.ts';
 import type { ClockChange } from './days.ts';
 import { wallDay } from './days.ts';
-import { wholeSpan } from './item-link.tsx';
+import { wholeSpan } from './span.ts';
 import { calendarText, scheduleText } from './text.ts';
 import type { ZoneFormat } from './zone-format.ts';
 
@@ -23,13 +23,12 @@ interface CalendarAsideProps {
 export function CalendarAside({ collisions, clock, atOnce, zone, format, onDay }: CalendarAsideProps) {
   const { t, f, language } = useText();
   const clockText = useClockText();
-  const sentence = ({ kind, peak, schedules }: Collision): string => {
+  const sentence = ({ kind, peak, schedules, everyMs }: Collision): string => {
     const [first] = schedules;
     const name = first?.workflowName ?? '';
     if (kind === 'crowd') return t(calendarText.crowd, peak, atOnce);
     if (kind === 'self') return t(calendarText.self, name);
-    const times = first?.definition.times;
-    return t(calendarText.slow, name, f.duration(first?.expectedMs ?? 0), times !== undefined && 'every' in times ? times.every : wholeSpan((first?.expectedMs ?? 0) / peak, f));
+    return t(calendarText.slow, name, wholeSpan(first?.expectedMs ?? 0, f), wholeSpan(everyMs ?? 0, f));
   };
   const names = ({ schedules }: Collision): string => [...new Set(schedules.map((one) => one.workflowName))].join(language === 'en' ? ', ' : '、');
   const when = ({ from, to }: Collision): string => `${format.dayTime(from)} – ${format.day(from) === format.day(to) ? format.time(to) : format.dayTime(to)}`;
@@ -45,7 +44,10 @@ export function CalendarAside({ collisions, clock, atOnce, zone, format, onDay }
             {collisions.slice(0, MOST).map((one, n) => (
               <li key={n}>
                 <button type="button" onClick={() => onDay(wallDay(zone, one.from))} className="flex w-full flex-col rounded-md px-1.5 py-1.5 text-left hover:bg-hover">
-                  <span className="text-xs text-ink-3">{when(one)}</span>
+                  <span className="text-xs text-ink-3">
+                    {when(one)}
+                    {one.again === 0 ? null : ` · ${t(calendarText.again, one.again)}`}
+                  </span>
                   <span>{sentence(one)}</span>
                   {one.kind === 'crowd' ? <span className="line-clamp-2 text-xs text-ink-2">{names(one)}</span> : null}
                 </button>

@@ -6,6 +6,7 @@ import { useText } from '../i18n/use-text.ts';
 import { useNow } from '../runs/use-now.ts';
 import { Button, IconButton, Segments, Select, Spinner } from '../ui/index.ts';
 import { CalendarAside } from './calendar-aside.tsx';
+import { grouped } from './collisions.ts';
 import { setCalendar, shownDays, turn, useCalendarState } from './calendar-state.ts';
 import { colliding, dayItems } from './day-items.ts';
 import { DayList } from './day-list.tsx';
@@ -55,6 +56,7 @@ export function CalendarView({ schedules, allPaused }: CalendarViewProps) {
   // A plan of other days says nothing about these.
   const fits = plan?.days.length === days.length ? plan : null;
   const items = useMemo(() => dayItems(days, fits, been, clock, now), [days, fits, been, clock, now]);
+  const told = useMemo(() => grouped(fits?.collisions ?? []), [fits]);
   const collides = useMemo(() => colliding(fits), [fits]);
   const format = zoneFormat(language, zone);
   const own = ownZone();
@@ -94,7 +96,7 @@ export function CalendarView({ schedules, allPaused }: CalendarViewProps) {
       {past.data?.more === true ? <p className="border-b border-line bg-sunken px-5 py-1.5 text-xs text-ink-2">{t(calendarText.historyCut, past.data.rows.length)}</p> : null}
       <div className="flex min-h-0 flex-1">
         {span === 'day' ? one === undefined ? null : <DayList one={one} format={format} collides={collides} /> : span === 'week' ? <WeekGrid days={items} zone={zone} format={format} collides={collides} now={now} onDay={onDay} /> : <MonthGrid days={items} month={anchor} format={format} collides={collides} onDay={onDay} />}
-        {clock.length === 0 && (fits?.collisions.length ?? 0) === 0 ? null : <CalendarAside collisions={fits?.collisions ?? []} clock={clock} atOnce={atOnce} zone={zone} format={format} onDay={onDay} />}
+        {clock.length === 0 && told.length === 0 ? null : <CalendarAside collisions={told} clock={clock} atOnce={atOnce} zone={zone} format={format} onDay={onDay} />}
       </div>
     </>
   );

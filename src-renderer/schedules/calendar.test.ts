@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScheduleView } from '#shared/contract/schedules';
+import { grouped } from './collisions.ts';
 import { daysFrom } from './days.ts';
 import { intoLanes } from './lanes.ts';
 import { pastOf } from './past.ts';
@@ -73,6 +74,15 @@ describe('collisions', () => {
     expect(told(plan([cron('w', '0 8 23 * *', { expectedMs: 10 * MIN }), cron('w:b', '10 8 23 * *', { expectedMs: MIN })], monday - 1, 1))).toEqual([]);
     expect(told(plan([cron('w', '0 8 * * *'), cron('w:b', '0 8 * * *')]))).toEqual([]);
   });
+  it('that lie close together are one, and the same of other days are told with it', () => {
+    const often = [cron('a', '0,4,8 8 * * *', { expectedMs: 2 * MIN }), cron('b', '0,4,8 8 * * *', { expectedMs: 2 * MIN })];
+    const found = plan(often, monday - 1, 1);
+    expect(told(found).slice(0, 2)).toEqual([
+      ['crowd', 480, 490, 2, 'a b'],
+      ['crowd', 480 + 1440, 490 + 1440, 2, 'a b'],
+    ]);
+    expect(grouped(found.collisions).map(({ from, again, peak }) => [(from - monday) / MIN, again, peak])).toEqual([[480, 6, 2]]);
+  });
   it('are told once of what takes longer than its interval', () => expect(told(plan([every('fast', '30s', { expectedMs: 75_000 })])).map((one) => [one[0], one[3]])).toEqual([['slow', 3]]));
 });
 
@@ -115,6 +125,8 @@ describe('lanes', () => {
   it('gather what finds no lane, slot by slot', () => {
     const { placed, overflow } = intoLanes(Array.from({ length: 1000 }, (_, n) => bar(n, n + 5000)), 3, 1, 100);
     expect([placed.length, overflow.length]).toEqual([3, 10]);
+    expect(placed.every((one) => one.crowded)).toBe(true);
+    expect(intoLanes([bar(0, 9), bar(0, 9), bar(20, 30)], 1, 1, 100).placed.map((one) => one.crowded)).toEqual([true, false]);
     expect(overflow.reduce((sum, one) => sum + one.items.length, 0)).toBe(997);
   });
 });

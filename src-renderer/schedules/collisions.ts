@@ -13,13 +13,20 @@ export interface Collision {
   readonly schedules: readonly ScheduleView[];
   /** So many runs at once. */
   readonly peak: number;
+  /** Of a slow one: the time between two of its runs. */
+  readonly everyMs: number | null;
+  /** How often the same comes again later. */
+  readonly again: number;
 }
 
 const MOST_NAMED = 8;
+/** Crowds that lie closer together are one. */
+const NEAR_MS = 15 * 60_000;
 /** So many are told; who has more has one reason for all of them. */
 const MOST_COLLISIONS = 200;
 const STEPS = 2000;
 
+type Found = { -readonly [K in keyof Collision]: Collision[K] };
 interface Open {
   readonly from: number;
   readonly schedules: Set<ScheduleView>;
@@ -42,10 +49,10 @@ function grow(open: Open, schedule: ScheduleView, peak: number): void {
 
 /** Finds them among the runs of days in a row, in small steps. Runs that only touch do not collide. */
 export function* findCollisions(days: readonly (readonly Planned[])[], bands: readonly Band[], atOnce: number): Generator<undefined, readonly Collision[]> {
-  const found: Collision[] = [];
+  const found: Found[] = [];
   const slow = new Map<ScheduleView, Band>();
   for (const band of bands) if (band.everyMs !== null && (band.schedule.expectedMs ?? 0) > band.everyMs && !slow.has(band.schedule)) slow.set(band.schedule, band);
-  for (const [schedule, band] of slow) found.push({ kind: 'slow', from: band.at, to: band.last, schedules: [schedule], peak: Math.ceil((schedule.expectedMs ?? 0) / (band.everyMs ?? 1)) });
+  for (const [schedule, band] of slow) found.push({ kind: 'slow', from: band.at, to: band.last, schedules: [schedule], peak: Math.ceil((schedule.expectedMs ?? 0) / (band.everyMs ?? 1)), everyMs: band.everyMs, again: 0 });
 
   const active = new Set<Planned>();
   const ofWorkflow = new Map<string, Set<Planned>>();
@@ -54,7 +61,19 @@ export function* findCollisions(days: readonly (readonly Planned[])[], bands: re
   let carried: readonly Planned[] = [];
   let steps = 0;
 
-  const close = (open: Open, kind: 'crowd' | 'self', to: number): void => void found.push({ kind, from: open.from, to, schedules: [...open.schedules], peak: open.peak });
+  let lastCrowd: Found | null = null;
+  const close = (open: Open, kind: 'crowd' | 'self', to: number): void => {
+    const schedules = [...open.schedules];
+    if (kind === 'crowd' && lastCrowd !== null && open.from - lastCrowd.to <= NEAR_MS) {
+      lastCrowd.to = to;
+      lastCrowd.peak = Math.max(lastCrowd.peak, open.peak);
+      lastCrowd.schedules = [...new Set([...lastCrowd.schedules, ...schedules])].slice(0, MOST_NAMED);
+      return;
+    }
+    const one: Found = { kind, from: open.from, to, schedules, peak: open.peak, everyMs: null, again: 0 };
+    found.push(one);
+    if (kind === 'crowd') lastCrowd = one;
+  };
   const start = (run: Planned): void => {
     const { at, schedule } = run;
     active.add(run);
@@ -111,4 +130,19 @@ export function* findCollisions(days: readonly (readonly Planned[])[], bands: re
     if (found.length >= MOST_COLLISIONS) break;
   }
   return found.toSorted((a, b) => a.from - b.from).slice(0, MOST_COLLISIONS);
+}
+
+/** The same kind of collision of the same schedules, told once: the first of them, and how often it comes again. */
+export function grouped(collisions: readonly Collision[]): readonly Collision[] {
+  const groups = new Map<string, Found>();
+  for (const one of collisions) {
+    const key = [one.kind, ...one.schedules.map((schedule) => schedule.id).toSorted()].join('\n');
+    const first = groups.get(key);
+    if (first === undefined) groups.set(key, { ...one });
+    else {
+      first.again += 1;
+      first.peak = Math.max(first.peak, one.peak);
+    }
+  }
+  return [...groups.values()];
 }

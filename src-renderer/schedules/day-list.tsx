@@ -3,7 +3,7 @@ import { Badge } from '../ui/badge.tsx';
 import { EmptyState, VirtualList } from '../ui/index.ts';
 import { useText } from '../i18n/use-text.ts';
 import type { DayItems, Item } from './day-items.ts';
-import { aboutItem, saidOfBand, saidOfItem } from './item-link.tsx';
+import { aboutItem, saidOfBand, saidOfItem, whyOf } from './item-link.tsx';
 import type { SettledBand } from './past.ts';
 import type { Band } from './plan.ts';
 import { OUTCOME_TONES } from './status-style.ts';
@@ -54,7 +54,7 @@ function Row({ row, format, collides }: { readonly row: Item | Band | SettledBan
       </a>
       <span className="flex min-w-0 items-center gap-1.5 text-ink-2">
         {collides ? <TriangleAlert className="size-3.5 shrink-0 text-interrupted" aria-hidden="true" /> : null}
-        <span className="truncate">{many ? saidOfBand(row, speech) : saidOfItem(row, collides, speech)}</span>
+        <span className="truncate">{many ? saidOfBand(row, speech) : row.kind === 'settled' && row.row.count === 1 ? whyOf(row.row, speech.t) : saidOfItem(row, collides, speech)}</span>
       </span>
     </div>
   );

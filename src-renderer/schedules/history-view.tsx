@@ -17,7 +17,7 @@ import { OnlyOne } from './schedules-list.tsx';
 import { OUTCOME_TONES } from './status-style.ts';
 import { historyText, howText, outcomeText, reasonText, scheduleText } from './text.ts';
 import { useHistory } from './use-history.ts';
-import { ownZone, zoneFormat } from './zone-format.ts';
+import { cityOf, ownZone, zoneFormat } from './zone-format.ts';
 
 const ROW = 40;
 const OUTCOMES = ['fired', 'missed', 'skipped', 'buffered'] as const satisfies readonly OccurrenceRow['outcome'][];
@@ -127,8 +127,11 @@ function Row({ row, index, byId }: { readonly row: OccurrenceRow | undefined; re
   const { t, f, said, language } = useText();
   if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy="true" className={`${grid} h-10 border-b border-line *:h-2 *:rounded-full *:bg-active`}><span className="w-16" /><span className="w-40" /></div>;
   const schedule = byId.get(row.scheduleId);
-  const zone = (schedule === undefined ? null : zoneOf(schedule)) ?? ownZone();
-  const format = zoneFormat(language, zone);
+  const own = ownZone();
+  const zone = (schedule === undefined ? null : zoneOf(schedule)) ?? own;
+  // On the person's clock: the list is in its order. The schedule's own stands beside it.
+  const [format, there] = [zoneFormat(language, own), zoneFormat(language, zone)];
+  const differs = there.dayTime(row.nominalTime) !== format.dayTime(row.nominalTime);
   const sameDay = format.day(row.nominalTime) === format.day(row.lastNominalTime);
   const why = [row.reason === null ? null : t(reasonText[row.reason]), row.outcome === 'fired' || row.outcome === 'buffered' ? (row.how === null ? null : t(howText[row.how])) : null, row.detail === null ? null : said(row.detail)].filter((one) => one !== null).join(' · ');
   const tone = OUTCOME_TONES[row.outcome];
@@ -146,8 +149,9 @@ function Row({ row, index, byId }: { readonly row: OccurrenceRow | undefined; re
         </a>
         {schedule === undefined || schedule.definition.label === '' ? null : <span className="text-ink-2"> {schedule.definition.label}</span>}
       </div>
-      <div role="cell" className="min-w-0 truncate" title={zone}>
+      <div role="cell" className="min-w-0 truncate" title={`${there.longDay(row.nominalTime)} ${there.time(row.nominalTime)} ${zone}`}>
         {format.dayTime(row.nominalTime)}
+        {differs && row.count === 1 ? <span className="text-ink-3"> · {there.time(row.nominalTime)} {cityOf(zone)}</span> : null}
         {row.count === 1 ? null : (
           <span className="text-ink-2">
             {' – '}

@@ -1,5 +1,6 @@
 import { Clock, TriangleAlert } from 'lucide-react';
 import type { CSSProperties } from 'react';
+import type { OccurrenceRow } from '#shared/contract/schedules';
 import { href } from '../app/router.ts';
 import type { Speech } from '../i18n/use-text.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -7,7 +8,8 @@ import { cx } from '../ui/index.ts';
 import type { Item } from './day-items.ts';
 import type { SettledBand } from './past.ts';
 import type { Band } from './plan.ts';
-import { calendarText, outcomeText, reasonText } from './text.ts';
+import { wholeSpan } from './span.ts';
+import { calendarText, howText, outcomeText, reasonText } from './text.ts';
 import type { ZoneFormat } from './zone-format.ts';
 
 /** A planned one is the accent's; what has been has the colour of its outcome. */
@@ -29,14 +31,17 @@ export function aboutItem(item: Item | Band | SettledBand): { readonly name: str
 
 const outcomeOf = (item: Item): keyof typeof looks => (item.kind === 'planned' ? 'planned' : item.row.outcome);
 
+/** Why there was no run, or how there was one. */
+export const whyOf = ({ reason, how }: OccurrenceRow, t: Speech['t']): string | null => (reason !== null ? t(reasonText[reason]) : how !== null ? t(howText[how]) : null);
+
 /** All that is known of an entry, in words: for a screen reader, a tooltip and the list of a day. */
 export function saidOfItem(item: Item, collides: boolean, { t, f }: Speech): string {
   if (item.kind === 'settled') {
     const { row } = item;
-    return [row.count > 1 ? t(calendarText.outcomes[row.outcome], row.count) : t(outcomeText[row.outcome]), row.reason === null ? null : t(reasonText[row.reason])].filter((one) => one !== null).join(' · ');
+    return [row.count > 1 ? t(calendarText.outcomes[row.outcome], row.count) : t(outcomeText[row.outcome]), whyOf(row, t)].filter((one) => one !== null).join(' · ');
   }
   const takes = item.until - item.at;
-  return [takes > 0 ? t(calendarText.expected, f.duration(takes)) : null, item.dst === null ? null : t(calendarText[item.dst]), collides ? t(calendarText.collides) : null].filter((one) => one !== null).join(' · ');
+  return [takes > 0 ? t(calendarText.expected, wholeSpan(takes, f)) : null, item.dst === null ? null : t(calendarText[item.dst]), collides ? t(calendarText.collides) : null].filter((one) => one !== null).join(' · ');
 }
 
 /** How a band is said: `every 30 s`, or how often. */
@@ -46,11 +51,6 @@ export function saidOfBand(band: Band | SettledBand, { t, f }: Speech): string {
   }
   const count = band.count === null ? null : t(calendarText.atLeast, band.count);
   return [band.everyMs === null ? (count === null ? t(calendarText.many) : null) : t(calendarText.every, wholeSpan(band.everyMs, f)), count].filter((one) => one !== null).join(' · ');
-}
-
-/** `15 min`, not `15 min 0 s`. */
-export function wholeSpan(ms: number, f: Speech['f']): string {
-  return f.duration(ms).replace(/(?<=[^\d\s]) 0 [^\d\s]+$/u, '');
 }
 
 interface ItemLinkProps {
@@ -84,11 +84,13 @@ export function BandLink({ band, className }: { readonly band: Band | SettledBan
   const speech = useText();
   const { name, link } = aboutItem(band);
   const said = saidOfBand(band, speech);
+  // The column is narrow: how often they come says enough.
+  const brief = band.kind === 'band' && band.everyMs !== null ? speech.t(calendarText.every, wholeSpan(band.everyMs, speech.f)) : said;
   const look = band.kind === 'band' ? looks.planned : band.counts.missed > 0 ? looks.missed : looks.fired;
   return (
     <a href={link} title={`${name} · ${said}`} className={cx('flex min-w-0 items-baseline gap-1 overflow-hidden rounded-sm border-l-2 px-1 text-2xs leading-4 hover:brightness-95', look, className)}>
       <span className="truncate font-medium">{name}</span>
-      <span className="shrink-0 text-ink-2">{said}</span>
+      <span className="shrink-0 text-ink-2">{brief}</span>
     </a>
   );
 }

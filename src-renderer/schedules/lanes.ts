@@ -9,6 +9,8 @@ export interface Placed<T> {
   readonly item: T;
   readonly lane: number;
   readonly lanes: number;
+  /** Beside it stands what found no lane. */
+  readonly crowded: boolean;
 }
 
 /** What found no lane: so many, begun within one slot of time. */
@@ -26,9 +28,11 @@ export function intoLanes<T extends Span>(items: readonly T[], most: number, lea
   const overflow: { from: number; items: T[] }[] = [];
   let group: { item: T; lane: number }[] = [];
   let ends: number[] = [];
+  let crowded = false;
   const flush = (): void => {
-    placed.push(...group.map((one) => ({ ...one, lanes: ends.length })));
+    placed.push(...group.map((one) => ({ ...one, lanes: ends.length, crowded })));
     group = [];
+    crowded = false;
     ends = [];
   };
   for (const item of items) {
@@ -36,6 +40,7 @@ export function intoLanes<T extends Span>(items: readonly T[], most: number, lea
     const free = ends.findIndex((end) => end <= item.from);
     const lane = free >= 0 ? free : ends.length;
     if (lane >= most) {
+      crowded = true;
       const slot = Math.floor(item.from / slotMs) * slotMs;
       const last = overflow.at(-1);
       if (last !== undefined && Math.floor(last.from / slotMs) * slotMs === slot) last.items.push(item);

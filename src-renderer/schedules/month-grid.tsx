@@ -107,38 +107,32 @@ function Cell({ index, one, outside, reachable, format, collides, onDay, onKeyDo
   );
 }
 
-/** A day with more than fits, in numbers. */
+/** A day with more than fits, in numbers; what comes many times is named. */
 function Summary({ one, onOpen }: { readonly one: DayItems; readonly onOpen: () => void }) {
   const { t } = useText();
-  const { counts } = one;
+  const { counts, bands } = one;
   const outcomes = (['missed', 'fired', 'skipped', 'buffered'] as const).filter((outcome) => counts[outcome] > 0);
+  const room = Math.max(0, LINES - outcomes.length - (counts.planned > 0 ? 1 : 0));
   return (
-    <button type="button" tabIndex={-1} onClick={onOpen} className="flex min-h-0 flex-1 flex-col items-start gap-0.5 overflow-hidden rounded-sm px-1 text-left text-xs text-ink-2 hover:bg-hover">
-      {outcomes.map((outcome) => (
-        <span key={outcome} className="flex items-center gap-1.5">
-          <span aria-hidden="true" className={cx('size-2 shrink-0 rounded-full', stateStyles[OUTCOME_TONES[outcome]].dot)} />
-          {t(calendarText.outcomes[outcome], counts[outcome])}
-        </span>
+    <>
+      <button type="button" tabIndex={-1} onClick={onOpen} className="flex shrink-0 flex-col items-start gap-0.5 rounded-sm px-1 text-left text-xs text-ink-2 hover:bg-hover">
+        {outcomes.map((outcome) => (
+          <Count key={outcome} dot={stateStyles[OUTCOME_TONES[outcome]].dot} text={t(calendarText.outcomes[outcome], counts[outcome])} />
+        ))}
+        {counts.planned > 0 ? <Count dot="bg-accent" text={t(calendarText.toCome, counts.planned)} /> : null}
+      </button>
+      {bands.slice(0, room).map((band, n) => (
+        <BandLink key={n} band={band} />
       ))}
-      {counts.planned > 0 ? (
-        <span className="flex items-center gap-1.5">
-          <span aria-hidden="true" className="size-2 shrink-0 rounded-full bg-accent" />
-          {t(calendarText.toCome, counts.planned)}
-        </span>
-      ) : null}
-      {one.bands.slice(0, 1).map((band, n) => (
-        <BandLabel key={n} count={one.bands.length} name={band.kind === 'band' ? band.schedule.workflowName : band.row.workflowName} />
-      ))}
-    </button>
+    </>
   );
 }
 
-function BandLabel({ name, count }: { readonly name: string; readonly count: number }) {
-  const { t, f } = useText();
+function Count({ dot, text }: { readonly dot: string; readonly text: string }) {
   return (
-    <span className="max-w-full truncate text-2xs text-ink-3">
-      {name}
-      {count > 1 ? ` +${f.number(count - 1)}` : ''} · {t(calendarText.many)}
+    <span className="flex items-center gap-1.5">
+      <span aria-hidden="true" className={cx('size-2 shrink-0 rounded-full', dot)} />
+      {text}
     </span>
   );
 }

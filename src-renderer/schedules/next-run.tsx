@@ -36,7 +36,7 @@ export function NextRun({ schedule, now, allPaused }: NextRunProps) {
       <p className="truncate">{f.until(next, now)}</p>
       <p className="truncate text-xs text-ink-3" title={`${there.longDay(next)} ${there.time(next)} ${zone}${differs ? `\n${here.longDay(next)} ${here.time(next)} ${own}` : ''}`}>
         {there.dayTime(next)}
-        {differs ? ` ${cityOf(zone)} · ${t(scheduleText.here, there.day(next) === here.day(next) ? here.time(next) : here.dayTime(next))}` : ''}
+        {differs ? ` ${cityOf(zone)} · ${t(scheduleText.here, there.day(next) === here.day(next) ? here.time(next) : `${here.weekday(next)} ${here.time(next)}`)}` : ''}
       </p>
     </>
   );

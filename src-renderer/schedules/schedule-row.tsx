@@ -16,10 +16,11 @@ import { askPause } from './dialogs.ts';
 import { toggleChosen } from './list-state.ts';
 import { NextRun } from './next-run.tsx';
 import { STATUS_TONES } from './status-style.ts';
+import { wholeSpan } from './span.ts';
 import { scheduleText, statusText } from './text.ts';
 
 /** The columns of the list, the same for the header and each row. */
-export const scheduleGrid = 'grid min-w-230 grid-cols-[20px_minmax(240px,1.5fr)_minmax(128px,0.6fr)_minmax(190px,0.8fr)_minmax(140px,0.6fr)_80px_92px] items-center gap-3 px-5';
+export const scheduleGrid = 'grid min-w-230 grid-cols-[20px_minmax(220px,1.4fr)_minmax(140px,0.7fr)_minmax(200px,1fr)_minmax(140px,0.6fr)_76px_92px] items-center gap-3 px-5';
 
 const isRunStatus = (status: string): status is RunStatus => RUN_STATUSES.some((one) => one === status);
 
@@ -76,9 +77,9 @@ export function ScheduleRow({ schedule, index, id, now, current, chosen, allPaus
         <span className="flex min-w-0 items-center gap-1.5">
           <Badge tone={tone}>
             <span className={cx('size-1.5 rounded-full', stateStyles[tone].dot, status === 'running' && 'animate-pulse-soft')} aria-hidden="true" />
-            {t(statusText[status])}
+            {status === 'running' && active.length > 1 ? t(scheduleText.running, active.length) : t(statusText[status])}
           </Badge>
-          {active.length > (status === 'running' ? 1 : 0) ? <span className="text-xs whitespace-nowrap text-ink-2">{t(scheduleText.running, active.length)}</span> : null}
+          {status !== 'running' && active.length > 0 ? <span className="text-xs whitespace-nowrap text-ink-2">{t(scheduleText.running, active.length)}</span> : null}
           {buffered > 0 ? (
             <span className="text-xs whitespace-nowrap text-ink-2" title={t(scheduleText.waitingHelp)}>
               {t(scheduleText.waiting, buffered)}
@@ -107,7 +108,7 @@ export function ScheduleRow({ schedule, index, id, now, current, chosen, allPaus
         )}
       </div>
       <div role="gridcell" className="text-right text-ink-2">
-        {expectedMs === null ? <span className="text-ink-3">–</span> : f.duration(expectedMs)}
+        {expectedMs === null ? <span className="text-ink-3">–</span> : wholeSpan(expectedMs, f)}
       </div>
       <div role="gridcell" className="relative flex justify-end gap-0.5 *:opacity-60 group-hover:*:opacity-100 *:focus-visible:opacity-100 *:data-[state=open]:opacity-100">
         <IconButton tabIndex={-1} label={t(scheduleText.runNow)} icon={<Play />} onClick={() => void runNow(schedule).catch(toastError)} />

@@ -7,6 +7,8 @@ export const HOUR_PX = 44;
 const MOST_LANES = 3;
 /** As tall as a line of text. */
 const LEAST_MS = (17 / HOUR_PX) * HOUR;
+/** What finds no room stands at the right edge, where it covers no bar. */
+const ROOM = 0.8;
 const SLOT_MS = HOUR / 2;
 
 interface Bar {
@@ -49,14 +51,12 @@ export function layOut(zone: string, one: DayItems): DayLayout {
     LEAST_MS,
     SLOT_MS,
   );
-  const crowded = overflow.length > 0;
-  // The rest stands at the right edge, where it covers no bar.
-  const room = crowded ? 0.8 : 1;
   return {
-    bars: placed.map(({ item: bar, lane, lanes }) => {
+    bars: placed.map(({ item: bar, lane, lanes, crowded }) => {
+      const room = crowded ? ROOM : 1;
       const tall = height(bar.from, bar.to);
       return { item: bar.item, top: top(bar.from, tall), height: tall, left: (lane / lanes) * room, width: room / lanes };
     }),
-    more: overflow.map(({ from, items }) => ({ count: items.length, top: top(from, px(LEAST_MS)), height: px(LEAST_MS), left: room, width: 1 - room })),
+    more: overflow.map(({ from, items }) => ({ count: items.length, top: top(from, px(LEAST_MS)), height: px(LEAST_MS), left: ROOM, width: 1 - ROOM })),
   };
 }
