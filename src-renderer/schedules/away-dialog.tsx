@@ -68,14 +68,31 @@ function AwayDialog({ away }: { readonly away: Away }) {
         {away.schedules.map((one) => (
           <li key={one.scheduleId} className="flex items-start justify-between gap-4 py-3 last:pb-0">
             <Missed missed={one} />
-            {canRun(one) ? (
-              <Segments label={t(awayText.choose, one.workflowName)} options={one.count === 1 ? options.filter(({ value }) => value !== 'latest' || one.policy === 'latest') : options} value={choices[one.scheduleId] ?? one.policy} onValue={(next) => setChosen({ ...choices, [one.scheduleId]: next })} />
-            ) : null}
+            {canRun(one) ? <Choice missed={one} choice={choices[one.scheduleId] ?? one.policy} onChoice={(next) => setChosen({ ...choices, [one.scheduleId]: next })} /> : null}
           </li>
         ))}
       </ul>
     </Dialog>
   );
+}
+
+interface ChoiceProps {
+  readonly missed: AwaySchedule;
+  readonly choice: AwayChoice;
+  readonly onChoice: (choice: AwayChoice) => void;
+}
+
+/** What becomes of it. Where only one can be run, all and the latest are the same. */
+function Choice({ missed, choice, onChoice }: ChoiceProps) {
+  const { t } = useText();
+  const single = missed.count - missed.tooOld === 1;
+  const options = single
+    ? ([
+        { value: 'latest', label: t(awayText.runIt) },
+        { value: 'skip', label: t(choiceText.skip) },
+      ] as const)
+    : AWAY_CHOICES.map((value) => ({ value, label: t(choiceText[value]) }));
+  return <Segments<AwayChoice> label={t(awayText.choose, missed.label === '' ? missed.workflowName : `${missed.workflowName}: ${missed.label}`)} options={options} value={single && choice === 'run' ? 'latest' : choice} onValue={onChoice} />;
 }
 
 /** What one schedule missed: how often, from when to when, and why. */

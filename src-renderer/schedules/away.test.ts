@@ -17,5 +17,9 @@ describe('what was missed', () => {
     expect(commonChoice(choicesOf(all, {}))).toBeNull();
   });
   it('says how many times are not named', () => expect([leftOut(missed('a')), leftOut(missed('b', { count: 500 }))]).toEqual([0, 497]));
-  it('is known by its stretch of time', () => expect(stretchOf({ since: 1, until: 5, deadline: 9, schedules: all })).toBe('1-5'));
+  it('is the same stretch when more joins it', () => {
+    const away = { since: 5, until: 8, deadline: 9, schedules: all.slice(0, 1) };
+    expect(stretchOf({ ...away, since: 1, schedules: all })).toBe(stretchOf(away));
+    expect(stretchOf({ ...away, deadline: 10 })).not.toBe(stretchOf(away));
+  });
 });

@@ -1,7 +1,7 @@
 import type { Away, AwayChoice, AwaySchedule } from '#shared/contract/schedules';
 
-/** What a stretch of absence is recognised by: the same is never asked about twice. */
-export const stretchOf = ({ since, until }: Away): string => `${String(since)}-${String(until)}`;
+/** What a stretch of absence is recognised by: the same is never asked about twice. More that was missed may join it, its deadline stays. */
+export const stretchOf = ({ deadline }: Pick<Away, 'deadline'>): string => String(deadline);
 
 /** Can any of it still be run? */
 export const canRun = ({ count, tooOld }: AwaySchedule): boolean => tooOld < count;

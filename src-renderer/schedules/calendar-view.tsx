@@ -60,7 +60,7 @@ export function CalendarView({ schedules, allPaused }: CalendarViewProps) {
   const collides = useMemo(() => colliding(fits), [fits]);
   const format = zoneFormat(language, zone);
   const own = ownZone();
-  const title = span === 'day' ? format.longDay(from) : span === 'month' ? format.month((daysFrom(zone, anchor, 1)[0]?.from ?? anchor) + 43_200_000) : `${format.day(from)} – ${format.day(to - 1)} ${String(new Date(anchor).getUTCFullYear())}`;
+  const title = span === 'day' ? format.longDay(from) : span === 'month' ? format.month((daysFrom(zone, anchor, 1)[0]?.from ?? anchor) + 43_200_000) : format.range(from, to - 1);
   const options = [{ value: own, label: t(calendarText.mine, own) }, ...[...new Set([...zones, 'UTC'])].filter((one) => one !== own).map((one) => ({ value: one, label: one }))];
   const hidden = (allPaused ? live.length : 0) + paused.length;
   const [one] = items;

@@ -57,12 +57,14 @@ interface ItemLinkProps {
   readonly item: Item;
   readonly format: ZoneFormat;
   readonly collides: boolean;
+  /** Without its time: where it stands says so. */
+  readonly brief?: boolean;
   readonly className?: string;
   readonly style?: CSSProperties;
 }
 
 /** One entry of the calendar. */
-export function ItemLink({ item, format, collides, className, style }: ItemLinkProps) {
+export function ItemLink({ item, format, collides, brief = false, className, style }: ItemLinkProps) {
   const speech = useText();
   const { name, label, link } = aboutItem(item);
   const said = saidOfItem(item, collides, speech);
@@ -72,7 +74,7 @@ export function ItemLink({ item, format, collides, className, style }: ItemLinkP
     <a href={link} aria-label={whole} title={whole} style={style} className={cx('flex min-w-0 items-start gap-1 overflow-hidden rounded-sm border-l-2 px-1 text-2xs leading-4 hover:brightness-95 focus-visible:z-20 dark:hover:brightness-125', looks[outcomeOf(item)], className)}>
       {collides ? <TriangleAlert className="mt-0.5 size-3 shrink-0 text-interrupted" aria-hidden="true" /> : null}
       {moved ? <Clock className="mt-0.5 size-3 shrink-0 text-ink-2" aria-hidden="true" /> : null}
-      <span className="shrink-0 text-ink-2">{format.time(item.at)}</span>
+      {brief ? null : <span className="shrink-0 text-ink-2">{format.time(item.at)}</span>}
       <span className="truncate font-medium">{name}</span>
       {item.kind === 'settled' && item.row.count > 1 ? <span className="shrink-0">×{speech.f.number(item.row.count)}</span> : null}
     </a>

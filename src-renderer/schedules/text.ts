@@ -186,6 +186,7 @@ export const awayText = {
   times: phrase<[n: number]>((f, n) => `${f.number(n)} missed`, (f, n) => `错过 ${f.number(n)} 次`),
   tooOld: phrase<[n: number]>((f, n) => `${f.number(n)} too old to run: outside the catch-up window`, (f, n) => `${f.number(n)} 次过久，超出补跑时限，无法运行`),
   left: phrase<[n: number]>((f, n) => `… ${f.number(n)} in between …`, (f, n) => `……中间 ${f.number(n)} 次……`),
+  runIt: say('Run it', '运行'),
   forAll: say('For all of them', '全部'),
   choose: phrase<[name: string]>((_f, name) => `What becomes of ${name}`, (_f, name) => `如何处理 ${name}`),
   decide: say('Decide now', '立即决定'),

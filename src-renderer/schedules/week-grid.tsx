@@ -111,8 +111,8 @@ function Column({ one, zone, format, collides, now, onDay }: ColumnProps) {
   return (
     <div className={cx('relative border-l border-line', one.isToday && 'bg-accent-soft/35')} style={lines}>
       {gap === undefined ? null : <div className="absolute inset-x-0 bg-active" style={{ top: ((gap.before - one.day.wall) / 3_600_000) * HOUR_PX, height: ((gap.after - gap.before) / 3_600_000) * HOUR_PX }} />}
-      {bars.map(({ item, top, height, left, width }, n) => (
-        <ItemLink key={n} item={item} format={format} collides={collides.has(item)} className="absolute pr-0.5" style={{ top, height: height - 1, left: `calc(${percent(left)} + 1px)`, width: `calc(${percent(width)} - 2px)` }} />
+      {bars.map(({ item, narrow, top, height, left, width }, n) => (
+        <ItemLink key={n} item={item} format={format} collides={collides.has(item)} brief={narrow} className="absolute pr-0.5" style={{ top, height: height - 1, left: `calc(${percent(left)} + 1px)`, width: `calc(${percent(width)} - 2px)` }} />
       ))}
       {more.map(({ count, top, height, left, width }, n) => (
         <button key={n} type="button" onClick={() => onDay(one.day.wall)} aria-label={t(scheduleText.more, count)} title={t(scheduleText.more, count)} className="absolute z-10 truncate rounded-sm bg-active px-0.5 text-center text-2xs leading-4 text-ink-2 hover:text-ink" style={{ top, height: height - 1, left: percent(left), width: percent(width) }}>

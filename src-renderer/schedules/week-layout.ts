@@ -4,7 +4,7 @@ import { intoLanes } from './lanes.ts';
 
 const HOUR = 3_600_000;
 export const HOUR_PX = 44;
-const MOST_LANES = 3;
+const MOST_LANES = 2;
 /** As tall as a line of text. */
 const LEAST_MS = (17 / HOUR_PX) * HOUR;
 /** What finds no room stands at the right edge, where it covers no bar. */
@@ -25,7 +25,8 @@ interface Box {
   readonly width: number;
 }
 interface DayLayout {
-  readonly bars: readonly (Box & { readonly item: Item })[];
+  /** `narrow`: another stands beside it. */
+  readonly bars: readonly (Box & { readonly item: Item; readonly narrow: boolean })[];
   /** What found no room: so many around that time. */
   readonly more: readonly (Box & { readonly count: number })[];
 }
@@ -55,7 +56,7 @@ export function layOut(zone: string, one: DayItems): DayLayout {
     bars: placed.map(({ item: bar, lane, lanes, crowded }) => {
       const room = crowded ? ROOM : 1;
       const tall = height(bar.from, bar.to);
-      return { item: bar.item, top: top(bar.from, tall), height: tall, left: (lane / lanes) * room, width: room / lanes };
+      return { item: bar.item, narrow: lanes > 1, top: top(bar.from, tall), height: tall, left: (lane / lanes) * room, width: room / lanes };
     }),
     more: overflow.map(({ from, items }) => ({ count: items.length, top: top(from, px(LEAST_MS)), height: px(LEAST_MS), left: ROOM, width: 1 - ROOM })),
   };

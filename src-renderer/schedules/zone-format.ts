@@ -10,6 +10,8 @@ export interface ZoneFormat {
   readonly day: (at: number) => string;
   /** `Thursday, 26 November 2026` */
   readonly longDay: (at: number) => string;
+  /** `23–29 November 2026` */
+  readonly range: (from: number, to: number) => string;
   /** `November 2026` */
   readonly month: (at: number) => string;
   /** `Thu` */
@@ -34,11 +36,13 @@ export function zoneFormat(language: Language, timeZone: string): ZoneFormat {
   const exact = format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const day = format({ weekday: 'short', day: 'numeric', month: 'short' });
   const time = (at: number): string => (at % 60_000 === 0 ? short : exact)(at);
+  const range = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone });
   const formats: ZoneFormat = {
     time,
     day,
     dayTime: (at) => `${day(at)}${language === 'en' ? ', ' : ' '}${time(at)}`,
     longDay: format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    range: (from, to) => range.formatRange(from, to),
     month: format({ month: 'long', year: 'numeric' }),
     weekday: format({ weekday: 'short' }),
     date: format({ day: 'numeric' }),
