@@ -1,7 +1,7 @@
 import type { Away, AwayChoice, AwaySchedule } from '#shared/contract/schedules';
 
 /** What a stretch of absence is recognised by: the same is never asked about twice. More that was missed may join it, its deadline stays. */
-export const stretchOf = ({ deadline }: Pick<Away, 'deadline'>): string => String(deadline);
+export const stretchOf = ({ deadline }: Away): string => String(deadline);
 
 /** Can any of it still be run? */
 export const canRun = ({ count, tooOld }: AwaySchedule): boolean => tooOld < count;

@@ -132,7 +132,7 @@ export const historyText = {
   runAll: phrase<[n: number]>((f, n) => (n === 1 ? 'Run it' : `Run all ${f.number(n)}`), (f, n) => (n === 1 ? '运行' : `全部运行（${f.number(n)} 次）`)),
   runLatest: say('Latest only', '仅最近一次'),
   willRun: phrase<[n: number]>((f, n) => `${f.number(n)} ${f.plural(n, { one: 'run', other: 'runs' })} will start, one after the other`, (f, n) => `将依次启动 ${f.number(n)} 次运行`),
-  noneToRun: say('Nothing was left to run: those times have run already', '没有可补跑的：这些时间点已经运行过'),
+  noneToRun: say('Nothing was left to run: those times have run already, wait already, or are too old', '没有可补跑的：这些时间点已运行、已在等待或过久'),
 };
 
 export const calendarText = {
