@@ -62,7 +62,13 @@ export async function openStudio(host: Host, dataDir = mkdtempSync(join(tmpdir()
   mkdirSync(folder, { recursive: true });
   const { page, close } = await (host === 'server' ? openOnServer : openOnElectron)(dataDir);
   page.setDefaultTimeout(20_000);
-  await page.getByRole('heading', { name: 'Library' }).or(page.getByRole('button', { name: 'New workflow' })).first().waitFor();
+  await page
+    .getByRole('heading', { name: 'Library' })
+    .or(page.getByRole('button', { name: 'New workflow' }))
+    // A dialog that asks at once hides the rest from a screen reader.
+    .or(page.getByRole('dialog'))
+    .first()
+    .waitFor();
   return { page, dataDir, folder, close };
 }
 

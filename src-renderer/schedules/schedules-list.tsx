@@ -84,10 +84,8 @@ function Chosen({ chosen }: { readonly chosen: readonly ScheduleView[] }) {
   return (
     <section aria-label={t(scheduleText.selected, chosen.length)} className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-sunken px-5 text-sm">
       <span className="font-medium">{t(scheduleText.selected, chosen.length)}</span>
-      <Button variant="ghost" onClick={() => setListState({ chosen: new Set() })}>
-        {t(scheduleText.clearSelection)}
-      </Button>
-      <div className="ml-auto flex gap-2">
+      {/* Not at the right end: notifications appear there. */}
+      <div className="mx-2 flex gap-2">
         <Button icon={<StepForward />} disabled={paused.length === 0} onClick={() => void resume(paused.map((one) => one.id)).then(() => setListState({ chosen: new Set() }), toastError)}>
           {t(scheduleText.resume)}
         </Button>
@@ -95,6 +93,9 @@ function Chosen({ chosen }: { readonly chosen: readonly ScheduleView[] }) {
           {t(scheduleText.pause)}
         </Button>
       </div>
+      <Button variant="ghost" onClick={() => setListState({ chosen: new Set() })}>
+        {t(scheduleText.clearSelection)}
+      </Button>
     </section>
   );
 }
