@@ -122,13 +122,6 @@ export async function openShelf({ folder, specs, onChange }: ShelfOptions): Prom
   await inTurn(() => lookAll(false));
 
   const books = (): Promise<readonly Book[]> => inTurn(() => lookAll(true).then(() => withoutTwins([...known.values()])));
-  /** Where one known file has the id, that file alone is looked at: among thousands of workflows one is opened as quickly as among few. */
-  const alone = (id: WorkflowId): Promise<Book | null> =>
-    inTurn(async () => {
-      const [book, twin] = [...known.values()].filter((one) => one.id === id);
-      const found = book === undefined || twin !== undefined ? null : await look(book.path, true);
-      return found?.id === id ? found : null;
-    });
   return {
     folder,
     books,

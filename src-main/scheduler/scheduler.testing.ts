@@ -26,6 +26,8 @@ export interface World {
   unreadable(error: StudioError | null): void;
   /** From now on `start` throws this before it writes; null: no more. */
   refuse(error: StudioError | null): void;
+  /** From now on `start` throws once all is written: the worker was gone. */
+  failAfterWriting(fail: boolean): void;
   open(ask?: number): Promise<Scheduler>;
   /** Ends runs, the oldest first where none is named. */
   end(run?: string, how?: 'completed' | 'failed' | 'cancelled'): Promise<void>;
@@ -54,6 +56,7 @@ export function createWorld(hands: HandWound, journal: Journal = createMemoryJou
   const cancelled: string[] = [];
   let folderError: StudioError | null = null;
   let refusal: StudioError | null = null;
+  let failsAfter = false;
   let settingsNow = defaultSettings('/data');
   const settingsListeners = new Set<(settings: typeof settingsNow) => void>();
   const settings: SettingsStore = {
@@ -86,6 +89,7 @@ export function createWorld(hands: HandWound, journal: Journal = createMemoryJou
     },
     unreadable: (error) => void (folderError = error),
     refuse: (error) => void (refusal = error),
+    failAfterWriting: (fail) => void (failsAfter = fail),
     async open(ask = 0) {
       const scheduler = createScheduler({
         journal,
@@ -126,6 +130,7 @@ export function createWorld(hands: HandWound, journal: Journal = createMemoryJou
               return Promise.reject(thrown);
             }
             starts.push(request);
+            if (failsAfter) return Promise.reject(new StudioError('worker_lost', 'The worker was gone.'));
             append(id, [{ type: 'WorkflowStarted', data: {} }]);
             return Promise.resolve(id);
           },
