@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of the built programs: host.js, cli.js, worker.js. */
+    /** The folder of the built programs: host.js, fires-host.js, cli.js, worker.js. */
     built: string;
   }
 }
@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
       emptyOutDir: true,
       target: 'node22',
       rollupOptions: {
-        input: { host: 'e2e/kills/host.ts', cli: 'src-main/hosts/cli/main.ts', worker: 'src-main/dataplane/worker.ts' },
+        input: { host: 'e2e/kills/host.ts', 'fires-host': 'e2e/kills/fires-host.ts', cli: 'src-main/hosts/cli/main.ts', worker: 'src-main/dataplane/worker.ts' },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
