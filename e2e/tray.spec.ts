@@ -118,6 +118,8 @@ test('closing the window leaves the app, and the tray opens it again where it wa
 test('a second start opens the window, and one at login does not', async () => {
   await app.control('closeWindow');
   expect(await startOnDouble({ dataDir, args: ['--hidden'] }).exited).toBe(0);
+  // Its word to the first one arrives a moment later.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(await windows()).toBe(0);
   expect(await startOnDouble({ dataDir }).exited).toBe(0);
   await expect.poll(windows).toBe(1);
@@ -239,6 +241,12 @@ test('where the desktop has no tray it says so once, and closing the window ends
     await app.control('closeWindow').catch(() => null);
     expect(await app.exited, app.output()).toBe(0);
   }
+});
+
+test('where no tray comes up after login, a hidden start opens its window after all', async () => {
+  app = await runOnDouble({ dataDir, args: ['--hidden'], env: env(), tray: false });
+  expect(await windows()).toBe(0);
+  await expect.poll(windows, { timeout: 45_000 }).toBe(1);
 });
 
 test('on macOS it stays without a window, and opens none when the system has started it', async () => {
