@@ -98,13 +98,13 @@ export function TimeField({ pattern }: { readonly pattern: Extract<Pattern, { ti
 
 const valueOf = (one: MonthDay): string => JSON.stringify(one);
 
-/** Days of a month as one list: the days by number, then its ends, then its weekdays. */
+/** Days of a month as one list: its ends, the days by number, then its weekdays. */
 function MonthDayField({ on, onOn }: { readonly on: MonthDay; readonly onOn: (on: MonthDay) => void }) {
   const { t, f } = useText();
   const options = useMemo(() => {
     const days: MonthDay[] = Array.from({ length: 31 }, (_, n) => ({ kind: 'day', day: n + 1 }));
     const nth: MonthDay[] = ([1, 2, 3, 4, 'L'] as const).flatMap((place) => WEEK.map((weekday): MonthDay => ({ kind: 'nth', nth: place, weekday })));
-    return [...days.slice(0, 1), { kind: 'last' } as const, { kind: 'lastWeekday' } as const, ...days.slice(1), ...nth];
+    return [{ kind: 'last' } as const, { kind: 'lastWeekday' } as const, ...days, ...nth];
   }, []);
   const nameOf = (one: MonthDay): string => {
     if (one.kind === 'day') return t(words.monthDay, one.day);

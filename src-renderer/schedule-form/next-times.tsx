@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { Fragment, useMemo } from 'react';
 import type { PreviewTime } from '#shared/contract/schedules';
 import type { Text } from '#shared/node-spec';
 import { isTimed } from '#shared/schedule/schedule';
@@ -59,19 +59,28 @@ export function NextTimes({ definition, fires }: { readonly definition: Schedule
               const before = times[index - 1];
               const sameDay = before !== undefined && there.day(before.at, minute) === day;
               return (
-                <tr key={time.at} className="align-baseline">
-                  <td className={cx('w-px py-0.75 pr-4 whitespace-nowrap', sameDay && 'text-transparent')}>{day}</td>
-                  <td className="py-0.75">
-                    <span className="font-medium">{there.time(time.at)}</span>
-                    {mark === null ? null : <span className="block text-xs text-interrupted">{t(mark)}</span>}
-                  </td>
-                  {abroad ? (
-                    <td className="py-0.75 pl-2 text-right whitespace-nowrap text-ink-2">
-                      {here.day(time.at, minute) === day ? '' : <span className="text-ink-3">{here.day(time.at, minute)} </span>}
-                      {here.time(time.at)}
-                    </td>
-                  ) : null}
-                </tr>
+                <Fragment key={time.at}>
+                  <tr className="align-baseline">
+                    <th scope="row" className={cx('w-px py-0.75 pr-4 text-left font-normal whitespace-nowrap', sameDay && 'text-transparent')}>
+                      {day}
+                    </th>
+                    <td className="py-0.75 font-medium">{there.time(time.at)}</td>
+                    {abroad ? (
+                      <td className="py-0.75 pl-2 text-right whitespace-nowrap text-ink-2">
+                        {here.day(time.at, minute) === day ? '' : <span className="text-ink-3">{here.day(time.at, minute)} </span>}
+                        {here.time(time.at)}
+                      </td>
+                    ) : null}
+                  </tr>
+                  {mark === null ? null : (
+                    <tr>
+                      <td />
+                      <td colSpan={abroad ? 2 : 1} className="pb-1 text-xs text-interrupted">
+                        {t(mark)}
+                      </td>
+                    </tr>
+                  )}
+                </Fragment>
               );
             })}
           </tbody>
