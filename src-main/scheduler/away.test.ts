@@ -57,3 +57,33 @@ test('runMissed lets missed and skipped ones run after all, in order, but no one
   expect(world.story().at(-1)).toBe('fired 10:00 asked');
   await scheduler.close();
 });
+
+test('what is held of a schedule that is edited meanwhile is missed, and nobody is asked any more', async () => {
+  const { hands, world, scheduler } = await scene({ ...hourly, misfire: 'all' });
+  const second = await reopen(hands, world, scheduler, 3 * HOUR + 10 * MINUTE, 30_000);
+  expect(second.away()?.schedules).toHaveLength(1);
+  world.put('a', { ...hourly, misfire: 'skip' });
+  await hands.pass(SECOND);
+  expect(second.away()).toBeNull();
+  expect(world.story()).toEqual(['missed 09:00–11:00 ×3 notRunning', 'edited']);
+  await second.close();
+});
+
+test('who sleeps again while being asked is asked anew, with all of it', async () => {
+  const { hands, world, scheduler } = await scene({ ...hourly, misfire: 'skip' }, 30_000);
+  await hands.sleep(3 * HOUR + 10 * MINUTE);
+  scheduler.power('resume');
+  await hands.settle();
+  expect(scheduler.away()?.schedules[0]?.count).toBe(3);
+  await hands.pass(10 * SECOND);
+  scheduler.power('suspend');
+  await hands.sleep(2 * HOUR);
+  scheduler.power('resume');
+  await hands.settle();
+  expect(scheduler.away()?.schedules[0]).toMatchObject({ count: 5, reason: 'asleep' });
+  await hands.pass(29 * SECOND);
+  expect(world.story()).toEqual([]);
+  await hands.pass(2 * SECOND);
+  expect(world.story()).toEqual(['missed 09:00–13:00 ×5 asleep']);
+  await scheduler.close();
+});

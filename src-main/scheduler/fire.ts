@@ -17,6 +17,9 @@ export interface Starting {
 /** What the journal says when it can't be written. */
 const OF_THE_JOURNAL: readonly ErrorCode[] = ['io', 'read_only', 'permission', 'timeout', 'cancelled'];
 
+/** A worker that is lost while a workflow is checked may be an accident; so often it is not. */
+const ACCIDENTS = 3;
+
 /**
  * Starts a run for an occurrence, or writes down why it could not be: its workflow is missing or invalid. Returns when the occurrence is
  * settled either way, or the schedule has changed meanwhile and has to be looked at again. Throws where the journal can't be written:
@@ -60,6 +63,7 @@ export async function fire(core: Core, live: Live, starting: Starting): Promise<
     const error = toErrorInfo(thrown);
     if (error.code === 'conflict') core.reload(live);
     if (live.state !== state) return;
+    if (error.code === 'worker_lost' && live.tries < ACCIDENTS) throw thrown;
     if (asked || error.code === 'conflict' || OF_THE_JOURNAL.includes(error.code)) throw thrown;
     refuse(error);
   }

@@ -112,6 +112,7 @@ test('the clock set three hours on: what was jumped over is missed; three hours 
   await hands.set(-3 * HOUR - 10 * MINUTE);
   await hands.pass(2 * HOUR + 50 * MINUTE);
   expect(world.story()).toHaveLength(1);
+  expect((await scheduler.list()).schedules[0]?.problem).toBeNull();
   await hands.pass(70 * MINUTE);
   expect(world.story()).toEqual(['missed 09:00–11:00 ×3 clockJump', 'fired 12:00 onTime']);
   await scheduler.close();

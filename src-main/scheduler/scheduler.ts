@@ -54,7 +54,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   const core = createCore(options, {
     changed(live) {
-      if (live.state.deleted) holding.drop(live);
+      // What was held may be settled now, or gone: it is looked at again.
+      if (live.held !== null) holding.drop(live);
       if (synced) eyes.fit(live);
       if (live.turn === null) place(live);
       // What waits may start now, or waits for nothing any more.

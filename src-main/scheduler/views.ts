@@ -14,6 +14,9 @@ const median = (numbers: readonly number[]): number | null => {
 /** How many of a workflow's last runs say how long it takes. */
 const LAST_RUNS = 20;
 
+/** Clocks are set back by a little now and then. */
+const SET_BACK_MS = 60 * 60 * 1000;
+
 /** The lines of the Schedules place. */
 export function views(core: Core): readonly ScheduleView[] {
   const lastRuns = core.lives.size === 0 ? {} : core.options.journal.lastRuns(LAST_RUNS);
@@ -39,8 +42,14 @@ function viewOf(core: Core, live: Live, runs: readonly RunRow[]): ScheduleView {
     fires,
     lastFired: lastFired === null ? null : { ...lastFired, status: statusOfLast },
     expectedMs: median(runs.flatMap((run) => (run.status === 'completed' && run.durationMs !== null ? [run.durationMs] : []))),
-    problem: live.trouble ?? live.watching?.problem() ?? live.problem,
+    problem: live.trouble ?? live.watching?.problem() ?? live.problem ?? setBack(core, live),
   };
+}
+
+/** A cursor in the future: so far on has the clock been once. */
+function setBack({ options }: Core, { state }: Live): string | null {
+  if (state.cursor <= options.clock() + SET_BACK_MS) return null;
+  return `The clock was set back: all times until ${new Date(state.cursor).toISOString()} count as settled, and nothing starts before. Give the schedule another key to begin anew.`;
 }
 
 function statusOf(core: Core, live: Live): ScheduleView['status'] {
