@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Settings } from '#shared/contract/studio';
+import { existsSync } from 'node:fs';
 import { describeSchedule } from '#shared/schedule/sentence';
 import { isSpent } from '#shared/schedule/state';
 import type { ScheduleState } from '#shared/schedule/state';
@@ -8,6 +6,7 @@ import { localText } from '#shared/schedule/zone';
 import type { Journal } from '../../journal/journal.ts';
 import { journalFile } from '../../studio.ts';
 import { nextMoment } from '../../scheduler/next.ts';
+import { glanceAtSettings } from './glance.ts';
 import { reading } from './open-journal.ts';
 import { DONE, print, printJson, table } from './output.ts';
 import { isHeld } from './standing.ts';
@@ -15,7 +14,7 @@ import { isHeld } from './standing.ts';
 /** Every schedule that the scheduler has taken up, by what the journal says; also while a studio is at work. */
 export async function list(dataDir: string, json: boolean): Promise<number> {
   const held = isHeld(dataDir);
-  const allPaused = pausedTogether(dataDir);
+  const allPaused = glanceAtSettings(dataDir).schedulesPaused;
   const rows = existsSync(journalFile(dataDir)) ? await reading(dataDir, (journal) => journal.schedules().map((state) => rowOf(journal, state, allPaused !== null))) : [];
   if (json) {
     printJson({ schedules: rows, allPaused, running: held });
@@ -59,13 +58,3 @@ function rowOf(journal: Journal, state: ScheduleState, allPaused: boolean) {
 
 /** On the clock of the schedule's zone. */
 const shownTime = ({ next, timeZone }: { readonly next: string | null; readonly timeZone: string }): string => (next === null ? '' : localText(timeZone, Date.parse(next)));
-
-/** As settings.json says it; a file that can't be read pauses nothing. */
-function pausedTogether(dataDir: string): Settings['schedulesPaused'] {
-  try {
-    const settings: unknown = JSON.parse(readFileSync(join(dataDir, 'settings.json'), 'utf8'));
-    return Settings.pick({ schedulesPaused: true }).parse(settings).schedulesPaused;
-  } catch {
-    return null;
-  }
-}

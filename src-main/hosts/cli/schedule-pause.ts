@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
 import { StudioError } from '#shared/errors';
 import { scheduleStream } from '#shared/events';
 import type { EventData, MissedReason, NewEvent, ScheduleEventType } from '#shared/events';
@@ -7,6 +8,8 @@ import { isTimed } from '#shared/schedule/schedule';
 import type { ScheduleState } from '#shared/schedule/state';
 import type { Journal } from '../../journal/journal.ts';
 import { allMissed, passedSince } from '../../scheduler/settle.ts';
+import { seenAt } from '../../scheduler/watching.ts';
+import { workflowFile } from './glance.ts';
 import { writing } from './open-journal.ts';
 import { DONE, print, printJson } from './output.ts';
 
@@ -31,7 +34,11 @@ export function pause(dataDir: string, { ids, note, json }: Options & { readonly
 
 /** Resumes them from now on: what passed meanwhile counts as missed, because they were paused. */
 export function resume(dataDir: string, { ids, json }: Options, now: number): Promise<number> {
-  return change(dataDir, ids, json, 'resumed', async (state) => (state.paused === null ? [] : [...(await missed(state, 'paused', now)), { type: 'ScheduleResumed', data: { by: 'person', cursor: now } }]), now);
+  return change(dataDir, ids, json, 'resumed', async (state, journal) => {
+    if (state.paused === null) return [];
+    const seen = await seenNow(dataDir, journal, state);
+    return [...(await missed(state, 'paused', now)), { type: 'ScheduleResumed', data: { by: 'person', cursor: now, ...(seen === null ? {} : { seen }) } }];
+  }, now);
 }
 
 async function missed(state: ScheduleState, reason: MissedReason, now: number): Promise<readonly Fact[]> {
@@ -41,11 +48,18 @@ async function missed(state: ScheduleState, reason: MissedReason, now: number): 
   return range === null ? [] : [{ type: 'OccurrenceMissed', data: { nominalTime: range.first, lastNominalTime: range.last, count: range.count, reason, cursor: range.last } }];
 }
 
+/** What a watch would find now: what changed during the pause starts nothing. */
+async function seenNow(dataDir: string, journal: Journal, { definition: { times }, workflowId }: ScheduleState): Promise<string | null> {
+  if (times.kind !== 'watch') return null;
+  const file = workflowFile(dataDir, journal, workflowId);
+  return file === null ? null : seenAt(resolve(dirname(file), times.path), times);
+}
+
 /** All of them or none. */
-function change(dataDir: string, ids: readonly string[], json: boolean, word: string, factsOf: (state: ScheduleState) => Promise<readonly Fact[]>, now: number): Promise<number> {
+function change(dataDir: string, ids: readonly string[], json: boolean, word: string, factsOf: (state: ScheduleState, journal: Journal) => Promise<readonly Fact[]>, now: number): Promise<number> {
   return writing(dataDir, async (journal) => {
     const states = [...new Set(ids)].map((id) => known(journal, id));
-    const facts = await Promise.all(states.map(factsOf));
+    const facts = await Promise.all(states.map((state) => factsOf(state, journal)));
     journal.atomic(() => states.forEach((state, index) => write(journal, state, facts[index] ?? [], now)));
     const changed = states.filter((_state, index) => (facts[index] ?? []).length > 0).map((state) => state.id);
     if (json) printJson({ [word]: changed });

@@ -68,7 +68,7 @@ test('nothing is there yet', async () => {
   expect(await millrace(['schedule', 'pause', 'tick'])).toMatchObject({ code: 1, err: expect.stringContaining('no journal') });
 });
 
-test('the scheduler runs what is due, says so, has the data folder alone, and goes when asked; then its schedules can be paused', { timeout: 60_000 }, async () => {
+test('the scheduler runs what is due, says so, has the data folder alone, and goes when asked; then its schedules can be paused', { timeout: 240_000 }, async () => {
   mkdirSync(path('data/workflows'), { recursive: true });
   write('data/workflows/tick.json', workflow('tick', { kind: 'cron', expression: '* * * * * *', timeZone: 'Europe/Zurich' }));
   write('data/workflows/later.json', workflow('later', [{ key: 'a', kind: 'cron', expression: '0 8 1 1 *', timeZone: 'Asia/Shanghai' }, { key: 'b', kind: 'manual' }]));
@@ -116,7 +116,29 @@ test('the scheduler runs what is due, says so, has the data folder alone, and go
   expect(await millrace(['journal', 'verify'])).toMatchObject({ code: 0 });
 });
 
-test('a person reads lines; what a file says wrongly is told; Ctrl+C ends it', { timeout: 60_000 }, async () => {
+test('what a watched folder went through while it was paused starts nothing when it is resumed', { timeout: 240_000 }, async () => {
+  mkdirSync(path('data/workflows/inbox'), { recursive: true });
+  write('data/workflows/inbox/old.csv', 'a');
+  write('data/workflows/watch.json', workflow('watch', { kind: 'watch', path: 'inbox', glob: '*.csv', settleMs: 100, timeZone: 'UTC' }));
+  await millrace(['schedule', 'pause', 'tick']);
+  const first = scheduling();
+  await first.until((all) => all.some((one) => one.event === 'started'));
+  await first.end('SIGTERM');
+  await millrace(['schedule', 'pause', 'watch']);
+  write('data/workflows/inbox/during.csv', 'b');
+  expect(await millrace(['schedule', 'resume', 'watch'])).toMatchObject({ code: 0, out: 'watch: resumed\n' });
+  const second = scheduling();
+  await second.until((all) => all.some((one) => one.event === 'started'));
+  // Its first look has to be over: what comes later is seen in time.
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  write('data/workflows/inbox/new.csv', 'c');
+  const said = await second.until((all) => all.some((one) => one.event === 'ended'));
+  await second.end('SIGTERM');
+  expect(said.filter((one) => one.event === 'fired')).toMatchObject([{ scheduleId: 'watch', how: 'onTime' }]);
+  await millrace(['schedule', 'pause', 'watch']);
+});
+
+test('a person reads lines; what a file says wrongly is told; Ctrl+C ends it', { timeout: 240_000 }, async () => {
   await millrace(['schedule', 'pause', 'tick']);
   const { promise: begun, resolve } = Promise.withResolvers<void>();
   const child = spawn(process.execPath, [cli, 'scheduler'], { env: { ...process.env, MILLRACE_DATA_DIR: path('data') }, stdio: ['ignore', 'pipe', 'pipe'] });
