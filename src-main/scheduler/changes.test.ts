@@ -186,3 +186,29 @@ test('a schedule that is switched off in its file lets go what waited', async ()
   expect(world.story()).toEqual(['fired 08:01 onTime', 'buffered 08:02 buffered', 'edited', 'skipped 08:02 paused']);
   await scheduler.close();
 });
+
+test('a schedule that goes and comes again knows its run that still goes', async () => {
+  const { hands, world, scheduler } = await scene(everyMinute);
+  await hands.pass(MINUTE);
+  world.remove('a');
+  await hands.pass(SECOND);
+  world.put('a', everyMinute);
+  await hands.pass(MINUTE);
+  expect(world.story()).toEqual(['fired 08:01 onTime', 'deleted', 'skipped 08:02 overlap']);
+  await world.end();
+  await hands.pass(MINUTE);
+  expect(world.story().at(-1)).toBe('fired 08:03 onTime');
+  await scheduler.close();
+});
+
+test('files that change without end are looked at all the same', async () => {
+  const { hands, world, scheduler } = await scene(hourly);
+  for (let n = 0; n < 30; n += 1) {
+    world.put('a', { ...hourly, label: `now ${n}` });
+    await hands.pass(100);
+  }
+  expect(world.story().length).toBeGreaterThan(5);
+  await hands.pass(SECOND);
+  expect((await scheduler.list()).schedules[0]?.definition.label).toBe('now 29');
+  await scheduler.close();
+});

@@ -48,13 +48,19 @@ export function createCore(options: SchedulerOptions, listener: CoreListener): C
   const { journal, clock, id } = options;
   const lives = new Map<ScheduleId, Live>();
   const byWorkflow = new Map<string, Set<Live>>();
-  const byRun = new Map<string, Live>();
+  const byRun = new Map<RunId, Live>();
   const waiting = new Set<Live>();
 
   const take = (state: ScheduleState): Live => {
     const live = createLive(state);
     lives.set(state.id, live);
     byWorkflow.set(state.workflowId, (byWorkflow.get(state.workflowId) ?? new Set()).add(live));
+    // One that comes again, with a file that was moved perhaps, still has the runs that it started.
+    for (const [run, before] of byRun) {
+      if (before.state.id !== state.id) continue;
+      live.active.set(run, before.active.get(run) ?? 'onTime');
+      byRun.set(run, live);
+    }
     return live;
   };
   const keep = (live: Live, state: ScheduleState): void => {

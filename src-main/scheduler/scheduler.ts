@@ -161,9 +161,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let lastFolder = settings.get().folder;
   let stopLibrary = nothing;
   let stopQuiet = nothing;
+  /** When the next look at the library is, by the steady clock. */
+  let lookAt = Number.POSITIVE_INFINITY;
   const syncSoon = (ms = QUIET_MS): void => {
+    const at = options.steady() + ms;
+    // Not put off by what comes meanwhile: changes that never end would never be seen.
+    if (core.closing || lookAt <= at) return;
     stopQuiet();
-    if (!core.closing) stopQuiet = timers.after(ms, () => void syncNow());
+    lookAt = at;
+    stopQuiet = timers.after(ms, () => {
+      lookAt = Number.POSITIVE_INFINITY;
+      void syncNow();
+    });
   };
   const syncNow = async (): Promise<void> => {
     vigil.look();

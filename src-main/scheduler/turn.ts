@@ -25,7 +25,7 @@ export interface Around {
  * nothing is lost, and the next look finds it again.
  */
 export async function look(core: Core, live: Live, around: Around): Promise<void> {
-  if (core.closing) return;
+  if (core.closing || live.state.deleted) return;
   try {
     if (live.failure !== null) pauseAfterFailure(core, live);
     if (core.halted(live)) {
