@@ -121,7 +121,7 @@ export const words = {
   },
   goesForward: say('Clock goes forward on this day', '当天时钟拨快'),
   goesBack: say('Clock goes back on this day', '当天时钟拨慢'),
-  inGap: say('Clock goes forward and skips this time: runs right after', '时钟拨快，该时刻不存在：顺延至其后的第一刻'),
+  inGap: say('Clock goes forward and skips this time: runs right after', '时钟拨快，该时刻不存在：顺延执行'),
   twice: say('Clock goes back: this time comes twice', '时钟拨慢：该时刻出现两次'),
   otherwise: say('If things go otherwise', '特殊情况'),
   overlap: say('The run before is still going', '上次运行尚未结束'),

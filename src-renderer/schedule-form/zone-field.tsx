@@ -1,10 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { isTimeZone, offsetAt } from '#shared/schedule/zone';
 import { useText } from '../i18n/use-text.ts';
 import { Field, Input } from '../ui/index.ts';
 import { Place, idOf, useBelow } from './fields.tsx';
 import { textAt, useScheduleForm } from './form.ts';
-import { allZones, findZones, offsetText, ownZone } from './zones.ts';
+import { findZones, offsetText, ownZone, prepareZones, zoneOf } from './zones.ts';
 import { words } from './words.ts';
 
 /** More than anybody scrolls through: who looks for a zone types. */
@@ -18,14 +18,13 @@ export function ZoneField() {
   const [cursor, setCursor] = useState(0);
   const value = textAt(item, 'timeZone');
   const own = ownZone();
+  const [opened] = useState(now);
+  useEffect(() => prepareZones(f.locale, opened), [f.locale, opened]);
   const found = useMemo(() => {
     if (query === null) return [];
-    const all = allZones(f.locale, now);
-    const rest = findZones(all, query).filter((zone) => query !== '' || zone.name !== own);
-    return (query === '' ? [...all.filter((zone) => zone.name === own), ...rest] : rest).slice(0, MOST_SHOWN);
-    // The offsets need not follow the clock while the list is open.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [query, f, own]);
+    const all = findZones(f.locale, query, now);
+    return (query === '' ? [own, ...all.filter((name) => name !== own)] : all).slice(0, MOST_SHOWN).map((name) => zoneOf(f.locale, name, now));
+  }, [query, f.locale, own, now]);
   const close = (): void => {
     setQuery(null);
     setCursor(0);
@@ -93,7 +92,7 @@ export function ZoneField() {
                     <span className="block truncate">{zone.name.replaceAll('_', ' ')}</span>
                     <span className="block truncate text-xs text-ink-3">{zone.name === own ? `${zone.called} · ${t(words.zoneHere)}` : zone.called}</span>
                   </span>
-                  <span className="shrink-0 text-xs text-ink-3 tabular-nums">{zone.offset}</span>
+                  <span className="shrink-0 text-xs text-ink-3 tabular-nums">{offsetText(offsetAt(zone.name, now))}</span>
                 </li>
               ))}
             </ul>
