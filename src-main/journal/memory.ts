@@ -166,7 +166,8 @@ export function createMemoryJournal(): Journal {
     },
     schedule: (id) => (streams.has(scheduleStream(id)) ? book(scheduleStream(id)).state : null),
     occurrences(filter, offset, limit) {
-      const kept = allBooks().flatMap(rowsOf).filter((row) => isAsked(row, filter)).toSorted(newestFirst);
+      const asked = filter.scheduleId === undefined ? allBooks() : [book(scheduleStream(filter.scheduleId))];
+      const kept = asked.flatMap(rowsOf).filter((row) => isAsked(row, filter)).toSorted(newestFirst);
       return { rows: kept.slice(offset, offset + limit), total: kept.length };
     },
     timeline: (run) => tallyOf(runStream(run))?.attempts ?? [],
