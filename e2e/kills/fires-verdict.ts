@@ -10,8 +10,8 @@ export interface FireVerdict {
   readonly fires: number;
   /** By how the occurrences came out: fired, skipped, missed. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** How late each on-time fire was, in ms; jitter is not counted where the schedule has one. */
-  readonly lateness: readonly number[];
+  /** How late each fire was that was in time, in ms after its nominal time, by schedule. */
+  readonly bySchedule: ReadonlyMap<string, readonly number[]>;
   readonly problems: readonly string[];
 }
 
@@ -28,8 +28,9 @@ export function judgeFires({ dataDir, ledger }: FireFolder): FireVerdict {
     const ids = [...new Set(events.flatMap((event) => ('scheduleId' in event.data ? [event.data.scheduleId] : [])))];
     const outcomes: Record<string, number> = { fired: 0, skipped: 0, missed: 0 };
     const problems = [...lost, ...pairs(events), ...unended, ...ids.flatMap((id) => wrongOutcomes(id, events.filter((event) => 'scheduleId' in event.data && event.data.scheduleId === id), outcomes)), ...journal.verify().problems];
-    const lateness = events.flatMap((event) => (event.type === 'ScheduleFired' && event.data.how === 'onTime' ? [event.at - event.data.nominalTime] : []));
-    return { fires: events.filter((event) => event.type === 'ScheduleFired').length, outcomes, lateness, problems };
+    const inTime = events.flatMap((event) => (event.type === 'ScheduleFired' && event.data.how === 'onTime' ? [{ id: event.data.scheduleId, ms: event.at - event.data.nominalTime }] : []));
+    const bySchedule = new Map([...Map.groupBy(inTime, ({ id }) => id)].map(([id, all]) => [id, all.map(({ ms }) => ms)] as const));
+    return { fires: events.filter((event) => event.type === 'ScheduleFired').length, outcomes, bySchedule, problems };
   } finally {
     journal.close();
   }
