@@ -26,6 +26,11 @@ const items = async (): Promise<(string | null)[]> => ((await app.control('tray'
 const titles = async (): Promise<string[]> => (await app.control('notifications')).map((one) => one.title);
 const windows = async (): Promise<number> => (await app.control('windows')).length;
 const place = async (): Promise<string> => new URL((await app.window()).url()).hash;
+/** Goes to a place of the window, and waits until the main process knows. */
+const go = async (to: string): Promise<void> => {
+  await (await app.window()).evaluate((hash) => void (location.hash = hash), to);
+  await expect.poll(async () => (await app.control('windows'))[0]?.url).toBe(`app://millrace/index.html${to}`);
+};
 const save = async (settings: Readonly<Record<string, unknown>>): Promise<unknown> => call(await app.window(), '/studio/saveSettings', settings);
 const start = async (workflowId: string): Promise<string> => ((await call(await app.window(), '/runs/start', { workflowId })) as { readonly runId: string }).runId;
 
@@ -79,7 +84,7 @@ test('tells of a failed run while the person is elsewhere; a click opens the run
 test('shows the last failures in the tray, each of which opens its run', async () => {
   await expect.poll(items).toContain('Stock · less than a minute ago');
   const failure = (await app.control('tray'))?.items.find((item) => item.label?.startsWith('Stock'));
-  await (await app.window()).evaluate(() => void (location.hash = '#/library'));
+  await go('#/library');
   await app.control('chooseInTray', failure?.id ?? '');
   await expect.poll(place).toBe(`#/runs/${failure?.id ?? ''}`);
 });
@@ -102,7 +107,7 @@ test('shows what is running, and keeps the machine awake for it where that is al
 });
 
 test('closing the window leaves the app, and the tray opens it again where it was', async () => {
-  await (await app.window()).evaluate(() => void (location.hash = '#/settings'));
+  await go('#/settings');
   await app.control('setBounds', { x: 60, y: 70, width: 1200, height: 800 });
   await app.control('closeWindow');
   await expect.poll(windows).toBe(0);
@@ -147,7 +152,7 @@ test('tells nothing of a kind that is switched off, nor of the run that is looke
   await save({ notifyFailed: true });
   // The editor shows its workflow's own runs: what fails there is seen.
   await app.control('clickTray');
-  await (await app.window()).evaluate(() => void (location.hash = '#/edit/bills'));
+  await go('#/edit/bills');
   await start('bills');
   await expect.poll(async () => (await items()).filter((label) => label?.startsWith('Bills'))).toHaveLength(2);
   await new Promise((resolve) => setTimeout(resolve, 1200));
