@@ -82,7 +82,7 @@ export const words = {
   expressionHelp: say('Minute, hour, day, month, weekday; six fields begin with the second.', '依次为分钟、小时、日、月、星期；六个字段时最前为秒。'),
   zone: say('Time zone', '时区'),
   zoneSearch: say('City, country or offset', '城市、地区或时差'),
-  zoneNone: say('No zone is called that.', '没有匹配的时区。'),
+  zoneNone: say('No zone is called that. Try the country, or a large city near by.', '没有匹配的时区。可输入国家名，或附近大城市的英文名。'),
   zoneHere: say('this computer', '本机'),
   every: say('Every', '间隔'),
   everyHelp: say('For example 30 s, 15 min, 1 h, 1 d. It counts elapsed time, whatever the clock does.', '例如 30 秒、15 分、1 小时、1 天。按实际经过的时间计算，与时钟调整无关。'),
