@@ -6,16 +6,20 @@ const TIMES = new Map<ScheduleKind, readonly string[]>(ScheduleTimes.options.map
 /** Every kind, in the order they are offered. */
 export const KINDS: readonly ScheduleKind[] = [...TIMES.keys()];
 
-/** What a schedule of a kind may say in a file, in the order it is written. */
-export const keysOf = (kind: ScheduleKind): readonly string[] => [...OWN, ...(TIMES.get(kind) ?? []), ...Object.keys(SchedulePolicy.shape)];
 const OWN = Object.keys(ScheduleDefinition.shape).filter((key) => key !== 'times' && key !== 'policy');
+const POLICY = Object.keys(SchedulePolicy.shape);
+const KEYS = new Map([...TIMES].map(([kind, times]) => [kind, [...OWN, ...times, ...POLICY] as readonly string[]]));
+/** What a schedule of a kind may say in a file, in the order it is written. */
+export const keysOf = (kind: ScheduleKind): readonly string[] => KEYS.get(kind) ?? OWN;
 
 /** Is this a time of a schedule in a file? Those are ISO texts there and ms in memory. */
 export const isInstant = (key: string): boolean => key === 'at' || key === 'startAt' || key === 'endAt';
 /** Is this a length of time, such as 15m? */
 export const isSpan = (key: string): boolean => key === 'every' || key === 'phase' || key === 'catchupWindow';
-export const isTimesKey = (key: string): boolean => [...TIMES.values()].some((keys) => keys.includes(key));
-export const isPolicyKey = (key: string): boolean => Object.hasOwn(SchedulePolicy.shape, key);
+const TIMES_KEYS = new Set([...TIMES.values()].flat());
+const POLICY_KEYS = new Set(POLICY);
+export const isTimesKey = (key: string): boolean => TIMES_KEYS.has(key);
+export const isPolicyKey = (key: string): boolean => POLICY_KEYS.has(key);
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/gu, '');
 

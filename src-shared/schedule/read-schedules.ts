@@ -86,12 +86,15 @@ function readOne(value: Json, place: string): One {
   });
   if (!parsed.success) return { definition: null, problems: [...problems, ...firstOfEach(parsed.error.issues.map((issue) => refused(issue, (key) => said.get(key), place)))] };
   const { times } = parsed.data;
-  if (times.kind === 'cron' && readCron(times.expression, times.days).next(SOME_TIME) === null) problems.push(problem('schedule_never', { found: times.expression }, { field: `${place}.expression` }));
+  if (times.kind === 'cron' && mayNeverCome(times.expression) && readCron(times.expression, times.days).next(SOME_TIME) === null) problems.push(problem('schedule_never', { found: times.expression }, { field: `${place}.expression` }));
   return { definition: parsed.data, problems };
 }
 
 /** One problem a place is enough. */
 const firstOfEach = (problems: readonly Problem[]): readonly Problem[] => problems.filter((one, index) => problems.findIndex((other) => other.field === one.field) === index);
+
+/** Only where days of the month are named there may be none: the 30th of February. */
+const mayNeverCome = (expression: string): boolean => !/^@|^(?:\S+\s+){2,3}[*?]\s+\S+\s+\S+$/u.test(expression.trim());
 
 /** Any will do: a date that does not come in the thousand years after it never does. */
 const SOME_TIME = Date.UTC(2000, 0, 1);
