@@ -56,6 +56,10 @@ export async function settleAway(choices: Readonly<Record<string, AwayChoice>>):
   await client.schedules.settleAway({ choices: { ...choices } });
   queryClient.setQueryData(keys.away, null);
   await refresh();
+}
+
+/** It is decided, here, in another window or by the policies: says so, with the way to what became of it. */
+export function tellSettled(): void {
   const { t } = currentText();
-  toast({ tone: 'success', title: t(awayText.decided), action: { label: t(scheduleText.showHistory), run: () => go({ place: 'schedules', view: 'history' }) } });
+  toast({ tone: 'success', topic: 'away', title: t(awayText.decided), action: { label: t(scheduleText.showHistory), run: () => go({ place: 'schedules', view: 'history' }) } });
 }

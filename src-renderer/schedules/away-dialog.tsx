@@ -1,11 +1,11 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { AWAY_CHOICES } from '#shared/contract/schedules';
 import type { Away, AwayChoice, AwaySchedule } from '#shared/contract/schedules';
 import { useText } from '../i18n/use-text.ts';
 import { useNow } from '../runs/use-now.ts';
 import { Button, Dialog, Segments, toastError } from '../ui/index.ts';
-import { settleAway } from './actions.ts';
+import { settleAway, tellSettled } from './actions.ts';
 import { closeAway, useAway } from './away-state.ts';
 import { canRun, choicesOf, chooseForAll, commonChoice, leftOut, stretchOf } from './away.ts';
 import { awayText, choiceText, reasonText } from './text.ts';
@@ -14,6 +14,11 @@ import { zoneFormat } from './zone-format.ts';
 /** Once, at the window's root: asks what becomes of the runs that were missed while nobody was there. */
 export function AwayWatch() {
   const { away, closed } = useAway();
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current && away === null) tellSettled();
+    asked.current = away !== null;
+  }, [away]);
   return away === null || closed ? null : <AwayDialog key={stretchOf(away)} away={away} />;
 }
 

@@ -1,5 +1,6 @@
 import { CalendarClock, ListVideo, MoreHorizontal, Pause, PencilRuler, Play, StepForward } from 'lucide-react';
-import type { MouseEvent } from 'react';
+import { memo } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import type { ScheduleView } from '#shared/contract/schedules';
 import { RUN_STATUSES } from '#shared/run/run';
 import type { RunStatus } from '#shared/run/run';
@@ -8,7 +9,7 @@ import { go, href } from '../app/router.ts';
 import { common, runStatusText } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Badge, StatusDot } from '../ui/badge.tsx';
-import { DropdownMenu, IconButton, cx, toastError } from '../ui/index.ts';
+import { DropdownMenu, cx, toastError } from '../ui/index.ts';
 import type { MenuEntry } from '../ui/index.ts';
 import { stateStyles } from '../ui/state-style.ts';
 import { resume, runNow } from './actions.ts';
@@ -34,8 +35,8 @@ interface ScheduleRowProps {
   readonly allPaused: boolean;
 }
 
-/** One schedule: what it means, how it stands, when it runs next and how its last run went. */
-export function ScheduleRow({ schedule, index, id, now, current, chosen, allPaused }: ScheduleRowProps) {
+/** One schedule: what it means, how it stands, when it runs next and how its last run went. Drawn anew only when something of it has changed. */
+export const ScheduleRow = memo(function ScheduleRow({ schedule, index, id, now, current, chosen, allPaused }: ScheduleRowProps) {
   const { t, f, said, language } = useText();
   const { definition, workflowName, status, paused, problem, lastFired, active, buffered, expectedMs } = schedule;
   const name = definition.label === '' ? workflowName : `${workflowName}: ${definition.label}`;
@@ -111,17 +112,29 @@ export function ScheduleRow({ schedule, index, id, now, current, chosen, allPaus
         {expectedMs === null ? <span className="text-ink-3">–</span> : wholeSpan(expectedMs, f)}
       </div>
       <div role="gridcell" className="relative flex justify-end gap-0.5 *:opacity-60 group-hover:*:opacity-100 *:focus-visible:opacity-100 *:data-[state=open]:opacity-100">
-        <IconButton tabIndex={-1} label={t(scheduleText.runNow)} icon={<Play />} onClick={() => void runNow(schedule).catch(toastError)} />
-        {paused === null ? (
-          <IconButton tabIndex={-1} label={t(scheduleText.pause)} icon={<Pause />} disabled={status === 'disabled' || status === 'done'} onClick={pauseIt} />
-        ) : (
-          <IconButton tabIndex={-1} label={t(scheduleText.resume)} icon={<StepForward />} onClick={resumeIt} />
-        )}
+        <RowButton label={t(scheduleText.runNow)} icon={<Play />} onClick={() => void runNow(schedule).catch(toastError)} />
+        {paused === null ? <RowButton label={t(scheduleText.pause)} icon={<Pause />} disabled={status === 'disabled' || status === 'done'} onClick={pauseIt} /> : <RowButton label={t(scheduleText.resume)} icon={<StepForward />} onClick={resumeIt} />}
         <DropdownMenu entries={menu}>
           <MoreButton label={t(common.more)} />
         </DropdownMenu>
       </div>
     </div>
+  );
+});
+
+interface RowButtonProps {
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+}
+
+/** Plain, with the browser's own tooltip: rows come and go by the dozen while one scrolls. The list's keys do the same. */
+function RowButton({ label, icon, disabled = false, onClick }: RowButtonProps) {
+  return (
+    <button type="button" tabIndex={-1} aria-label={label} title={label} disabled={disabled} onClick={onClick} className="grid size-7 place-items-center rounded-md text-ink-2 enabled:hover:bg-active enabled:hover:text-ink disabled:opacity-30! [&_svg]:size-4">
+      {icon}
+    </button>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Text } from '#shared/node-spec';
 import { go } from '../app/router.ts';
 import { useText } from '../i18n/use-text.ts';
 import { toastError } from '../ui/index.ts';
-import { resume } from './actions.ts';
+import { resume, runNow } from './actions.ts';
 import { askPause } from './dialogs.ts';
 import { setListState, toggleChosen } from './list-state.ts';
 import type { SortKey, Sorting } from './list.ts';
@@ -15,6 +15,8 @@ import { ScheduleRow, scheduleGrid } from './schedule-row.tsx';
 import { scheduleText } from './text.ts';
 
 const ROW = 56;
+/** Only who runs soon counts seconds; the others need no new drawing for them. */
+const tickOf = ({ next }: ScheduleView, now: number): number => (next !== null && next - now < 90_000 && next > now - 5000 ? now : Math.floor(now / 20_000) * 20_000);
 const rowId = (index: number): string => `schedule-row-${String(index)}`;
 
 interface SchedulesTableProps {
@@ -25,7 +27,7 @@ interface SchedulesTableProps {
   readonly allPaused: boolean;
 }
 
-/** The schedules. Arrow keys move, Enter opens the editor, Space chooses, P pauses or resumes, H leads to the history. */
+/** The schedules. Arrow keys move, Enter opens the editor, Space chooses, R runs now, P pauses or resumes, H leads to the history. */
 export function SchedulesTable({ schedules, sorting, chosen, now, allPaused }: SchedulesTableProps) {
   const { t } = useText();
   const scroller = useRef<HTMLDivElement>(null);
@@ -51,15 +53,16 @@ export function SchedulesTable({ schedules, sorting, chosen, now, allPaused }: S
     else if (event.key === 'Enter') go({ place: 'edit', workflowId: schedule.workflowId, schedule: schedule.definition.key });
     else if (event.key === ' ') toggleChosen(schedule.id);
     else if (event.key === 'h') go({ place: 'schedules', view: 'history', schedule: schedule.id });
+    else if (event.key === 'r') void runNow(schedule).catch(toastError);
     else if (event.key === 'p' && schedule.paused !== null) void resume([schedule.id]).catch(toastError);
-    else if (event.key === 'p') askPause({ kind: 'some', ids: [schedule.id], name: schedule.workflowName });
+    else if (event.key === 'p' && schedule.status !== 'disabled' && schedule.status !== 'done') askPause({ kind: 'some', ids: [schedule.id], name: schedule.workflowName });
     else return;
     event.preventDefault();
   };
-  const picked = schedules.filter((one) => chosen.has(one.id)).length;
+  const picked = chosen.size === 0 ? 0 : schedules.filter((one) => chosen.has(one.id)).length;
   const all = total > 0 && picked === total;
   return (
-    <div ref={scroller} role="grid" aria-rowcount={total + 1} aria-label={t(scheduleText.title)} aria-multiselectable="true" aria-activedescendant={total === 0 ? undefined : rowId(current)} tabIndex={0} onKeyDown={onKeyDown} className="group/list min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
+    <div ref={scroller} role="grid" aria-rowcount={total + 1} aria-label={t(scheduleText.title)} aria-multiselectable="true" aria-description={t(scheduleText.keys)} aria-activedescendant={total === 0 ? undefined : rowId(current)} tabIndex={0} onKeyDown={onKeyDown} className="group/list min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
       <div role="row" className={`${scheduleGrid} sticky top-0 z-20 h-8 border-b border-line bg-surface text-xs font-medium text-ink-3`}>
         <div role="columnheader" className="grid place-items-center">
           <input
@@ -85,7 +88,7 @@ export function SchedulesTable({ schedules, sorting, chosen, now, allPaused }: S
           const schedule = schedules[item.index];
           return schedule === undefined ? null : (
             <div key={schedule.id} className="absolute top-0 left-0 w-full" style={{ transform: `translateY(${String(item.start)}px)` }}>
-              <ScheduleRow schedule={schedule} index={item.index} id={rowId(item.index)} now={now} current={current === item.index} chosen={chosen.has(schedule.id)} allPaused={allPaused} />
+              <ScheduleRow schedule={schedule} index={item.index} id={rowId(item.index)} now={tickOf(schedule, now)} current={current === item.index} chosen={chosen.has(schedule.id)} allPaused={allPaused} />
             </div>
           );
         })}

@@ -28,6 +28,7 @@ export const scheduleText = {
   selectOne: phrase<[name: string]>((_f, name) => `Select ${name}`, (_f, name) => `选择 ${name}`),
   selectAll: say('Select all that are listed', '选择列出的全部计划'),
   selected: phrase<[n: number]>((f, n) => `${f.number(n)} selected`, (f, n) => `已选择 ${f.number(n)} 个`),
+  keys: say('Arrow keys move, Enter opens the editor, Space selects, R runs now, P pauses or resumes, H shows the history.', '方向键移动，Enter 打开编辑器，空格选择，R 立即运行，P 暂停或恢复，H 查看历史。'),
   clearSelection: say('Clear selection', '取消选择'),
   never: say('Never', '从未运行'),
   runGone: say('Removed', '已移除'),

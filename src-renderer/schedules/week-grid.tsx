@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import { cx } from '../ui/index.ts';
 import { ClockMark } from './clock-mark.tsx';
+import { wallTime } from './days.ts';
 import type { DayItems, Item } from './day-items.ts';
 import { BandLink, ItemLink } from './item-link.tsx';
 import { calendarText, scheduleText } from './text.ts';
@@ -110,7 +111,11 @@ function Column({ one, zone, format, collides, now, onDay }: ColumnProps) {
   const gap = one.clock.find(({ timeZone, before, after }) => timeZone === zone && after > before);
   return (
     <div className={cx('relative border-l border-line', one.isToday && 'bg-accent-soft/35')} style={lines}>
-      {gap === undefined ? null : <div className="absolute inset-x-0 bg-active" style={{ top: ((gap.before - one.day.wall) / 3_600_000) * HOUR_PX, height: ((gap.after - gap.before) / 3_600_000) * HOUR_PX }} />}
+      {gap === undefined ? null : (
+        <p className="absolute inset-x-0 bg-active px-1.5 py-0.5 text-2xs text-ink-2" style={{ top: ((gap.before - one.day.wall) / 3_600_000) * HOUR_PX, height: ((gap.after - gap.before) / 3_600_000) * HOUR_PX }}>
+          {wallTime(gap.before)} → {wallTime(gap.after)}
+        </p>
+      )}
       {bars.map(({ item, narrow, top, height, left, width }, n) => (
         <ItemLink key={n} item={item} format={format} collides={collides.has(item)} brief={narrow} className="absolute pr-0.5" style={{ top, height: height - 1, left: `calc(${percent(left)} + 1px)`, width: `calc(${percent(width)} - 2px)` }} />
       ))}
