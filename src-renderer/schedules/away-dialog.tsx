@@ -116,7 +116,8 @@ function Missed({ missed }: { readonly missed: AwaySchedule }) {
       <details className="group/times">
         <summary className="flex w-fit items-center gap-1 rounded-sm text-ink-2 marker:content-none">
           <ChevronRight className="size-3.5 transition-transform group-open/times:rotate-90" />
-          {t(awayText.times, missed.count)}: {format.dayTime(missed.first)}
+          {t(awayText.times, missed.count)}
+          {format.dayTime(missed.first)}
           {missed.count > 1 ? ` – ${format.day(missed.first) === format.day(missed.last) ? format.time(missed.last) : format.dayTime(missed.last)}` : null}
         </summary>
         <ul className="selectable mt-1 ml-4.5 max-h-40 columns-2 overflow-y-auto text-xs text-ink-2">

@@ -23,9 +23,9 @@ interface NextRunProps {
 /** When a schedule runs next: how long until then, the time in its zone, and the person's own beside it where that is another. */
 export function NextRun({ schedule, now, allPaused }: NextRunProps) {
   const { t, f, language } = useText();
-  const { next } = schedule;
+  const { next, status } = schedule;
   const why = withoutNext(schedule);
-  if (allPaused && why === null) return <span className="text-ink-3">{t(scheduleText.allPausedNext)}</span>;
+  if (allPaused && (status === 'scheduled' || status === 'running')) return <span className="text-ink-3">{t(scheduleText.allPausedNext)}</span>;
   if (next === null) return <span className="text-ink-3">{why === null ? '–' : t(why)}</span>;
   const own = ownZone();
   const zone = zoneOf(schedule) ?? own;
@@ -48,7 +48,7 @@ export function NextRunLink({ schedule, now, allPaused }: NextRunProps) {
   const { next, status } = schedule;
   const why = withoutNext(schedule);
   const zone = zoneOf(schedule) ?? ownZone();
-  const waits = status === 'paused' || status === 'disabled' ? t(statusText[status]) : allPaused ? t(statusText.paused) : next === null ? (why === null ? null : t(why)) : null;
+  const waits = status === 'paused' || status === 'disabled' ? t(statusText[status]) : allPaused && status !== 'manual' && status !== 'done' ? t(statusText.paused) : next === null ? (why === null ? null : t(why)) : null;
   if (waits === null && next === null) return null;
   const format = zoneFormat(language, zone);
   return (
