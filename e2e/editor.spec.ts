@@ -31,7 +31,7 @@ test('drops a first node where it was aimed at, and the view stays', async () =>
   const { page } = studio;
   await goTo(page, 'library');
   await page.getByRole('button', { name: 'New workflow' }).first().click();
-  await page.getByRole('dialog').getByLabel('Name').fill('Aimed');
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Aimed');
   await page.getByRole('dialog').getByRole('button', { name: /create/i }).click();
   const editor = editorOf(page);
   await page.getByText('An empty canvas').waitFor();

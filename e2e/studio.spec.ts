@@ -17,7 +17,7 @@ test('makes a new workflow and draws five nodes', async () => {
   const { page } = studio;
   await page.getByRole('button', { name: 'New workflow' }).first().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('Sales by region');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Sales by region');
   await dialog.getByRole('button', { name: /create/i }).click();
   const editor = editorOf(page);
   await editor.canvas.waitFor();

@@ -25,7 +25,7 @@ export function NextRun({ schedule, now, allPaused }: NextRunProps) {
   const { t, f, language } = useText();
   const { next, status } = schedule;
   const why = withoutNext(schedule);
-  if (allPaused && (status === 'scheduled' || status === 'running')) return <span className="text-ink-3">{t(scheduleText.allPausedNext)}</span>;
+  if (allPaused && status !== 'manual' && status !== 'done' && status !== 'disabled') return <span className="text-ink-3">{t(scheduleText.allPausedNext)}</span>;
   if (next === null) return <span className="text-ink-3">{why === null ? '–' : t(why)}</span>;
   const own = ownZone();
   const zone = zoneOf(schedule) ?? own;
