@@ -62,7 +62,7 @@ test('a pause says why and is ended by a resumption; a schedule that is created 
   expect(fold(created(), paused('x'), resumed(3, 'seen')).paused).toBeNull();
   expect(fold(created(), paused('x'), resumed(3, 'seen'))).toMatchObject({ cursor: at(3), seen: 'seen' });
   expect(fold(created(), fired(1), paused('x'), deleted())).toMatchObject({ deleted: true });
-  expect(fold(created(), fired(1), paused('x'), deleted(), created())).toMatchObject({ deleted: false, paused: null, fires: 0, version: 5 });
+  expect(fold(created(), fired(1), paused('x'), deleted(), created())).toMatchObject({ deleted: false, paused: { note: 'x' }, fires: 1, version: 5 });
 });
 
 test('every event that a schedule can have is in the histories of these tests', () => {

@@ -37,14 +37,18 @@ const without = (state: ScheduleState, nominalTime: number): readonly Buffered[]
 /** A cursor never goes back: nothing is settled twice. */
 const forward = (state: ScheduleState, cursor: number): number => Math.max(state.cursor, cursor);
 
+/** Another number of remaining runs counts from its beginning. */
+const firesOf = (state: ScheduleState, data: { readonly definition: ScheduleDefinition }): Partial<ScheduleState> => (data.definition.policy.remainingRuns === state.definition.policy.remainingRuns ? {} : { fires: 0 });
+
 /** One entry an event: an event without one does not compile. */
 const folds: { readonly [T in ScheduleEventType]: Fold<T> } = {
-  ScheduleCreated: (_state, data) => ({ workflowName: data.workflowName, definition: data.definition, cursor: data.cursor, paused: null, buffered: [], fires: 0, deleted: false, ...seenIn(data) }),
+  // One that comes again, as a file does when another branch is looked at and left, is as paused and as spent as it was.
+  ScheduleCreated: (state, data) => ({ workflowName: data.workflowName, definition: data.definition, cursor: data.cursor, buffered: [], deleted: false, ...firesOf(state, data), ...seenIn(data) }),
   ScheduleEdited: (state, data) => ({
     workflowName: data.workflowName,
     definition: data.definition,
     cursor: forward(state, data.cursor),
-    ...(data.definition.policy.remainingRuns === state.definition.policy.remainingRuns ? {} : { fires: 0 }),
+    ...firesOf(state, data),
     ...seenIn(data),
   }),
   SchedulePaused: (_state, data, at) => ({ paused: { by: data.by, note: data.note, at } }),
