@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { KINDS } from './jobs.ts';
 import { playRound } from './round.ts';
 import type { Kill } from './round.ts';
-import { seeded } from './seeded.ts';
+import { seeded } from '#shared/seeded.testing';
 import { judge, PROMISES } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -6,7 +6,7 @@ import { newFireFolder, startFireLife } from './fires-round.ts';
 import type { FireFolder } from './fires-round.ts';
 import { judgeFires } from './fires-verdict.ts';
 import type { FireVerdict } from './fires-verdict.ts';
-import { seeded } from './seeded.ts';
+import { seeded } from '#shared/seeded.testing';
 import { killNow } from './studio-process.ts';
 
 /** `FIRE_KILLS=1000 FIRE_SEED=7 npm run test:kills -- fires.kill`: as many kills at random instants, those of that seed. */

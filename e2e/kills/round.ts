@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { halfOutputs } from './files.ts';
 import { job, layOut } from './jobs.ts';
-import { pick } from './seeded.ts';
+import { pick } from '#shared/seeded.testing';
 import { killNow, newLedger, startLife } from './studio-process.ts';
 import type { Ledger, Life, Phase } from './studio-process.ts';
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { seeded } from '#shared/seeded.testing';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { createJournal } from '../journal/sqlite.ts';
@@ -14,17 +15,6 @@ const LIVES = Number(process.env['DAYS_LIVES'] ?? 12);
 const STEPS = 50;
 /** On a disk each write waits for it. */
 const STEPS_ON_DISK = 15;
-
-/** mulberry32: what a seed gives, it gives again. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const sums = { days: 0, fired: 0, late: 0, buffered: 0, skipped: 0, missed: 0 };
 afterAll(() => console.log(`Simulated: ${Math.round(sums.days).toLocaleString('en')} days; occurrences ${sums.fired.toLocaleString('en')} fired (${sums.late.toLocaleString('en')} of them late), ${sums.skipped.toLocaleString('en')} skipped, ${sums.missed.toLocaleString('en')} missed, each once.`));

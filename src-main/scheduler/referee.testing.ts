@@ -1,28 +1,16 @@
 import { runStream } from '#shared/events';
 import type { EventData, StudioEvent } from '#shared/events';
 import type { RunId } from '#shared/ids';
-import { occurrences } from '#shared/schedule/occurrences';
 import { isTimed, spanMs } from '#shared/schedule/schedule';
 import { ahead, change, graceOf, jitterMost, left, lookAhead, moveTo } from './referee-book.testing.ts';
 import type { Own } from './referee-book.testing.ts';
+import { batchProblems, iso, MOST_BUFFERED, PROMPT_MS, unpaired, unsettled } from './referee-rules.testing.ts';
+import type { Tally } from './referee-rules.testing.ts';
 import type { Unseen } from './simulated-world.testing.ts';
 
-/** What has become of the occurrences of a schedule, as the referee counts it. */
-export interface Tally {
-  fired: number;
-  late: number;
-  buffered: number;
-  skipped: number;
-  missed: number;
-}
-
 const SECOND = 1000;
-/** A timer is late by a little, and a turn takes its time. */
-const PROMPT_MS = 60;
 /** So long nobody may look at the clock. */
 const LONGEST_MS = 60_000;
-const MOST_BUFFERED = 1000;
-const iso = (at: number): string => new Date(at).toISOString();
 
 /**
  * Watches the journal of a simulated world and says what is wrong with it: an occurrence without an outcome, or with two; a start before
@@ -86,26 +74,7 @@ export function createReferee(unseen: readonly Unseen[]) {
     one.chosen = false;
     // Neither does a policy decide where it is paused by then.
     if (chosen || halted(one)) return;
-    problems.push(...batch.complaints.map((what) => `${one.workflowId} at ${iso(batch.at)}: ${what}`));
-    const { policy } = one.definition;
-    const last = Math.max(...batch.missed.map((range) => range.last), ...batch.caught);
-    if (!isTimed(one.definition.times)) return;
-    const passed = occurrences(one.definition.times, batch.before, last, Number.POSITIVE_INFINITY).map(({ at }) => at);
-    const tooOld = batch.missed.filter((range) => range.reason === 'outsideWindow').reduce((sum, range) => sum + range.count, 0);
-    const observed = observedAt(batch.at);
-    const window = spanMs(policy.catchupWindow) ?? 0;
-    // It may have been noticed at any instant between waking and now.
-    const [least, most] = [observed, batch.at].map((by) => passed.filter((at) => at < by - window).length);
-    if (tooOld < (least ?? 0) || tooOld > (most ?? 0)) problems.push(`${one.workflowId} at ${iso(batch.at)}: ${tooOld} are outside the window, and ${least} to ${most} should be`);
-    const late = passed.slice(tooOld);
-    const after = occurrences(one.definition.times, last, observed, 2).map(({ at }) => at);
-    const onTime = after.some((at) => at + jitterMost(one) <= observed);
-    if (!onTime && after.length > 0) return;
-    const allowed = policy.misfire === 'skip' || (policy.misfire === 'last' && onTime) ? 0 : policy.misfire === 'last' ? 1 : policy.misfireMax;
-    if (batch.left < late.length + 2) return;
-    const wanted = Math.min(allowed, late.length, batch.room, MOST_BUFFERED);
-    const should = wanted === 0 ? [] : late.slice(-wanted);
-    if (should.join() !== batch.caught.join()) problems.push(`${one.workflowId} at ${iso(batch.at)}: caught up ${batch.caught.map(iso).join(', ')} instead of ${should.map(iso).join(', ')} (${policy.misfire}, ${late.length} late)`);
+    problems.push(...batchProblems(one, batch, observedAt(batch.at)));
   }
   /** When the world was seen again, before a person was asked. */
   const observedAt = (at: number): number => unseen.findLast(({ to }) => to <= at + PROMPT_MS)?.to ?? at;
@@ -243,7 +212,9 @@ export function createReferee(unseen: readonly Unseen[]) {
     if (type === 'ScheduleCreated') {
       const before = own.get(data.scheduleId);
       if (before !== undefined && !before.deleted) wrong(event, 'it is there already');
-      own.set(data.scheduleId, { workflowId: data.workflowId, definition: data.definition, cursor: data.cursor, paused: false, pausedFrom: Number.POSITIVE_INFINITY, pausedTo: Number.NEGATIVE_INFINITY, deleted: false, chosen: false, fires: 0, fired: before?.fired ?? new Set(), buffered: [], active: before?.active ?? new Set(), lastEnd: before?.lastEnd ?? Number.NEGATIVE_INFINITY, ahead: [], passed: 0, aheadUntil: data.cursor, batch: null });
+      // As paused, and as spent, as it was.
+      const sameRuns = before?.definition.policy.remainingRuns === data.definition.policy.remainingRuns;
+      own.set(data.scheduleId, { workflowId: data.workflowId, definition: data.definition, cursor: data.cursor, paused: before?.paused ?? false, pausedFrom: before?.pausedFrom ?? Number.POSITIVE_INFINITY, pausedTo: before?.pausedTo ?? Number.NEGATIVE_INFINITY, deleted: false, chosen: false, fires: sameRuns ? (before?.fires ?? 0) : 0, fired: before?.fired ?? new Set(), buffered: [], active: before?.active ?? new Set(), lastEnd: before?.lastEnd ?? Number.NEGATIVE_INFINITY, ahead: [], passed: 0, aheadUntil: data.cursor, batch: null });
     } else if (type === 'ScheduleEdited') {
       const one = book(data.scheduleId);
       // What was open then is missed, whatever the policy.
@@ -294,12 +265,7 @@ export function createReferee(unseen: readonly Unseen[]) {
     hear(events: readonly StudioEvent[]): void {
       for (const event of events) hear(event);
       for (const one of own.values()) endBatch(one);
-      const [requested, fires] = [events.filter((event) => event.type === 'WorkflowRequested'), events.filter((event) => event.type === 'ScheduleFired')];
-      for (const event of requested) {
-        const { trigger, runId } = event.data;
-        if (trigger.kind === 'schedule' && !fires.some((other) => other.type === 'ScheduleFired' && other.data.runId === runId && other.data.nominalTime === Date.parse(trigger.nominalTime))) wrong(event, 'a run without its fire');
-      }
-      if (fires.length !== requested.filter((event) => event.data.trigger.kind === 'schedule').length) problems.push(`${fires.length} fires and ${requested.length} runs`);
+      problems.push(...unpaired(events));
     },
     pausedAll(at: number): void {
       allPausedFrom = at;
@@ -322,13 +288,7 @@ export function createReferee(unseen: readonly Unseen[]) {
       for (const [id, one] of own) {
         endBatch(one);
         if (one.deleted || halted(one)) continue;
-        const open = left(one) <= 0 ? [] : ahead(one, now).filter((at) => at + jitterMost(one) < now - PROMPT_MS);
-        if (open.length > 0) problems.push(`${id}: at ${iso(now)} nothing has been said of ${open.length} from ${iso(open[0] ?? 0)} on`);
-        const { times } = one.definition;
-        if (times.kind === 'delay' && one.active.size === 0 && one.buffered.length === 0 && left(one) > 0) {
-          const due = Math.max(Math.max(one.cursor, one.lastEnd) + (spanMs(times.every) ?? 0), times.startAt ?? Number.NEGATIVE_INFINITY);
-          if (due + jitterMost(one) < now - PROMPT_MS && due <= (times.endAt ?? Number.POSITIVE_INFINITY)) problems.push(`${id}: at ${iso(now)} the delay ended at ${iso(due)} and nothing has been said`);
-        }
+        problems.push(...unsettled(id, one, now));
         const busy = [...own.values()].some((other) => other.workflowId === one.workflowId && other.active.size > 0);
         if (one.buffered.length > 0 && !busy && awakeFor > 3000 && now - lastStart > 3000) problems.push(`${id}: at ${iso(now)} ${one.buffered.length} wait, and nothing goes`);
       }

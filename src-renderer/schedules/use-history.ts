@@ -1,10 +1,10 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { OccurrenceRow } from '#shared/contract/schedules';
 import { ScheduleId } from '#shared/ids';
 import { keys } from '../app/queries.ts';
+import { PAGE, usePages } from '../app/use-pages.ts';
 import { client } from '../client/client.ts';
 
-const PAGE = 100;
 /** The contract's most, and how many such pages a calendar asks for. */
 const LARGE = 1000;
 const MOST_PAGES = 4;
@@ -25,23 +25,9 @@ interface HistoryPages {
 /** What became of occurrences, newest first, fetched page by page for what is in view. */
 export function useHistory({ schedule, outcomes }: HistoryFilter, first: number, last: number): HistoryPages {
   const asked = { ...(schedule === undefined ? {} : { scheduleId: ScheduleId.parse(schedule) }), ...(outcomes.length === 0 ? {} : { outcomes: [...outcomes] }) };
-  const page = (number: number) => ({
-    queryKey: [...keys.schedules, 'history', asked, number],
-    queryFn: () => client.schedules.history({ ...asked, offset: number * PAGE, limit: PAGE }),
-  });
-  const head = useQuery({ ...page(0), placeholderData: keepPreviousData });
-  const from = Math.floor(Math.max(0, first) / PAGE);
-  const to = Math.floor(Math.max(0, last) / PAGE);
-  const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((number) => number > 0);
-  const rest = useQueries({ queries: numbers.map(page) });
-  return {
-    total: head.data?.total,
-    error: head.error,
-    row: (index) => {
-      const number = Math.floor(index / PAGE);
-      return (number === 0 ? head.data : rest[numbers.indexOf(number)]?.data)?.rows[index % PAGE];
-    },
-  };
+  const fetchFrom = (offset: number) => client.schedules.history({ ...asked, offset, limit: PAGE });
+  const { head, error, row } = usePages<OccurrenceRow, Awaited<ReturnType<typeof fetchFrom>>>([...keys.schedules, 'history', asked], fetchFrom, first, last);
+  return { total: head?.total, error, row };
 }
 
 /** The newest that became of occurrences in a time; `more`: there are older ones in it. */

@@ -21,7 +21,7 @@ export interface ScheduleState {
   readonly cursor: number;
   /** By nominal time, oldest first. */
   readonly buffered: readonly Buffered[];
-  /** Fires since it was created, or edited so that `remainingRuns` is another number: what that number is held against. */
+  /** Fires since it was first created, or given another number of `remainingRuns`: what that number is held against. */
   readonly fires: number;
   readonly lastFired: { readonly nominalTime: number; readonly runId: RunId; readonly at: number } | null;
   /** What a watch has found last; see ScheduleCreated. */
