@@ -1,6 +1,8 @@
 import type { LibraryEntry, OpenedWorkflow } from '#shared/contract/workflows';
 import type { RowDifference, RunUpdate } from '#shared/contract/runs';
 import type { Away, AwayChoice, RefusedSchedule, ScheduleView } from '#shared/contract/schedules';
+import type { Connection, OpenConnection, TestReport } from '#shared/connections/connection';
+import type { ConnectionView, MissingConnection, SecretStore } from '#shared/contract/connections';
 import type { Settings, StudioInfo } from '#shared/contract/studio';
 import type { Sample } from '#shared/data';
 import type { PauseAnswer, RunOrigin, RunScope, Trigger } from '#shared/events';
@@ -74,6 +76,8 @@ export interface Executor {
   expression(draft: Draft, node: NodeId, text: string, scope: 'condition' | 'scalar' | 'query', limit: number): Promise<Answers['expression']>;
   /** Which rows differ between two outputs: whole where both were kept, else of their samples. Throws not_found where a side has no rows. */
   difference(left: RowsOf, right: RowsOf, limit: number): Promise<RowDifference>;
+  /** Tries a connection, in a worker. Relative paths start at `folder` (absolute). */
+  test(connection: OpenConnection, folder: string): Promise<TestReport>;
   load(): Load;
   /** Runs that are going are interrupted and go on at the next start; returns when every worker has ended. */
   close(): Promise<void>;
@@ -161,6 +165,40 @@ export interface SettingsStore {
   subscribe(listener: (settings: Settings) => void): () => void;
 }
 
+/**
+ * Seals and opens texts; what a host brings so that secrets can rest in a file. `context` is what the text belongs to: one that was sealed for
+ * another does not open.
+ */
+export interface SecretBox {
+  /** What it is, or why it can't seal. Asked again after `allowPlainText` has changed. */
+  state(): Promise<SecretStore>;
+  /** Throws permission where nothing can seal. */
+  seal(text: string, context: string): Promise<string>;
+  /** Throws permission where the key does not open it. */
+  open(sealed: string, context: string): Promise<string>;
+}
+
+export interface ConnectionChange extends Connection {
+  /** Its name before; null for a new one. */
+  readonly previous: string | null;
+  /** A text is sealed, null removes, left out stays. */
+  readonly secrets: Readonly<Record<string, string | null>>;
+}
+
+/** connections.json and secrets.json; see the contract for what each call throws. */
+export interface Connections {
+  list(): Promise<{ connections: ConnectionView[]; store: SecretStore }>;
+  save(change: ConnectionChange): Promise<ConnectionView>;
+  delete(name: string): Promise<void>;
+  test(change: ConnectionChange): Promise<TestReport>;
+  /** Secrets and all: for workers only. Throws not_found, and permission where a secret can't be opened. */
+  open(name: string): Promise<OpenConnection>;
+  /** The connections that a workflow's nodes refer to and that are not here, or are of a kind that the node can't use. */
+  missing(workflow: Workflow): Promise<readonly MissingConnection[]>;
+  allowPlainText(allow: boolean): Promise<SecretStore>;
+  subscribe(listener: () => void): () => void;
+}
+
 /** A studio: everything a host's calls need. Opened by createStudio (studio.ts), closed once, parts in reverse order. */
 export interface Studio {
   readonly journal: Journal;
@@ -168,6 +206,8 @@ export interface Studio {
   /** Opened at the first call: a run from the command line needs none. */
   library(): Promise<Library>;
   readonly settings: SettingsStore;
+  /** Opened at the first call, or when a node first asks for one. */
+  connections(): Promise<Connections>;
   readonly scheduler: Scheduler;
   readonly registry: Registry;
   readonly specs: readonly NodeSpec[];

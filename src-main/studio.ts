@@ -8,6 +8,7 @@ import { check } from '#shared/workflow/check';
 import type { OwnCheck } from '#shared/workflow/check';
 import { nodeKey } from '#shared/node-spec';
 import type { Workflow } from '#shared/workflow/workflow';
+import { answerConnections } from './executor/connections.ts';
 import { createExecutor } from './executor/executor.ts';
 import { endOrphans, noteWorkers } from './executor/orphans.ts';
 import { createPrepare } from './executor/prepare.ts';
@@ -15,6 +16,7 @@ import { createRetention } from './executor/retention.ts';
 import type { SpawnWorker } from './executor/worker-port.ts';
 import { acquireLock } from './journal/lock.ts';
 import { createJournal } from './journal/sqlite.ts';
+import { createKeyFileBox } from './library/connections/key-file.ts';
 import { defaultSettings, openSettings } from './library/settings.ts';
 import { makeFolder } from './make-folder.ts';
 import { createRunIds } from './new-ids.ts';
@@ -24,7 +26,7 @@ import type { Registry } from './nodes/registry.ts';
 import { machineClocks } from './scheduler/platform.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { stillScheduler } from './scheduler/still.ts';
-import type { Library, Studio } from './studio-types.ts';
+import type { Connections, Library, SecretBox, Studio } from './studio-types.ts';
 
 export interface StudioOptions {
   /** Absolute; made where it is missing. */
@@ -41,6 +43,8 @@ export interface StudioOptions {
   readonly resume?: boolean;
   /** Runs the schedules; null or left out: this host runs none. `askMissedMs`: how long a person has to decide on what was missed, 0 where nobody is there. */
   readonly schedules?: { readonly askMissedMs: number } | null;
+  /** Seals secrets; left out: AES-256-GCM with a key from the environment or a file in the data folder. */
+  readonly box?: SecretBox;
   readonly registry?: Registry;
   readonly clock?: () => number;
   readonly chance?: () => number;
@@ -84,7 +88,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const problemsOf = (workflow: unknown) => check(workflow, specs, own).problems;
     const executor = createExecutor({
       journal,
-      spawn: noteWorkers(options.spawn, join(dataDir, 'workers.json')),
+      spawn: answerConnections(noteWorkers(options.spawn, join(dataDir, 'workers.json')), async (name) => (await openConnections()).open(name)),
       prepare: createPrepare({ registry, specs, check: problemsOf, revisionOf }),
       nodes: { registry, specs },
       settings: () => settings.get(),
@@ -110,6 +114,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
         undo.push(() => scheduler.close());
         return opened;
       }));
+    let connections: Promise<Connections> | null = null;
+    const box = options.box ?? createKeyFileBox({ env: process.env, file: join(dataDir, 'secret.key') });
+    const files = { connections: join(dataDir, 'connections.json'), secrets: join(dataDir, 'secrets.json') };
+    const openConnections = (): Promise<Connections> =>
+      (connections ??= import('./library/connections/connections.ts').then((part) => part.openConnections({ files, box, specs, settings, test: (connection, folder) => executor.test(connection, folder), library: openLibrary })));
     const { askMissedMs } = options.schedules ?? { askMissedMs: null };
     const scheduler = askMissedMs === null ? stillScheduler : createScheduler({ journal, executor, library: openLibrary, settings, askMissedMs, clock, id: randomUUID, ...machineClocks });
     undo.push(() => scheduler.close());
@@ -117,6 +126,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       journal,
       executor,
       settings,
+      connections: openConnections,
       scheduler,
       registry,
       specs,

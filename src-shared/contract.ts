@@ -1,3 +1,4 @@
+import { connectionsContract } from '#shared/contract/connections';
 import { runsContract } from '#shared/contract/runs';
 import { schedulesContract } from '#shared/contract/schedules';
 import { filesContract, studioContract } from '#shared/contract/studio';
@@ -11,6 +12,7 @@ export const contract = {
   studio: studioContract,
   files: filesContract,
   workflows: workflowsContract,
+  connections: connectionsContract,
   runs: runsContract,
   schedules: schedulesContract,
 };

@@ -1,3 +1,4 @@
+import type { ConnectionKind } from '#shared/connections/connection';
 import type { Json } from '#shared/json';
 
 /** A text in the window's two languages. */
@@ -43,6 +44,8 @@ export type Widget =
   | { readonly kind: 'variants'; readonly tag: string; readonly variants: readonly Variant[]; readonly addLabel: Text }
   /** Rows typed or pasted: an array of objects or of scalars, or text in CSV or JSON. */
   | { readonly kind: 'rows' }
+  /** The name of a connection of one of these kinds. */
+  | { readonly kind: 'connection'; readonly kinds: readonly ConnectionKind[] }
   /** Any JSON, edited as text. */
   | { readonly kind: 'json' };
 export type WidgetKind = Widget['kind'];

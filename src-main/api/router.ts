@@ -1,4 +1,5 @@
 import { api } from './context.ts';
+import { connections } from './connections.ts';
 import { files } from './files.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
@@ -6,4 +7,4 @@ import { studio } from './studio.ts';
 import { workflows } from './workflows.ts';
 
 /** Every call of the contract, answered. A call without a handler does not compile. */
-export const router = api.router({ studio, files, workflows, runs, schedules });
+export const router = api.router({ studio, files, connections, workflows, runs, schedules });

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TestReport } from '#shared/connections/connection';
 import type { Column, ColumnProfile, Sample } from '#shared/data';
 import { StudioError, assertNever } from '#shared/errors';
 import type { NodeId } from '#shared/ids';
+import { connectorOf } from '../connectors/connector.ts';
 import type { Input } from '../nodes/define.ts';
 import type { Registry } from '../nodes/registry.ts';
-import { checksOf, contextFor } from './context.ts';
+import { checksOf, contextFor, resolveIn } from './context.ts';
 import type { RunContext } from './context.ts';
 import { differenceOf } from './difference.ts';
 import { atField, explainFailure } from './failures.ts';
@@ -23,6 +25,7 @@ import type { Session, SessionPool } from './session.ts';
 /** How long a question may take, in milliseconds, before it is answered with a sentence. */
 const BUDGET_MS = 10_000;
 const DIFFERENCE_MS = 600_000;
+const TEST_MS = 20_000;
 
 async function allColumns(asked: Inferring): Promise<Answers['columns']> {
   const found: Record<string, Record<string, readonly Column[]>> = {};
@@ -156,13 +159,13 @@ function graphOf(question: GraphQuestion): Graph {
   return question.kind === 'expression' ? { ...graph, nodes: graph.nodes.map((node) => (node.id === question.node ? { ...node, pin: undefined } : node)) } : graph;
 }
 
-async function answerInGraph(question: GraphQuestion, limits: Limits, registry: Registry, sessions: SessionPool, memory: Memory): Promise<Answers[GraphQuestion['kind']]> {
+async function answerInGraph(question: GraphQuestion, limits: Limits, registry: Registry, sessions: SessionPool, memory: Memory, connection: RunContext['connection']): Promise<Answers[GraphQuestion['kind']]> {
   const index = indexGraph(graphOf(question));
   const requestedAt = new Date();
   const { reads } = filesOf(index, registry, [...index.nodes.keys()], { requestedAt, runId: 'preview' });
   const session = await sessions.take({ reads, writes: [], ...limits, threads: 1 });
   const stamp = `ask ${stampOf(reads)}`;
-  const context: RunContext = { session, memory, runId: 'preview', requestedAt, folder: index.graph.folder, scratch: join(limits.scratch, `preview-${process.pid}`), stamp: () => stamp };
+  const context: RunContext = { session, memory, runId: 'preview', requestedAt, folder: index.graph.folder, connection, scratch: join(limits.scratch, `preview-${process.pid}`), stamp: () => stamp };
   const late = new StudioError('timeout', 'Looking at the first rows took longer than ten seconds.', { remedy: 'Run the workflow to see them.' });
   try {
     return await within(session, BUDGET_MS, late, () => reply({ context, registry, index, outputs: new Map() }, question));
@@ -171,9 +174,16 @@ async function answerInGraph(question: GraphQuestion, limits: Limits, registry: 
   }
 }
 
+/** A server that answers nothing must not keep whoever asks waiting. */
+async function testConnection({ connection, folder }: Extract<Question, { kind: 'test' }>): Promise<TestReport> {
+  const connector = await connectorOf(connection.kind);
+  return connector.test(connection, { signal: AbortSignal.timeout(TEST_MS), resolve: (path) => resolveIn(folder, path) });
+}
+
 /** Questions that need no run: about a graph from its first rows within ten seconds, about two outputs within ten minutes. Throws StudioError. */
-export async function answer(question: Question, limits: Limits, registry: Registry, sessions: SessionPool, memory: Memory): Promise<Answers[Question['kind']]> {
-  if (question.kind !== 'difference') return answerInGraph(question, limits, registry, sessions, memory);
+export async function answer(question: Question, limits: Limits, registry: Registry, sessions: SessionPool, memory: Memory, connection: RunContext['connection']): Promise<Answers[Question['kind']]> {
+  if (question.kind === 'test') return testConnection(question);
+  if (question.kind !== 'difference') return answerInGraph(question, limits, registry, sessions, memory, connection);
   const reads = [question.left, question.right].flatMap((source) => (source.kind === 'file' ? [source.path] : []));
   const session = await sessions.take({ reads, writes: [], ...limits, threads: 2 });
   return within(session, DIFFERENCE_MS, new StudioError('timeout', 'Comparing the rows took longer than ten minutes.'), () => differenceOf(session, question));

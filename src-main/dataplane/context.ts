@@ -22,6 +22,7 @@ export interface RunContext {
   readonly folder: string;
   /** The run's own folder; made when a node first asks for it. */
   readonly scratch: string;
+  readonly connection: NodeContext['connection'];
   /** Changes whenever a file that the workflow reads does, or a table of the run has other columns. Short. */
   stamp(): string;
 }
@@ -49,6 +50,7 @@ export function contextFor(run: RunContext, nodeId: string): NodeContext {
     runId: run.runId,
     requestedAt: run.requestedAt,
     resolve: (path) => resolveIn(run.folder, path),
+    connection: (name, kinds) => run.connection(name, kinds),
     get scratch() {
       mkdirSync(run.scratch, { recursive: true });
       return run.scratch;

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OpenConnection } from '#shared/connections/connection';
 import type { Column } from '#shared/data';
 import type { JsonObject } from '#shared/json';
 import { defaultConfig } from './graphs.testing.ts';
@@ -63,6 +64,12 @@ function filesUnder(folder: string, prefix = ''): Record<string, string> {
   return found;
 }
 
+const givenConnections = (connections: readonly OpenConnection[]): RunContext['connection'] => async (name) => {
+  const found = connections.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`The test has no connection called ${name}.`);
+  return found;
+};
+
 /** A fresh folder for a test's files. */
 export const testFolder = (): string => mkdtempSync(join(tmpdir(), 'millrace-node-'));
 
@@ -83,7 +90,7 @@ async function writeOut(session: Session, write: Write, line: (text: string) => 
 export async function runNode(
   node: AnyNode,
   config: JsonObject,
-  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date; readonly attempt?: number; readonly intend?: (intent: Parameters<StreamContext['intend']>[0]) => void } = {},
+  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date; readonly attempt?: number; readonly connections?: readonly OpenConnection[]; readonly signal?: AbortSignal; readonly intend?: (intent: Parameters<StreamContext['intend']>[0]) => void } = {},
 ): Promise<NodeOutcome> {
   const folder = given.folder ?? testFolder();
   const full = defaultConfig(node.spec, config);
@@ -105,7 +112,7 @@ export async function runNode(
   const intents: string[] = [];
   const report: Record<string, number> = {};
   try {
-    const run: RunContext = { session, memory: createMemory(), runId, requestedAt, folder, scratch: join(scratch, runId), stamp: () => '' };
+    const run: RunContext = { session, memory: createMemory(), runId, requestedAt, folder, connection: givenConnections(given.connections ?? []), scratch: join(scratch, runId), stamp: () => '' };
     const context = contextFor(run, 'node');
     const inputs: Record<string, Input> = {};
     for (const [port, rows] of Object.entries(given.inputs ?? {})) {
@@ -128,7 +135,7 @@ export async function runNode(
       const table = new TableWriter(writer, 'run', 'out');
       const staged: string[] = [];
       const stream: StreamContext = Object.assign(Object.create(context) as typeof context, {
-        signal: new AbortController().signal,
+        signal: given.signal ?? new AbortController().signal,
         attempt: given.attempt ?? 1,
         stage: (path: string) => {
           staged.push(path);

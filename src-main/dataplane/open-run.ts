@@ -103,7 +103,7 @@ function takeFor(job: Job, index: GraphIndex, registry: Registry, sessions: Sess
 export const sessionFor = (job: Job, registry: Registry, sessions: SessionPool): Promise<Session> => takeFor(job, indexGraph(job.graph), registry, sessions).session;
 
 /** Takes a warm session that may touch what the run's nodes name, and nothing else. */
-export async function openRun(job: Job, registry: Registry, sessions: SessionPool, memory: Memory): Promise<OpenRun> {
+export async function openRun(job: Job, registry: Registry, sessions: SessionPool, memory: Memory, connection: RunContext['connection']): Promise<OpenRun> {
   const index = indexGraph(job.graph);
   const taken = takeFor(job, index, registry, sessions);
   const session = await taken.session;
@@ -115,6 +115,7 @@ export async function openRun(job: Job, registry: Registry, sessions: SessionPoo
     runId: job.runId,
     requestedAt: new Date(job.requestedAt),
     folder: job.graph.folder,
+    connection,
     scratch: join(job.scratch, `run-${job.runId}`),
     stamp: () => stamp,
   };

@@ -1,3 +1,4 @@
+import type { OpenConnection, TestReport } from '#shared/connections/connection';
 import type { RowDifference } from '#shared/contract/runs';
 import type { Column, ColumnProfile, Sample } from '#shared/data';
 import type { ErrorInfo } from '#shared/errors';
@@ -86,6 +87,8 @@ export type Question =
   | { readonly kind: 'preview'; readonly graph: Graph; readonly node: NodeId; readonly port: string; readonly limit: number }
   /** Is this text one expression over the node's input, and what does it give on the first rows? */
   | { readonly kind: 'expression'; readonly graph: Graph; readonly node: NodeId; readonly text: string; readonly scope: 'condition' | 'scalar' | 'query'; readonly limit: number }
+  /** Does this connection work? `folder`: where a relative path starts, absolute. */
+  | { readonly kind: 'test'; readonly connection: OpenConnection; readonly folder: string }
   /** What two outputs do not share. */
   | { readonly kind: 'difference'; readonly left: RowsSource; readonly right: RowsSource; readonly limit: number };
 
@@ -115,6 +118,7 @@ export interface Answers {
   readonly columns: { readonly [node: string]: { readonly [port: string]: readonly Column[] } };
   readonly preview: { readonly sample: Sample; readonly profile: readonly ColumnProfile[] };
   readonly difference: Omit<RowDifference, 'basis'>;
+  readonly test: TestReport;
   readonly expression: { readonly type: string; readonly values: readonly (string | null)[] };
 }
 
@@ -128,12 +132,17 @@ export type ToWorker =
   | { readonly kind: 'segment'; readonly runId: RunId; readonly segment: string; readonly attempt: number }
   /** Stops what runs, within a second, leaving no half file; the segment answers `failed` with code `cancelled`. */
   | { readonly kind: 'cancel'; readonly runId: RunId }
+  /** The connection that a node has asked for. It overtakes what waits. */
+  | { readonly kind: 'connection'; readonly id: number; readonly ok: true; readonly connection: OpenConnection }
+  | { readonly kind: 'connection'; readonly id: number; readonly ok: false; readonly error: ErrorInfo }
   /** Drops the run's tables and scratch folder. Answered by `closed`, after the last sample was sent. */
   | { readonly kind: 'close'; readonly runId: RunId }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question | TextsQuestion; readonly scratch: string; readonly memoryLimitMb: number };
 
 export type FromWorker =
   | { readonly kind: 'ready' }
+  /** A node needs a connection: answered by `connection`, wherever the worker is held. */
+  | { readonly kind: 'connection'; readonly id: number; readonly name: string }
   | { readonly kind: 'opened'; readonly runId: RunId; readonly standing: Standing }
   /** Something is about to be done outside that a repeat would do twice: waits for `proceed`. `counts`: what the nodes of its segment will have counted once it has. `instead`: an effect announced before that has not happened and can't any more. */
   | { readonly kind: 'intend'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly node: NodeId; readonly effect: string; readonly what: string; readonly rows: number; readonly proof: EffectProof | null; readonly counts?: readonly NodeResult[]; readonly instead?: string }

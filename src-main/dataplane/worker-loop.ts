@@ -1,10 +1,13 @@
 import { StudioError, toErrorInfo } from '#shared/errors';
 import type { RunId } from '#shared/ids';
 import { ERROR_PORT } from '#shared/workflow/graph';
+import { createAsked } from '../connectors/asked.ts';
+import { createVeil } from '../connectors/veil.ts';
 import type { Registry } from '../nodes/registry.ts';
 import { answer } from './ask.ts';
 import { checkTexts } from './check-texts.ts';
 import { Blamed } from './compile.ts';
+import type { RunContext } from './context.ts';
 import { proceed } from './effects.ts';
 import { failureTable } from './inputs.ts';
 import { createMemory } from './memory.ts';
@@ -28,8 +31,12 @@ const IDLE_MS = 30;
 /** How long samples may keep a run from being closed, in milliseconds: the next one is waiting. Those that have not come by then are not missed. */
 const CLOSING_MS = 8_000;
 
-/** Answers messages one after the other; only a cancel and a `proceed` overtake. Samples wait until nothing else is to be done, or the run closes. */
-export function createWorkerLoop(registry: Registry, send: (message: FromWorker) => void, closingMs = CLOSING_MS): WorkerLoop {
+/** Answers messages one after the other; only a cancel, a `proceed` and a `connection` overtake. Nothing secret in a connection leaves by what it says. Samples wait until nothing else is to be done, or the run closes. */
+export function createWorkerLoop(registry: Registry, post: (message: FromWorker) => void, closingMs = CLOSING_MS): WorkerLoop {
+  const veil = createVeil();
+  const send = (message: FromWorker): void => post(veil.over(message));
+  const asked = createAsked(post, (connection) => veil.add(connection));
+  const connection: RunContext['connection'] = (name, kinds) => asked.connection(name, kinds);
   const sessions = new SessionPool();
   const memory = createMemory();
   const runs = new Map<RunId, OpenRun>();
@@ -77,7 +84,7 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
     open: async ({ job }) => {
       let standing: Standing = { steady: [], restored: [] };
       try {
-        const run = await openRun(job, registry, sessions, memory);
+        const run = await openRun(job, registry, sessions, memory, connection);
         runs.set(job.runId, run);
         if (cancelled.has(job.runId)) cancelRun(run);
         standing = await standingOf(run);
@@ -97,9 +104,10 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
       const rows = await sampleOf(run.session, `SELECT * FROM ${table.sql}`, table.columns, 1);
       send({ kind: 'sample', runId, node, port: ERROR_PORT, sample: { columns: [...table.columns], rows: [...rows], partial: false } });
     },
-    // These two overtake what waits: see `receive`.
+    // These three overtake what waits: see `receive`.
     proceed: async () => undefined,
     cancel: async () => undefined,
+    connection: async () => undefined,
     close: async ({ runId }) => {
       const run = runs.get(runId);
       if (run !== undefined) {
@@ -114,8 +122,9 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
     },
     ask: async ({ id, question, scratch, memoryLimitMb }) => {
       try {
+        if (question.kind === 'test') veil.add(question.connection);
         const limits = { scratch, memoryLimitMb };
-        const value = question.kind === 'texts' ? await checkTexts(question, limits, registry, sessions, memory) : await answer(question, limits, registry, sessions, memory);
+        const value = question.kind === 'texts' ? await checkTexts(question, limits, registry, sessions, memory) : await answer(question, limits, registry, sessions, memory, connection);
         send({ kind: 'answer', id, ok: true, value });
       } catch (error) {
         send({ kind: 'answer', id, ok: false, error: toErrorInfo(error) });
@@ -147,6 +156,7 @@ export function createWorkerLoop(registry: Registry, send: (message: FromWorker)
         if (run !== undefined) cancelRun(run);
         return;
       }
+      if (message.kind === 'connection') return asked.receive(message);
       if (message.kind === 'proceed') {
         const run = runs.get(message.runId);
         if (run !== undefined) proceed(run, message.effect);

@@ -265,6 +265,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const found = await sides(left, right, { outputs, run: (of) => find(of.run), sample: (of) => sampleOf(samples, find, of.run, of.node, of.port) });
       return { basis: found.basis, ...(await asking.ask({ kind: 'difference', left: found.left, right: found.right, limit })) };
     },
+    test: (connection, folder) => asking.ask({ kind: 'test', connection, folder }),
     load: (): Load => ({
       running: [...lives.values()].filter((live) => live.run().status === 'running').length,
       queued: queue.size + orphans.size,

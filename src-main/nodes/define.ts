@@ -1,3 +1,4 @@
+import type { ConnectionKind, OpenConnection } from '#shared/connections/connection';
 import type { Column } from '#shared/data';
 import type { EffectProof } from '#shared/events';
 import type { JsonObject } from '#shared/json';
@@ -13,6 +14,8 @@ export interface NodeContext {
   /** When the run was asked for: what `{date}` in a path means. */
   readonly requestedAt: Date;
   resolve(path: string): string;
+  /** A connection by its name, secrets and all, asked of the studio. Throws not_found, invalid_input where it is none of `kinds`, permission where its secrets can't be opened. */
+  connection(name: string, kinds: readonly ConnectionKind[]): Promise<OpenConnection>;
   /** A folder of this run's own, inside what the session may touch, removed when the run ends. */
   readonly scratch: string;
   /** Runs a statement in the worker's session and returns its rows as JavaScript values (BIGINT as bigint). For sniffing and checks. */

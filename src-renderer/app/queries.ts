@@ -25,6 +25,7 @@ export const keys = {
   nodes: ['nodes'],
   info: ['info'],
   settings: ['settings'],
+  connections: ['connections'],
   stats: ['stats'],
 } as const;
 
@@ -33,6 +34,8 @@ const listKey = [...keys.schedules, 'list'];
 /** Every schedule and how it stands. */
 export const useSchedules = () => useQuery({ queryKey: listKey, queryFn: () => client.schedules.list() });
 export const useTemplates = () => useQuery({ queryKey: keys.templates, queryFn: () => client.workflows.templates(), staleTime: Number.POSITIVE_INFINITY });
+/** The person's connections, without their secrets. */
+export const useConnections = () => useQuery({ queryKey: keys.connections, queryFn: () => client.connections.list() });
 export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => client.studio.info(), staleTime: Number.POSITIVE_INFINITY });
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: () => client.studio.settings() });
 

@@ -1,5 +1,6 @@
 import type { WidgetKind } from '#shared/node-spec';
 import { ColumnsWidget, ColumnWidget, StringsWidget } from './columns.tsx';
+import { ConnectionWidget } from './connection.tsx';
 import { ExpressionWidget } from './expression.tsx';
 import { JsonWidget } from './json.tsx';
 import { ListWidget, MapWidget, VariantsWidget } from './lists.tsx';
@@ -24,5 +25,6 @@ export const widgets: { readonly [K in WidgetKind]: WidgetOf<K> } = {
   list: ListWidget,
   variants: VariantsWidget,
   rows: RowsWidget,
+  connection: ConnectionWidget,
   json: JsonWidget,
 };

@@ -42,6 +42,7 @@ const checks: { readonly [K in WidgetKind]: Check<K> } = {
     return [problem('config_pattern', { field, found: value, help: param.help.en, 'help:zh': param.help.zh }, { ...at, field })];
   },
   multiline: isText,
+  connection: isText,
   expression: isText,
   column: isText,
   path: (widget, value, field, at) => {
