@@ -17,6 +17,8 @@ export interface SecretField {
   readonly multiline?: boolean;
   /** Asked for only while a setting has one of these values. */
   readonly visibleWhen?: Param['visibleWhen'];
+  /** The setting that it is asked for behind, and only where that is asked for; at the end of the form where it names none. */
+  readonly after?: string;
 }
 
 /** What a connection of a kind is made of: pure data, from which the window makes its form. */

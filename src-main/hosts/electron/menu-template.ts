@@ -19,14 +19,14 @@ const OF_A_RUN = [
 
 /** The menu bar: which command stands where. Their names and keys are in #shared/commands. */
 export const MENU: readonly Group[] = [
-  { title: { en: 'File', zh: '文件' }, items: ['file.new', 'file.open', 'file.import', SEPARATOR, 'file.save', 'file.export'] },
+  { title: { en: 'File', zh: '文件' }, items: ['file.new', 'file.open', 'file.import', SEPARATOR, 'file.save', 'file.export', SEPARATOR, 'connections.new'] },
   {
     title: { en: 'Edit', zh: '编辑' },
     items: ['edit.undo', 'edit.redo', SEPARATOR, 'edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate', 'edit.delete', SEPARATOR, 'edit.selectAll', 'edit.find', SEPARATOR, 'edit.schedule'],
   },
   {
     title: { en: 'View', zh: '视图' },
-    items: ['view.palette', SEPARATOR, 'view.library', 'view.runs', 'view.schedules', 'view.monitor', 'view.settings', SEPARATOR, 'view.fit', 'view.zoomIn', 'view.zoomOut', SEPARATOR, 'layout.tidy', SEPARATOR, 'view.theme'],
+    items: ['view.palette', SEPARATOR, 'view.library', 'view.runs', 'view.schedules', 'view.monitor', 'view.connections', 'view.settings', SEPARATOR, 'view.fit', 'view.zoomIn', 'view.zoomOut', SEPARATOR, 'layout.tidy', SEPARATOR, 'view.theme'],
   },
   { title: { en: 'Run', zh: '运行' }, items: ['run.start', 'run.toHere', 'run.stop', SEPARATOR, ...OF_A_RUN] },
   { title: { en: 'Help', zh: '帮助' }, items: ['help.shortcuts', 'help.about'] },

@@ -16,7 +16,7 @@ export const user: Param = {
 };
 
 export const password: SecretField = {
-  name: 'password', label: { en: 'Password', zh: '密码' }, help: { en: 'The user’s password. It is sealed and never shown again.', zh: '该用户的密码。保存后会加密，不再显示。' },
+  name: 'password', label: { en: 'Password', zh: '密码' }, help: { en: 'The user’s password. It is sealed and never shown again.', zh: '该用户的密码。保存后会加密，不再显示。' }, after: 'user',
 };
 
 /** Whether the way to the server is encrypted, and what proves who it is. `off` by default only where a server on this computer is usual. */
@@ -37,7 +37,7 @@ export const tls: readonly Param[] = [
 ];
 
 export const clientKey: SecretField = {
-  name: 'clientKey', label: { en: 'Client key', zh: '客户端私钥' }, help: { en: 'The private key (PEM) of the client certificate.', zh: '客户端证书的私钥（PEM）。' }, multiline: true, visibleWhen: { param: 'tls', equals: ['on', 'verify'] },
+  name: 'clientKey', label: { en: 'Client key', zh: '客户端私钥' }, help: { en: 'The private key (PEM) of the client certificate.', zh: '客户端证书的私钥（PEM）。' }, multiline: true, visibleWhen: { param: 'tls', equals: ['on', 'verify'] }, after: 'clientCertificate',
 };
 
 /** How long reaching the server may take. */

@@ -44,9 +44,9 @@ export const http: ConnectionSpec = {
   ],
   secrets: [
     { ...password, visibleWhen: { param: 'auth', equals: ['basic'] } },
-    { name: 'token', label: { en: 'Token', zh: '令牌' }, help: { en: 'The bearer token. It is sealed and never shown again.', zh: 'Bearer 令牌。保存后会加密，不再显示。' }, visibleWhen: { param: 'auth', equals: ['bearer'] } },
-    { name: 'apiKey', label: { en: 'Key', zh: '密钥' }, help: { en: 'The API key. It is sealed and never shown again.', zh: 'API 密钥。保存后会加密，不再显示。' }, visibleWhen: { param: 'auth', equals: ['apiKey'] } },
-    { name: 'clientSecret', label: { en: 'Client secret', zh: '客户端密钥' }, help: { en: 'The secret that belongs to the client id.', zh: '与客户端 ID 对应的密钥。' }, visibleWhen: { param: 'auth', equals: ['oauth2'] } },
+    { name: 'token', label: { en: 'Token', zh: '令牌' }, help: { en: 'The bearer token. It is sealed and never shown again.', zh: 'Bearer 令牌。保存后会加密，不再显示。' }, visibleWhen: { param: 'auth', equals: ['bearer'] }, after: 'auth' },
+    { name: 'apiKey', label: { en: 'Key', zh: '密钥' }, help: { en: 'The API key. It is sealed and never shown again.', zh: 'API 密钥。保存后会加密，不再显示。' }, visibleWhen: { param: 'auth', equals: ['apiKey'] }, after: 'keyName' },
+    { name: 'clientSecret', label: { en: 'Client secret', zh: '客户端密钥' }, help: { en: 'The secret that belongs to the client id.', zh: '与客户端 ID 对应的密钥。' }, visibleWhen: { param: 'auth', equals: ['oauth2'] }, after: 'clientId' },
   ],
 };
 
@@ -61,8 +61,8 @@ export const sftp: ConnectionSpec = {
     connectTimeout,
   ],
   secrets: [
-    { ...password, visibleWhen: { param: 'login', equals: ['password'] } },
-    { name: 'privateKey', label: { en: 'Private key', zh: '私钥' }, help: { en: 'The key’s text (OpenSSH or PEM).', zh: '私钥内容（OpenSSH 或 PEM）。' }, multiline: true, visibleWhen: { param: 'login', equals: ['key'] } },
-    { name: 'passphrase', label: { en: 'Passphrase', zh: '私钥口令' }, help: { en: 'What the private key is locked with, where it is.', zh: '私钥的口令（如有）。' }, visibleWhen: { param: 'login', equals: ['key'] } },
+    { ...password, visibleWhen: { param: 'login', equals: ['password'] }, after: 'login' },
+    { name: 'privateKey', label: { en: 'Private key', zh: '私钥' }, help: { en: 'The key’s text (OpenSSH or PEM).', zh: '私钥内容（OpenSSH 或 PEM）。' }, multiline: true, visibleWhen: { param: 'login', equals: ['key'] }, after: 'login' },
+    { name: 'passphrase', label: { en: 'Passphrase', zh: '私钥口令' }, help: { en: 'What the private key is locked with, where it is.', zh: '私钥的口令（如有）。' }, visibleWhen: { param: 'login', equals: ['key'] }, after: 'login' },
   ],
 };
