@@ -14,7 +14,8 @@ const { parentPort } = process as unknown as { readonly parentPort?: ParentPort 
 const post = (messages: readonly FromWorker[]): void => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
   if (parentPort) parentPort.postMessage(messages);
-  else if (process.connected) process.send?.(messages);
+  // The parent may be gone before we hear of it: `disconnect` follows, and what could not be said nobody misses.
+  else if (process.connected) process.send?.(messages, undefined, undefined, () => undefined);
 };
 
 /** Compiled code is kept by an orderly exit, which a worker that is ended never has: so after its first run. */
