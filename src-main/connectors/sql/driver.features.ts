@@ -32,7 +32,7 @@ export interface SqlSubject {
 
 const io = (signal = new AbortController().signal): SqlIo => ({ signal, resolve: (path) => path, console: () => undefined });
 
-async function* one(): AsyncGenerator<Batch> {
+async function* oneRow(): AsyncGenerator<Batch> {
   yield { columns: [{ name: 'id', type: 'INTEGER' }], rows: [[2]] };
 }
 
@@ -80,7 +80,7 @@ export function sqlDriverFeatures(title: string, driver: SqlDriver, start: () =>
 
     test('what is announced is not there yet, and never is where the announcement fails', async () => {
       await write(fresh('things'), [{ id: 1 }], { create: true });
-      const attempt = driver.write(subject.connection, { table: 'things', mode: 'insert', keys: [], create: false }, one(), io(), async (rows, columns) => {
+      const attempt = driver.write(subject.connection, { table: 'things', mode: 'insert', keys: [], create: false }, oneRow(), io(), async (rows, columns) => {
         expect([rows, columns.map((one) => one.name)]).toEqual([1, ['id']]);
         throw new Error('not today');
       });
