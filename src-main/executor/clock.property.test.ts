@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runStream } from '#shared/events';
+import { PATIENCE } from '#shared/patience.testing';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { doneWith, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
+import { pass } from './faked-time.testing.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -37,14 +39,14 @@ test('a clock that jumps neither hurries nor delays a retry, and durations stay 
       let studio = one();
       const id = await studio.start(small({ m: { retry: { attempts: 3, backoff: 'constant', initialMs: DELAY, maxMs: DELAY, jitter: 0 } } }, 'w', { timeoutMs: 30_000 }));
       // In the middle of the first delay another process may take the run up.
-      await vi.advanceTimersByTimeAsync(WORK + DELAY / 2);
+      await pass(WORK + DELAY / 2);
       if (restarts) {
         const closing = studio.close();
-        await vi.advanceTimersByTimeAsync(1000);
+        await pass(1000);
         await closing;
         studio = one();
       }
-      await vi.advanceTimersByTimeAsync(4 * DELAY);
+      await pass(4 * DELAY);
       // The end is durable with the next commit, which no faked timer drives.
       while (journal.unfinished().length > 0) await new Promise((resolve) => void setImmediate(resolve));
       const run = journal.run(id);
@@ -72,7 +74,7 @@ test('a clock that jumped before a crash does not use up the time that a run may
   let at = 1_700_000_000_000;
   const before = world({ segment: (worker, message, job) => void (message.segment === 'sum' && worker.say(doneWith(message, job))) }, { journal, clock: () => (at += 3_600_000) });
   const id = await before.start(small({}, 'w', { timeoutMs: 60_000 }));
-  await vi.waitFor(() => expect(journal.run(id)?.nodes['log']?.status).toBe('running'));
+  await vi.waitFor(() => expect(journal.run(id)?.nodes['log']?.status).toBe('running'), PATIENCE);
   const after = world({}, { journal, clock: () => (at -= 3_600_000) });
   await heardBy(after.executor.watch(id));
   expect(journal.run(id)).toMatchObject({ status: 'completed', workedMs: 0 });

@@ -2,9 +2,11 @@ import { expect, test, vi } from 'vitest';
 import { StudioError } from '#shared/errors';
 import { runStream } from '#shared/events';
 import { NodeId, RunId } from '#shared/ids';
+import { PATIENCE } from '#shared/patience.testing';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { doneWith, eventTypes, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
 import type { Script } from './fake-worker.testing.ts';
+import { pass } from './faked-time.testing.ts';
 
 const node = (id: string): NodeId => NodeId.parse(id);
 /** The sink `log` does something outside, of which nothing can be told afterwards. */
@@ -155,7 +157,7 @@ test('an effect that a repeat of its rows would do again is asked about first', 
   const workflow = { ...small(), nodes: [...small().nodes, { ...(small().nodes[3] ?? expect.fail()), id: node('slow') }], edges: [...small().edges, { id: 'sum>slow', source: node('sum'), target: node('slow') }] };
   const before = world({ ...script, segment: (worker, message, job) => (message.segment === 'slow' ? undefined : script.segment?.(worker, message, job)) }, { journal });
   const id = await before.start(workflow);
-  await vi.waitFor(() => expect(journal.run(id)?.nodes['slow']?.status).toBe('running'));
+  await vi.waitFor(() => expect(journal.run(id)?.nodes['slow']?.status).toBe('running'), PATIENCE);
   await before.close();
   // The source gives other rows each time, and nothing was kept: the letters would be others.
   const after = world(script, { journal });
@@ -252,7 +254,7 @@ test('closed: a run goes on in the next process with what had been kept, and cou
   const journal = createMemoryJournal();
   const before = world({ segment: (worker, message, job) => (message.segment === 'log' ? undefined : worker.say(doneWith(message, job))) }, { journal });
   const id = await before.start(kept);
-  await vi.waitFor(() => expect(journal.run(id)?.nodes['log']?.status).toBe('running'));
+  await vi.waitFor(() => expect(journal.run(id)?.nodes['log']?.status).toBe('running'), PATIENCE);
   await before.close();
   expect(journal.run(id)).toMatchObject({ status: 'interrupted', nodes: { log: { status: 'lost' }, sum: { status: 'completed' } } });
   const after = world({}, { journal });
@@ -277,12 +279,12 @@ test('a journal that can not be written for a while: the run is stopped, and goe
   const id = await studio.start(small());
   full = true;
   await expect(heardBy(studio.executor.watch(id))).rejects.toMatchObject({ code: 'io' });
-  await vi.advanceTimersByTimeAsync(10_000);
+  await pass(10_000);
   expect(journal.run(id)?.status).toBe('running');
   full = false;
-  await vi.advanceTimersByTimeAsync(60_000);
+  await pass(60_000);
   vi.useRealTimers();
-  await vi.waitFor(() => expect(journal.run(id)?.status).toBe('completed'));
+  await vi.waitFor(() => expect(journal.run(id)?.status).toBe('completed'), PATIENCE);
   expect(journal.read(runStream(id)).map((event) => event.type)).toContain('WorkflowResumed');
   await studio.close();
 });

@@ -3,6 +3,7 @@ import { runStream } from '#shared/events';
 import type { NewEvent } from '#shared/events';
 import { NodeId, RunId, WorkflowId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
+import { PATIENCE } from '#shared/patience.testing';
 import { Workflow } from '#shared/workflow/workflow';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { heardBy, small, world } from './fake-worker.testing.ts';
@@ -25,10 +26,10 @@ test('thousands of unfinished runs are taken up little by little, by as many wor
   const late = await studio.start(small({}, 'other'));
   await heardBy(studio.executor.watch(late));
   expect(journal.run(late)?.status).toBe('completed');
-  await vi.waitFor(() => expect(order).toHaveLength(count + 1), { timeout: 20_000, interval: 50 });
+  await vi.waitFor(() => expect(order).toHaveLength(count + 1), PATIENCE);
   expect(order[0]).toBe('r50');
   expect(studio.workers.length).toBeLessThanOrEqual(2);
-  await vi.waitFor(() => expect(journal.unfinished()).toEqual([]));
+  await vi.waitFor(() => expect(journal.unfinished()).toEqual([]), PATIENCE);
   await studio.close();
 });
 
@@ -57,7 +58,7 @@ test('a run of ten thousand nodes comes to its end: each step costs what changes
     { journal: { ...journal, append } },
   );
   await studio.start(chain);
-  await vi.waitFor(() => expect(events.at(-1)?.type).toBe('WorkflowCompleted'), { timeout: 25_000, interval: 5 });
+  await vi.waitFor(() => expect(events.at(-1)?.type).toBe('WorkflowCompleted'), { ...PATIENCE, interval: 5 });
   expect(events.filter((event) => event.type === 'NodeExecutionCompleted')).toHaveLength(nodes);
   await studio.close();
 });

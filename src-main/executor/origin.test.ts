@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { RunOrigin } from '#shared/events';
 import { NodeId, RunId } from '#shared/ids';
+import { PATIENCE } from '#shared/patience.testing';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { keptFile } from './difference.ts';
 import { doneWith, eventTypes, failedWith, heardBy, keptHash, small, world } from './fake-worker.testing.ts';
@@ -103,7 +104,7 @@ test('a run that continues another survives the end of the studio while it waits
     const stuck: Script = where === 'open' ? { open: () => undefined } : { segment: () => undefined };
     const during = world(stuck, { journal });
     const id = await during.start(steady, { origin: origin(first, journal.run(first)?.version ?? 0) });
-    await vi.waitFor(() => expect(during.workers[0]?.heard.some((one) => one.kind === where)).toBe(true));
+    await vi.waitFor(() => expect(during.workers[0]?.heard.some((one) => one.kind === where)).toBe(true), PATIENCE);
     await during.close();
     box.fails = false;
     box.ran = [];

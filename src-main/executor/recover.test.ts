@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { StudioError } from '#shared/errors';
 import type { RunId } from '#shared/ids';
+import { PATIENCE } from '#shared/patience.testing';
 import { createMemoryJournal } from '../journal/memory.ts';
 import type { Journal } from '../journal/journal.ts';
 import { heardBy, small, world } from './fake-worker.testing.ts';
@@ -61,7 +62,7 @@ test('a run that continues one that can not be read waits until it can; its work
   await during.close();
   expect(journal.run(id)?.status).toBe('queued');
   const after = world({}, { journal: damaged(journal, new Set([first])) });
-  await vi.waitFor(() => expect(journal.unfinished()).toEqual([id]));
+  await vi.waitFor(() => expect(journal.unfinished()).toEqual([id]), PATIENCE);
   await heardBy(after.executor.watch(await after.start(small())));
   expect(journal.run(id)?.status).toBe('queued');
   await after.close();

@@ -110,7 +110,7 @@ describe('an occurrence', () => {
       journal.close();
     }
     expect(least).toBeGreaterThan(200);
-  }, 60_000);
+  }, 600_000);
 });
 
 describe('a writer that is killed', () => {

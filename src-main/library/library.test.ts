@@ -29,7 +29,7 @@ const open = (): Promise<Library> =>
 /** Waits until the watcher has told what is wanted. */
 const until = async (isSo: () => boolean): Promise<void> => {
   for (let tries = 0; !isSo(); tries++) {
-    if (tries > 200) throw new Error(`never happened; told: ${JSON.stringify(changes)}`);
+    if (tries > 2400) throw new Error(`never happened; told: ${JSON.stringify(changes)}`);
     await new Promise((wake) => setTimeout(wake, 25));
   }
 };

@@ -8,6 +8,8 @@ export interface HandWound {
   readonly timers: SchedulerTimers;
   /** Timers that wait. */
   readonly pending: () => number;
+  /** When they are due, by the steady clock. */
+  readonly due: () => readonly number[];
   /** Timers that have gone off. */
   readonly fired: () => number;
   /** Lets what has begun come to rest. */
@@ -59,6 +61,7 @@ export function handWound(start: number): HandWound {
       },
     },
     pending: () => waiting.size,
+    due: () => [...waiting].map((one) => one.at),
     fired: () => fired,
     settle,
     async pass(ms) {

@@ -67,6 +67,8 @@ export function openWatching({ path, times, seen: before, timers, onChange, onPr
     if (closed || eye !== null) return;
     eye = watch(path, { ignoreInitial: true });
     eye.on('add', quiet).on('change', quiet).on('unlink', quiet);
+    // What has changed since the files were listed, and before the eye was open, nobody tells. A candidate is looked at again in any case.
+    eye.on('ready', () => enqueue(() => (candidate === null ? look(false, true) : Promise.resolve())));
     eye.on('error', (thrown) => {
       say(errorSentence(toErrorInfo(fileError(thrown, path))));
       void shut();

@@ -50,7 +50,7 @@ function waiting(other: string): string | undefined {
 async function killed(file: string, other = ''): Promise<string> {
   let id = '';
   await millrace(['run', file, '--no-resume'], async (kill) => {
-    await expect.poll(() => waiting(other), { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => waiting(other)).toBeDefined();
     id = waiting(other) ?? '';
     kill('SIGKILL');
   });
@@ -112,7 +112,7 @@ test('a signal while run waits for the others leaves them to go on another time'
   const id = await killed('patient.json');
   const before = completed('flow');
   const left = await millrace(['run', 'flow.json', '--json'], async (kill) => {
-    await expect.poll(() => completed('flow'), { timeout: 20_000 }).toBe(before + 1);
+    await expect.poll(() => completed('flow')).toBe(before + 1);
     kill('SIGTERM');
   });
   expect(json(left)).toMatchObject({ workflowName: 'Flow', status: 'completed' });

@@ -69,7 +69,7 @@ function upgrade(headers: Record<string, string>, path = '/rpc'): Promise<number
 
 const reaches = (host: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ host, port: server.port, timeout: 1000 }, () => resolve(true));
+    const socket = connect({ host, port: server.port, timeout: 10_000 }, () => resolve(true));
     for (const end of ['error', 'timeout'] as const) socket.on(end, () => resolve(false));
     socket.on('connect', () => socket.destroy());
   });
