@@ -143,8 +143,12 @@ export const EVENTS = {
       report: z.record(z.string(), z.number()),
       /** Of the node its segment ends with; null for the others. */
       key: outputKey,
+      /** What the node is to do once all work of the run is done; it alone knows what that says. */
+      afterwards: JsonObject.optional(),
     }),
   },
+  /** What it was to do once all work of the run was done has been done. */
+  NodeSettled: { schema: 1, data: z.object({ node: NodeId }) },
   NodeExecutionFailed: { schema: 1, data: z.object({ node: NodeId, attempt, durationMs: z.number(), error: ErrorInfo }) },
   NodeExecutionSkipped: { schema: 1, data: z.object({ node: NodeId, reason: SkipReason }) },
   NodeRetryScheduled: { schema: 1, data: z.object({ node: NodeId, attempt, delayMs: z.number(), dueAt: z.string() }) },
@@ -165,7 +169,7 @@ export const EVENTS = {
   /** It did not run: what it gave in an earlier run stands, because node, config and inputs are the same. `rowsIn`, `rowsOut`: as they were there. `files`: what a sink had written. */
   NodeOutputReused: {
     schema: 1,
-    data: z.object({ node: NodeId, from: RunId, rowsIn: z.int().min(0), rowsOut: portRows, key: outputKey, outputs: z.array(KeptOutput), files: z.array(WrittenFile).optional() }),
+    data: z.object({ node: NodeId, from: RunId, rowsIn: z.int().min(0), rowsOut: portRows, key: outputKey, outputs: z.array(KeptOutput), files: z.array(WrittenFile).optional(), afterwards: JsonObject.optional() }),
   },
   /** The node failed, and its failure goes on as a row of its port `error`: what reads that port runs. */
   NodeFailureDiverted: { schema: 1, data: z.object({ node: NodeId, attempt }) },

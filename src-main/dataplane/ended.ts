@@ -1,3 +1,4 @@
+import type { JsonObject } from '#shared/json';
 import type { StepCount } from './profile.ts';
 import type { Output } from './protocol.ts';
 
@@ -8,4 +9,6 @@ export interface Ended {
   readonly rowsOut: Readonly<Record<string, number>>;
   readonly outputs: readonly Output[];
   readonly report?: Readonly<Record<string, number>>;
+  /** What its last node asks to be done after the run's work. */
+  readonly afterwards?: JsonObject;
 }

@@ -30,6 +30,8 @@ export interface NodeOutcome {
   readonly expectedRows: number | undefined;
   /** What it said it was about to do outside, in order. */
   readonly intents: readonly string[];
+  /** What it has asked to be done after the run's work. */
+  readonly afterwards: JsonObject | null;
   readonly folder: string;
 }
 
@@ -90,7 +92,7 @@ async function writeOut(session: Session, write: Write, line: (text: string) => 
 export async function runNode(
   node: AnyNode,
   config: JsonObject,
-  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date; readonly attempt?: number; readonly connections?: readonly OpenConnection[]; readonly signal?: AbortSignal; readonly intend?: (intent: Parameters<StreamContext['intend']>[0]) => void } = {},
+  given: { readonly inputs?: Readonly<Record<string, TestRows>>; readonly folder?: string; readonly requestedAt?: Date; readonly attempt?: number; readonly earlier?: JsonObject; readonly connections?: readonly OpenConnection[]; readonly signal?: AbortSignal; readonly intend?: (intent: Parameters<StreamContext['intend']>[0]) => void } = {},
 ): Promise<NodeOutcome> {
   const folder = given.folder ?? testFolder();
   const full = defaultConfig(node.spec, config);
@@ -110,6 +112,7 @@ export async function runNode(
   });
   const lines: string[] = [];
   const intents: string[] = [];
+  let afterwards: JsonObject | null = null;
   const report: Record<string, number> = {};
   try {
     const run: RunContext = { session, memory: createMemory(), runId, requestedAt, folder, connection: givenConnections(given.connections ?? []), scratch: join(scratch, runId), stamp: () => '' };
@@ -149,6 +152,8 @@ export async function runNode(
           intents.push(intent.what);
           given.intend?.(intent);
         },
+        afterwards: (what: JsonObject) => void (afterwards = what),
+        earlier: given.earlier ?? null,
       });
       const input = inputs['in'];
       const rows = input === undefined ? null : readBatches(await session.connection.stream(`FROM ${input.sql}`), BATCH_ROWS);
@@ -166,7 +171,7 @@ export async function runNode(
       }
       writer.closeSync();
     }
-    return { outputs, files: filesUnder(folder), console: lines, report, expectedRows, intents, folder };
+    return { outputs, files: filesUnder(folder), console: lines, report, expectedRows, intents, afterwards, folder };
   } catch (error) {
     throw explainFailure(error);
   } finally {

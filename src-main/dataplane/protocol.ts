@@ -4,6 +4,7 @@ import type { Column, ColumnProfile, Sample } from '#shared/data';
 import type { ErrorInfo } from '#shared/errors';
 import type { EffectProof, FileMark, KeptOutput, WrittenFile } from '#shared/events';
 import type { NodeId, RunId } from '#shared/ids';
+import type { JsonObject } from '#shared/json';
 import type { WorkflowEdge, WorkflowNode } from '#shared/workflow/workflow';
 import type { Plan } from '../engine/plan.ts';
 import type { SqlText } from '../nodes/define.ts';
@@ -40,6 +41,8 @@ export interface PastNode {
   readonly key: string | null;
   readonly kept: readonly KeptOutput[];
   readonly files: readonly Pick<WrittenFile, 'path' | 'mark'>[];
+  /** What it had asked for in this very run: should it run again, it is to give the same rows. */
+  readonly afterwards?: JsonObject;
 }
 
 /** What stands of the past, by last nodes of segments: `steady` ones would give the same again (a sink's files are there as they were written), `restored` ones have all their consumed ports back as tables. */
@@ -65,6 +68,8 @@ export interface NodeResult {
   readonly report: Readonly<Record<string, number>>;
   /** Of the segment's last node; null for the others, and where a repeat may give other rows. */
   readonly key: string | null;
+  /** What the segment's last node asks to be done after the run's work. */
+  readonly afterwards?: JsonObject;
 }
 
 /** A file a sink has put under its final name (`path`), or an output that is kept under the name of its content (`port`, `hash`). */
@@ -130,6 +135,8 @@ export type ToWorker =
   /** The node's failure becomes a row of its port `error`. */
   | { readonly kind: 'divert'; readonly runId: RunId; readonly node: NodeId; readonly error: ErrorInfo }
   | { readonly kind: 'segment'; readonly runId: RunId; readonly segment: string; readonly attempt: number }
+  /** All work of the run is done: what the node has asked for then (`what`) is to be done, or to be found done. Answered by `settled`. */
+  | { readonly kind: 'settle'; readonly runId: RunId; readonly node: NodeId; readonly what: JsonObject }
   /** Stops what runs, within a second, leaving no half file; the segment answers `failed` with code `cancelled`. */
   | { readonly kind: 'cancel'; readonly runId: RunId }
   /** The connection that a node has asked for. It overtakes what waits. */
@@ -153,6 +160,8 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly runId: RunId; readonly segment: string; readonly attempt: number; readonly node: NodeId; readonly durationMs: number; readonly error: ErrorInfo }
   /** After `done`, so that looking never delays a run. */
   | { readonly kind: 'sample'; readonly runId: RunId; readonly node: NodeId; readonly port: string; readonly sample: Sample }
+  /** `error`: why what it was to do after the run's work could not be done. */
+  | { readonly kind: 'settled'; readonly runId: RunId; readonly node: NodeId; readonly error: ErrorInfo | null }
   | { readonly kind: 'closed'; readonly runId: RunId }
   | { readonly kind: 'answer'; readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly kind: 'answer'; readonly id: number; readonly ok: false; readonly error: ErrorInfo };

@@ -42,6 +42,7 @@ export async function resultsOf(run: OpenRun, compiled: Compiled, ended: Omit<En
       durationMs: durationMs * (count?.share ?? 1 / compiled.steps.length),
       report,
       key: step === last ? of.key : null,
+      ...(step === last && ended.afterwards !== undefined ? { afterwards: ended.afterwards } : {}),
     });
   }
   return results;

@@ -27,6 +27,7 @@ import { throwIfCancelled } from './statements.ts';
 interface Doings {
   readonly report: Record<string, number>;
   readonly staged: Staged[];
+  afterwards?: JsonObject;
 }
 
 /** Lines of one node are sent together, not one message each. */
@@ -54,6 +55,8 @@ function streamContext(run: OpenRun, step: Step, doings: Doings, line: (text: st
       doings.report[label] = (doings.report[label] ?? 0) + count;
     },
     console: line,
+    afterwards: (what: JsonObject) => void (doings.afterwards = what),
+    earlier: run.job.past.find((one) => one.node === step.node)?.afterwards ?? null,
     attempt: turn.attempt,
     intend: async (intent: Intent) => void (await intend(run, turn, step.node, intent)),
   });
@@ -158,7 +161,7 @@ export async function runStream(run: OpenRun, compiled: Compiled, ports: readonl
     }
     const counts = stages.length === 0 ? compiled.steps.map(() => ({ rowsIn: seen.rowsIn, rowsOut: seen.rowsOut, share: 1 })) : await countSteps(run, compiled, stages);
     const exact = counts.map((count, index) => (index === counts.length - 1 ? { ...count, rowsIn: seen.rowsIn } : count));
-    return { counts: exact, rowsOut, outputs, report: doings.report };
+    return { counts: exact, rowsOut, outputs, report: doings.report, ...(doings.afterwards === undefined ? {} : { afterwards: doings.afterwards }) };
   } catch (error) {
     for (const staged of doings.staged) staged.discard();
     throwIfCancelled(run);

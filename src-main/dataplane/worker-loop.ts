@@ -18,6 +18,7 @@ import type { FromWorker, Standing, ToWorker } from './protocol.ts';
 import { runSegment } from './run-segment.ts';
 import type { SegmentResult } from './run-segment.ts';
 import { sampleOf, samplesOf } from './samples.ts';
+import { settleNode } from './settle.ts';
 import { SessionPool } from './session.ts';
 
 /** A worker with nobody to talk to yet: messages go in by `receive`, and out by the `send` it was made with. */
@@ -94,6 +95,10 @@ export function createWorkerLoop(registry: Registry, post: (message: FromWorker)
       if (job.past.length > 0 || job.diverted.length > 0) send({ kind: 'opened', runId: job.runId, standing });
     },
     segment,
+    settle: async ({ runId, node, what }) => {
+      const error = await settleNode(runs.get(runId), node, what).then(() => null, toErrorInfo);
+      send({ kind: 'settled', runId, node, error });
+    },
     divert: async ({ runId, node, error }) => {
       const run = runs.get(runId);
       if (run === undefined) return;

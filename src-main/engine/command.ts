@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '#shared/errors';
 import type { PauseQuestion, SkipReason } from '#shared/events';
 import type { NodeId, RunId } from '#shared/ids';
+import type { JsonObject } from '#shared/json';
 import type { NodeRun } from '#shared/run/run';
 import type { Plan } from './plan.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -20,6 +21,8 @@ export type Command =
   | { readonly kind: 'Reuse'; readonly from: RunId; readonly node: NodeRun }
   /** `failed` is how many attempts have failed; how long to wait is retryDelay's to say. */
   | { readonly kind: 'ScheduleRetry'; readonly node: NodeId; readonly failed: number; readonly policy: RetryPolicy }
+  /** All work is done: what the node has asked for then (`what`) is to be done now. It may have been done already, by a process that has ended. */
+  | { readonly kind: 'Settle'; readonly node: NodeId; readonly what: JsonObject }
   | { readonly kind: 'Complete' }
   | { readonly kind: 'Fail'; readonly error: ErrorInfo; readonly node: NodeId | null }
   | { readonly kind: 'Cancel' };

@@ -10,6 +10,7 @@ import { decide } from './decide.ts';
 import { outlookOf } from './outlook.ts';
 import type { Segment } from './plan.ts';
 import { salvage } from './salvage.ts';
+import { settlements } from './settle.ts';
 import { play, planOf, segments } from './scenario.testing.ts';
 import type { Report } from './scenario.testing.ts';
 
@@ -40,6 +41,8 @@ const fates = fc.array(fc.record({ outcome: fc.constantFrom('done', 'done', 'don
 
 const goingIn = (run: Run, plan: RunPlan): readonly Segment[] => plan.segments.filter((segment) => segment.nodes.some((id) => run.nodes[id]?.status === 'running'));
 
+const settlingIn = (run: Run, plan: RunPlan) => (run.status === 'running' && [...outlookOf(run, plan).open()].length === 0 ? settlements(run, plan, outlookOf(run, plan)) : []);
+
 /** Segments of which nothing is open, by the nodes they end with. */
 function settledIn(run: Run, plan: RunPlan): ReadonlySet<NodeId> {
   const open = new Set([...outlookOf(run, plan).open()].map(({ segment }) => segment.id));
@@ -65,7 +68,9 @@ test('whatever happens, a run ends, nothing is left open, and no segment starts 
         events.push(...(fresh ? step.facts : []), ...step.events);
         // What is kept up step by step is what the events say, and nothing that follows from them was forgotten.
         expect(replay(events)).toEqual(step.run);
-        if (step.run.status === 'running') expect(decide(step.run, plan, new Set())).toEqual(goingIn(step.run, plan).filter(() => step.run.cancelRequested).map((segment) => ({ kind: 'StopSegment', segment: segment.id })));
+        if (step.run.status === 'running') expect(decide(step.run, plan, new Set())).toEqual([...goingIn(step.run, plan).filter(() => step.run.cancelRequested).map((segment) => ({ kind: 'StopSegment', segment: segment.id })), ...settlingIn(step.run, plan)]);
+        // What is done after the work is done after all of it, and makes way for nothing but the end.
+        if (step.commands.some((command) => command.kind === 'Settle')) expect([...outlookOf(step.run, plan).open()]).toEqual([]);
         for (const command of step.commands) {
           if (command.kind !== 'StartSegment') continue;
           const segment = plan.segments.find((one) => one.id === command.segment);
@@ -86,6 +91,7 @@ test('whatever happens, a run ends, nothing is left open, and no segment starts 
         if (run.status === 'paused') run = report({ kind: 'answered', answer: fate.answer });
         else if (run.status === 'interrupted') run = report({ kind: 'resumed', repeat: repeatIn(run, plan, (one) => one.id.length % 2 === n % 2, () => fate.pick > 0) });
         else if (fate.outcome === 'lost' || fate.outcome === 'closed') run = report({ kind: fate.outcome });
+        else if (settlingIn(run, plan).length > 0) run = report({ kind: 'settled', node: settlingIn(run, plan)[0]?.node ?? '' });
         else if (segment === undefined) {
           expect(Object.values(run.nodes).some((one) => one.status === 'retrying')).toBe(true);
           run = report({ kind: 'tick' });
@@ -93,9 +99,11 @@ test('whatever happens, a run ends, nothing is left open, and no segment starts 
           const node = segment.nodes[fate.pick % segment.nodes.length] ?? segment.id;
           if (run.cancelRequested) run = report({ kind: 'failed', segment: segment.id, node, code: 'cancelled' });
           else if (fate.outcome === 'intends' && segment.nodes.length === 1) run = report({ kind: 'intends', node });
-          else run = report(fate.outcome === 'failed' ? { kind: 'failed', segment: segment.id, node, code: 'io' } : { kind: 'done', segment: segment.id });
+          else run = report(fate.outcome === 'failed' ? { kind: 'failed', segment: segment.id, node, code: 'io' } : { kind: 'done', segment: segment.id, ...(fate.pick === 0 ? {} : { afterwards: { pick: fate.pick } }) });
         }
       }
+      if (run.status === 'completed') expect(settlingIn(run, plan)).toEqual([]);
+      else expect(events.filter((event) => event.type === 'NodeSettled')).toEqual([]);
       for (const one of Object.values(run.nodes)) {
         expect(['completed', 'failed', 'skipped', 'lost']).toContain(one.status);
         expect(one.attempts.every((attempt) => attempt.outcome !== 'running')).toBe(true);

@@ -8,6 +8,7 @@ import { failures, outlookOf, policyOf } from './outlook.ts';
 import type { Outlook, SegmentState } from './outlook.ts';
 import type { Segment } from './plan.ts';
 import { mayRetry } from './retry.ts';
+import { isSettling, settlements, unsettled } from './settle.ts';
 
 /**
  * What a run does next, from its state alone. `awake`: nodes that have waited long enough to be tried again. `outlook` is the run's own,
@@ -19,12 +20,13 @@ import { mayRetry } from './retry.ts';
  *   the port `error` alone runs. Where the worker went with the node (it took too much memory), so did the run's rows: it fails.
  * - What would do something outside that may have been done already waits for a person: the run is paused.
  * - A cancelled run ends as cancelled, unless all its work was done when the request came: then it has completed.
+ * - What nodes have asked to be done after all work is done comes last (see settle.ts); the run completes after that.
  * - A run that is interrupted or paused stands still, and so does one whose worker is lost: who appends the loss interrupts it.
  */
 export function decide(run: Run, plan: RunPlan, awake: ReadonlySet<NodeId>, outlook: Outlook = outlookOf(run, plan)): readonly Command[] {
   if (isTerminal(run.status)) return [];
   const running = outlook.inState('running');
-  if (run.cancelRequested && !(outlook.isAllDone() && run.status === 'running')) {
+  if (run.cancelRequested && !(outlook.isAllDone() && run.status === 'running') && !isSettling(run, outlook)) {
     return running.length > 0 ? running.map(({ segment }) => ({ kind: 'StopSegment', segment: segment.id })) : [...skipRest(run, { kind: 'cancelled' }), { kind: 'Cancel' }];
   }
   if (run.status === 'queued') return [...begin(plan), ...next(run, plan, awake, outlook)];
@@ -61,7 +63,9 @@ function next(run: Run, plan: RunPlan, awake: ReadonlySet<NodeId>, outlook: Outl
       return [...skips, doubts === null ? start(run, plan, segment) : { kind: 'Pause', question: doubts }];
     } else waiting = true;
   }
-  return waiting ? skips : [...skips, { kind: 'Complete' }];
+  if (waiting || (skips.length > 0 && unsettled(run).length > 0)) return skips;
+  const settling = settlements(run, plan, outlook);
+  return settling.length > 0 ? settling : [...skips, { kind: 'Complete' }];
 }
 
 function afterFailure(run: Run, plan: RunPlan, segment: Segment, { node, error }: SegmentState & { readonly kind: 'failed' }): readonly Command[] {

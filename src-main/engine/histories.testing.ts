@@ -18,6 +18,8 @@ const lost: Report = { kind: 'lost' };
 const resumed: Report = { kind: 'resumed' };
 const interrupted: Report = { kind: 'interrupted' };
 const done = (segment: string): Report => ({ kind: 'done', segment });
+const asks = (segment: string): Report => ({ kind: 'done', segment, afterwards: { offset: 7 } });
+const settled = (id: string): Report => ({ kind: 'settled', node: id });
 const failed = (segment: string, at = segment, code: 'io' | 'cancelled' | 'worker_lost' = 'io'): Report => ({ kind: 'failed', segment, node: at, code });
 const again = (...repeat: readonly string[]): Report => ({ kind: 'resumed', repeat });
 
@@ -60,5 +62,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'asks-and-stops': { plan: send, reports: [[0, requested], [5, done('csv')], [6, { kind: 'intends', node: 'send' }], [7, failed('send')], [8, { kind: 'answered', answer: 'stop' }]] },
   'asks-before-a-confirmed-effect-is-repeated': { plan: send, reports: [[0, requested], [5, done('csv')], [6, { kind: 'intends', node: 'send' }], [7, done('send')], [8, interrupted], [9, again('csv', 'send')], [10, done('csv')], [11, { kind: 'answered', answer: 'repeat' }], [12, resumed], [13, done('send')], [14, done('log')]] },
   'reuses-another-run': { plan: diamond, origin: origin('rerun'), reports: [[0, { kind: 'requested', reuses: { of: failedAtTheEnd(), nodes: ['csv', 'keep', 'sum', 'list', 'join'] } }], [5, done('out')]] },
+  'settles-after-its-work': { plan: diamond, reports: [[0, requested], [5, asks('keep')], [9, done('sum')], [12, done('list')], [14, done('join')], [20, done('out')], [21, { kind: 'cancel' }], [25, settled('csv')]] },
+  'settles-again-after-a-crash': { plan: planOf(segments('csv', 'out<csv')), reports: [[0, requested], [5, asks('csv')], [9, done('out')], [10, interrupted], [20, resumed], [25, settled('csv')]] },
+  'settles-nothing-where-rows-were-lost': { plan: planOf(segments('csv', 'out<csv', 'log<csv'), { out: { onError: 'continue' } }), reports: [[0, requested], [5, asks('csv')], [9, failed('out')], [12, done('log')]] },
   'forks-another-run': { plan: diamond, origin: origin('fork'), reports: [[0, { kind: 'requested', reuses: { of: failedAtTheEnd(), nodes: ['sum', 'list'], leavesOut: ['csv', 'keep'] } }], [5, done('join')], [9, done('out')]] },
 };

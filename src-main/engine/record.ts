@@ -31,6 +31,7 @@ export function record(command: Command, run: Run, instant: Instant): readonly N
     case 'StartSegment':
       return command.nodes.map((node) => ({ type: 'NodeExecutionStarted', data: { node, attempt: command.attempt, segment: command.segment }, ...base() }));
     case 'StopSegment':
+    case 'Settle':
       return [];
     case 'ScheduleRetry': {
       const delayMs = retryDelay(command.policy, command.failed, instant.chance());
@@ -43,8 +44,8 @@ export function record(command: Command, run: Run, instant: Instant): readonly N
     case 'Resume':
       return [{ type: 'WorkflowResumed', data: { by: command.by, repeat: [...command.repeat] }, ...base() }];
     case 'Reuse': {
-      const { id, rowsIn, rowsOut, key } = command.node;
-      return [{ type: 'NodeOutputReused', data: { node: id, from: command.from, rowsIn, rowsOut, key, outputs: [...keptOutputs(command.node)], files: [...writtenFiles(command.node)] }, ...base() }];
+      const { id, rowsIn, rowsOut, key, afterwards } = command.node;
+      return [{ type: 'NodeOutputReused', data: { node: id, from: command.from, rowsIn, rowsOut, key, outputs: [...keptOutputs(command.node)], files: [...writtenFiles(command.node)], ...(afterwards === undefined || afterwards.done ? {} : { afterwards: afterwards.what }) }, ...base() }];
     }
     case 'Complete':
       return [{ type: 'WorkflowCompleted', data: { durationMs }, ...base() }];

@@ -2,6 +2,7 @@ import { assertNever } from '#shared/errors';
 import type { ErrorCode } from '#shared/errors';
 import type { NewEvent, PauseAnswer, RunOrigin } from '#shared/events';
 import { NodeId, RunId, WorkflowId } from '#shared/ids';
+import type { JsonObject } from '#shared/json';
 import { replay } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
 import { hold } from './advance.ts';
@@ -42,8 +43,10 @@ export type Report =
   | { readonly kind: 'cancel' | 'tick' | 'lost' }
   /** `reuses`: it is given what another run had, and leaves out what nobody needs. */
   | { readonly kind: 'requested'; readonly reuses?: { readonly of: Run; readonly nodes: readonly string[]; readonly leavesOut?: readonly string[] } }
-  /** `keeps`: its last node's output rests as a file. */
-  | { readonly kind: 'done'; readonly segment: string; readonly keeps?: boolean }
+  /** `keeps`: its last node's output rests as a file. `afterwards`: what its first node asks for. */
+  | { readonly kind: 'done'; readonly segment: string; readonly keeps?: boolean; readonly afterwards?: JsonObject }
+  /** What a node had asked for after all work has been done. */
+  | { readonly kind: 'settled'; readonly node: string }
   | { readonly kind: 'failed'; readonly segment: string; readonly node: string; readonly code: ErrorCode }
   /** Something is about to be done outside. */
   | { readonly kind: 'intends'; readonly node: string }
@@ -87,8 +90,10 @@ export function play(plan: RunPlan, ids = counter('e'), origin: RunOrigin | null
         return open.flatMap((one): NewEvent[] => [
           ...(report.keeps === true && one.id === report.segment ? [{ type: 'NodeOutputCommitted' as const, data: { node: one.id, attempt, port: 'out', path: null, rows: 2, bytes: 100, hash: 'ab'.repeat(32) }, ...base() }] : []),
           ...one.effects.filter((effect) => effect.state === 'intended').map(({ effect }): NewEvent => ({ type: 'NodeEffectConfirmed', data: { node: one.id, effect }, ...base() })),
-          { type: 'NodeExecutionCompleted', data: { node: one.id, attempt, rowsIn: 3, rowsOut: { out: 2 }, durationMs: 1.5, report: {}, key: null }, ...base() },
+          { type: 'NodeExecutionCompleted', data: { node: one.id, attempt, rowsIn: 3, rowsOut: { out: 2 }, durationMs: 1.5, report: {}, key: null, ...(report.afterwards === undefined || one !== open[0] ? {} : { afterwards: report.afterwards }) }, ...base() },
         ]);
+      case 'settled':
+        return [{ type: 'NodeSettled', data: { node: node(report.node) }, ...base() }];
       case 'failed':
         return open.map((one): NewEvent =>
           report.code === 'cancelled'

@@ -29,13 +29,13 @@ export function doneFacts(open: readonly NodeRun[], message: FromWorker & { kind
     const result = results.get(node.id);
     if (result === undefined) return [];
     const attempt = attemptOf(node);
-    const { rowsIn, rowsOut, durationMs, report, key } = result;
+    const { rowsIn, rowsOut, durationMs, report, key, afterwards } = result;
     return [
       ...message.outputs
         .filter((output) => output.node === node.id)
         .map(({ port, path, rows, bytes, hash, mark }): NewEvent => ({ type: 'NodeOutputCommitted', data: { node: node.id, attempt, port: port ?? null, path, rows, bytes, hash: hash ?? null, ...(mark === undefined ? {} : { mark }) }, ...stamp() })),
       ...node.effects.filter((one) => one.state === 'intended').map((one): NewEvent => ({ type: 'NodeEffectConfirmed', data: { node: node.id, effect: one.effect }, ...stamp() })),
-      { type: 'NodeExecutionCompleted', data: { node: node.id, attempt, rowsIn, rowsOut, durationMs, report, key: key ?? null }, ...stamp() },
+      { type: 'NodeExecutionCompleted', data: { node: node.id, attempt, rowsIn, rowsOut, durationMs, report, key: key ?? null, ...(afterwards === undefined ? {} : { afterwards }) }, ...stamp() },
     ];
   });
 }

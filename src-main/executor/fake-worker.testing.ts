@@ -36,6 +36,8 @@ export interface Script {
   readonly open?: (worker: FakeWorker, job: Job) => void;
   readonly proceed?: (worker: FakeWorker, message: ToWorker & { readonly kind: 'proceed' }, job: Job) => void;
   readonly cancel?: (worker: FakeWorker, last: Segment | undefined) => void;
+  /** What it answers when a node is to do what it has asked for after the run's work; by default that it has done it. */
+  readonly settle?: (worker: FakeWorker, message: ToWorker & { readonly kind: 'settle' }) => void;
   readonly close?: (worker: FakeWorker, run: RunId) => void;
   readonly ask?: (worker: FakeWorker, message: ToWorker & { readonly kind: 'ask' }) => void;
   /** Does it come up? */
@@ -100,6 +102,7 @@ export function fakeWorkers(script: Script) {
         if (message.kind === 'proceed' && job !== undefined) script.proceed?.(worker, message, job);
         if (message.kind === 'segment' && job !== undefined) (script.segment ?? ((one, said, held) => one.say(doneWith(said, held))))(worker, message, job);
         if (message.kind === 'cancel') (script.cancel ?? ((one, last) => last !== undefined && one.say(failedWith(last, last.segment, 'cancelled'))))(worker, lastSegment());
+        if (message.kind === 'settle') (script.settle ?? ((one, { runId, node }) => one.say({ kind: 'settled', runId, node, error: null })))(worker, message);
         if (message.kind === 'close') (script.close ?? ((one, run) => one.say({ kind: 'closed', runId: run })))(worker, message.runId);
         if (message.kind === 'ask') script.ask?.(worker, message);
       },

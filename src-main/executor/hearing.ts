@@ -17,6 +17,7 @@ import type { Lease } from './pool.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunClock } from './run-clock.ts';
 import type { SegmentWatch } from './segment-watch.ts';
+import type { Settling } from './settling.ts';
 import type { World } from './world.ts';
 
 /** What hearing needs of the run around it. */
@@ -29,6 +30,7 @@ export interface Heard {
   readonly pages: Pages;
   readonly segments: SegmentWatch;
   readonly ending: Ending;
+  readonly settling: Settling;
   readonly tell: Audience['tell'];
   readonly lease: () => Lease | null;
   readonly isClosing: () => boolean;
@@ -49,7 +51,7 @@ export interface Hearing {
 
 export const workerEnded = (how: string): string => `The process that held this run ended (${how}).`;
 
-export function createHearing({ id, prepared, world, held, clock, pages, segments, ending, tell, lease, isClosing, step, opened, interrupted, shut }: Heard): Hearing {
+export function createHearing({ id, prepared, world, held, clock, pages, segments, ending, settling, tell, lease, isClosing, step, opened, interrupted, shut }: Heard): Hearing {
   const run = (): Run => held.run();
   const { stamp } = clock;
   const unsuccessful: Hearing['unsuccessful'] = (told, how) => {
@@ -96,6 +98,8 @@ export function createHearing({ id, prepared, world, held, clock, pages, segment
       case 'sample':
         world.samples.add(id, said.node, said.port, said.sample);
         return tell({ kind: 'sample', node: said.node, port: said.port });
+      case 'settled':
+        return settling.heard(said);
       case 'closed':
         return isTerminal(run().status) ? ending.finish() : undefined;
       default:

@@ -29,6 +29,7 @@ import { createRunClock } from './run-clock.ts';
 import type { Delay } from './run-clock.ts';
 import { createSegmentWatch } from './segment-watch.ts';
 import type { Expired } from './segment-watch.ts';
+import { createSettling } from './settling.ts';
 import { createTimers } from './timers.ts';
 import type { LiveRun, World } from './world.ts';
 
@@ -78,6 +79,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     lease = null;
     opening = null;
     isOpen = false;
+    settling.forget();
     return had;
   };
   const ending = createEnding({ id, world, audience, timers, append, letGo });
@@ -90,6 +92,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
       ending.giveUp(error);
     }
   };
+  const settling = createSettling({ id, held, pages, stamp, lease: () => lease, step: (facts, first) => step(facts, first) });
   const segments = createSegmentWatch({
     timers,
     cancel: () => lease?.send({ kind: 'cancel', runId: id }),
@@ -101,6 +104,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
   const step = (facts: readonly NewEvent[], first?: (run: Run) => readonly Command[]): void => {
     const next = held.step(facts, clock.instant(), first);
     const fresh = pages.version === 0;
+    settling.over();
     if (isTerminal(run().status) && !fresh && lease !== null) return ending.commit(next.events, lease);
     try {
       write(fresh && requested !== null ? [requested, ...next.events] : next.events);
@@ -143,6 +147,8 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
         return lease?.send({ kind: 'segment', runId: id, segment: command.segment, attempt: command.attempt });
       case 'StopSegment':
         return segments.stop();
+      case 'Settle':
+        return settling.start(command);
       case 'Divert':
         return lease?.send({ kind: 'divert', runId: id, node: command.node, error: command.error });
       case 'Pause':
@@ -202,7 +208,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     ending.rest();
   };
 
-  const { message, unsuccessful } = createHearing({ id, prepared, world, held, clock, pages, segments, ending, tell, lease: () => lease, isClosing: () => closing, step, opened, interrupted, shut });
+  const { message, unsuccessful } = createHearing({ id, prepared, world, held, clock, pages, segments, ending, settling, tell, lease: () => lease, isClosing: () => closing, step, opened, interrupted, shut });
 
   /** The worker ended. */
   const lost = (how: string): void => {

@@ -35,7 +35,7 @@ export function pastOf(run: Run, plan: RunPlan, origin: Run | null): Past | null
   const of = sameRun ? run : origin;
   if (of === null) return null;
   const ends = plan.segments.flatMap((segment) => of.nodes[segment.end.node] ?? []);
-  const nodes = ends.filter(isCompleted).map((node): PastNode => ({ node: node.id, key: node.key, kept: keptOutputs(node), files: writtenFiles(node) }));
+  const nodes = ends.filter(isCompleted).map((node): PastNode => ({ node: node.id, key: node.key, kept: keptOutputs(node), files: writtenFiles(node), ...(sameRun && node.afterwards !== undefined ? { afterwards: node.afterwards.what } : {}) }));
   const diverted = sameRun ? ends.flatMap((node) => (isDiverted(node) && node.error !== null ? [{ node: node.id, error: node.error }] : [])) : [];
   const isDone = sameRun ? (node: NodeRun | undefined) => isSettled(node, plan.policies) : isCompleted;
   const done = plan.segments.filter((segment) => segment.nodes.every((id) => isDone(of.nodes[id]))).map((segment) => segment.end.node);

@@ -109,6 +109,7 @@ const steps: { readonly [T in RunEventType]: Step<T> } = {
   NodeEffectIntended: nothing,
   NodeEffectConfirmed: nothing,
   NodeEffectDropped: nothing,
+  NodeSettled: nothing,
   NodeAttemptLost: (tally, data, at) => {
     tally.sinks.delete(data.node);
     close(tally, data.node, data.attempt, 'lost', at);

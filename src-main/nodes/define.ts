@@ -98,7 +98,17 @@ export interface StreamContext extends NodeContext {
    */
   intend(effect: { readonly what: string; readonly rows: number; readonly proof?: EffectProof }): Promise<void>;
   console(line: string): void;
+  /**
+   * What is to be done once all work of the run is done, and not before: a source that reads from a queue moves its place in it. It is
+   * written into the journal with the node's end and handed to `settle`, after a crash as well. The last call counts.
+   */
+  afterwards(what: JsonObject): void;
+  /** What the node has told `afterwards` in an attempt of this run that had succeeded, and whose rows are gone: it is to give the same rows again. */
+  readonly earlier: JsonObject | null;
 }
+
+/** What a node may do after the run's work. */
+export type SettleContext = Pick<NodeContext, 'nodeId' | 'runId' | 'connection'> & { readonly signal: AbortSignal };
 
 /** A text of a config that is SQL: what can be said of it without any data is said before a run. */
 export interface SqlText {
@@ -135,6 +145,8 @@ export interface DescribingNode<C> extends Base<C> {
  */
 export interface StreamingNode<C> extends Base<C> {
   stream(config: C, input: AsyncIterable<Batch> | null, context: StreamContext): AsyncIterable<Batch>;
+  /** Does what was told to `afterwards`, or finds it done: it may be asked twice. The run fails where it throws, and what its sinks have written stays. */
+  settle?(config: C, what: JsonObject, context: SettleContext): Promise<void>;
 }
 
 /** A node that describes for some configs and does for others (COPY writes CSV, JavaScript writes XLSX). */

@@ -31,6 +31,7 @@ export const eventName: Readonly<Record<EventType, Text>> = {
   NodeEffectIntended: say('Effect intended', '即将产生外部效果'),
   NodeEffectConfirmed: say('Effect confirmed', '外部效果已确认'),
   NodeEffectDropped: say('Effect did not happen', '外部效果未发生'),
+  NodeSettled: say('Settled', '已完成善后'),
   NodeAttemptLost: say('Attempt lost', '尝试丢失'),
   WorkflowSaved: say('Workflow saved', '工作流已保存'),
   WorkflowImported: say('Workflow imported', '工作流已导入'),
@@ -70,6 +71,7 @@ export const eventTone: Readonly<Record<EventType, StateTone>> = {
   NodeEffectIntended: 'running',
   NodeEffectConfirmed: 'completed',
   NodeEffectDropped: 'skipped',
+  NodeSettled: 'completed',
   NodeAttemptLost: 'interrupted',
   WorkflowSaved: 'queued',
   WorkflowImported: 'queued',
@@ -150,6 +152,7 @@ export function eventSummary(event: StudioEvent, { t, f, pick, said }: Speech): 
     case 'WorkflowStarted':
     case 'NodeFailureDiverted':
     case 'NodeEffectConfirmed':
+    case 'NodeSettled':
       return '';
     default:
       return assertNever(event);

@@ -1,6 +1,7 @@
 import { isOfARun } from '#shared/events';
 import type { EventData, EventType, NewEvent, RunEventType } from '#shared/events';
 import type { NodeId } from '#shared/ids';
+import type { JsonObject } from '#shared/json';
 import type { Attempt, Effect, NodeRun, Run } from '#shared/run/run';
 
 /** What an event changes: something of the run, or something of one of its nodes. */
@@ -75,6 +76,8 @@ function pendingAgain(nodes: Run['nodes'], repeat: readonly NodeId[]): Run['node
 
 const settle = (effects: readonly Effect[], effect: string, state: Effect['state']): readonly Effect[] => effects.map((one) => (one.effect === effect ? { ...one, state } : one));
 
+const afterwards = (what: JsonObject | undefined): Pick<NodeRun, 'afterwards'> => (what === undefined ? {} : { afterwards: { what, done: false } });
+
 /** One entry an event: an event without one does not compile. */
 const folds: { readonly [T in Exclude<RunEventType, 'WorkflowRequested'>]: Fold<T> } = {
   WorkflowStarted: (run, _data, at) => onRun({ status: 'running', startedAt: run.startedAt ?? at, resumedAt: at }),
@@ -106,6 +109,7 @@ const folds: { readonly [T in Exclude<RunEventType, 'WorkflowRequested'>]: Fold<
       durationMs: data.durationMs,
       report: data.report,
       key: data.key,
+      ...afterwards(data.afterwards),
       error: null,
       skipped: null,
       attempts: end(node.attempts, data.attempt, (open) => ({ ...open, outcome: 'completed', endedAt: at })),
@@ -132,6 +136,7 @@ const folds: { readonly [T in Exclude<RunEventType, 'WorkflowRequested'>]: Fold<
       rowsIn: data.rowsIn,
       rowsOut: data.rowsOut,
       key: data.key,
+      ...afterwards(data.afterwards),
       reusedFrom: data.from,
       outputs: [
         ...data.outputs.map(({ port, hash, rows, bytes }) => ({ port, path: null, rows, bytes, hash })),
@@ -143,6 +148,7 @@ const folds: { readonly [T in Exclude<RunEventType, 'WorkflowRequested'>]: Fold<
     onNode(run, node, (before) => ({ effects: [...before.effects.filter((one) => one.effect !== effect), { effect, attempt, what, rows, proof, ...(counts === undefined ? {} : { counts }), state: 'intended' }] })),
   NodeEffectConfirmed: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'confirmed') })),
   NodeEffectDropped: (run, data) => onNode(run, data.node, (node) => ({ effects: settle(node.effects, data.effect, 'dropped') })),
+  NodeSettled: (run, data) => onNode(run, data.node, ({ afterwards: before }) => (before === undefined ? {} : { afterwards: { ...before, done: true } })),
   NodeAttemptLost: (run, data, at) =>
     onNode(run, data.node, (node) => ({
       status: 'lost',

@@ -105,6 +105,7 @@ const anyStep: fc.Arbitrary<Pick<NewEvent, 'type' | 'data'>> = fc.oneof(
   fc.record({ type: fc.constant('NodeEffectIntended' as const), data: fc.record({ node, attempt, effect, what: text, rows, proof: fc.option(fc.record({ kind: fc.constant('file' as const), path: text, before: fc.option(fileMark), after: fileMark })), counts: fc.array(fc.record({ node, rowsIn: rows, rowsOut: fc.constant({ out: 1 }), durationMs, report: fc.constant({}) }), { maxLength: 1 }) }, { requiredKeys: ['node', 'attempt', 'effect', 'what', 'rows', 'proof'] }) }),
   fc.record({ type: fc.constant('NodeEffectConfirmed' as const), data: fc.record({ node, effect }) }),
   fc.record({ type: fc.constant('NodeEffectDropped' as const), data: fc.record({ node, effect, reason: text }) }),
+  fc.record({ type: fc.constant('NodeSettled' as const), data: fc.record({ node }) }),
   fc.record({ type: fc.constant('NodeAttemptLost' as const), data: fc.record({ node, attempt, reason: text }) }),
   fc.record({ type: fc.constant('WorkflowCancelRequested' as const), data: fc.record({ by: text }) }),
   fc.record({ type: fc.constant('WorkflowInterrupted' as const), data: fc.record({ reason: text, workedMs: durationMs, orderly: fc.boolean() }, { requiredKeys: ['reason', 'workedMs'] }) }),

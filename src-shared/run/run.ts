@@ -68,6 +68,8 @@ export interface NodeRun {
   /** Its failure went to its port `error`. */
   readonly diverted: boolean;
   readonly effects: readonly Effect[];
+  /** What it is to do once all work of the run is done; left out where that is nothing. */
+  readonly afterwards?: { readonly what: JsonObject; readonly done: boolean } | undefined;
 }
 
 /** A run's state: nothing but the fold of its events. */
