@@ -3,6 +3,8 @@ import { listenForCommands } from '../commands/keys.ts';
 import { Palette } from '../commands/palette.tsx';
 import { useCommands } from '../commands/registry.ts';
 import { Shortcuts } from '../commands/shortcuts.tsx';
+import { ConnectionDialogs } from '../connections/connection-dialogs.tsx';
+import { newConnection } from '../connections/dialogs.ts';
 import { ImportDrop } from '../library/import-drop.tsx';
 import { NewWorkflowDialog } from '../library/new-workflow-dialog.tsx';
 import { useLibraryDialogs } from '../library/dialogs.ts';
@@ -25,6 +27,8 @@ export function AppCommands() {
     'view.schedules': { run: () => go({ place: 'schedules' }) },
     'view.monitor': { run: () => go({ place: 'monitor' }) },
     'view.settings': { run: () => go({ place: 'settings' }) },
+    'view.connections': { run: () => go({ place: 'settings', view: 'connections' }) },
+    'connections.new': { run: () => newConnection() },
     'view.theme': { run: () => saveSettings({ theme: isDark() ? 'light' : 'dark' }) },
     'help.about': { run: () => go({ place: 'settings' }) },
     'file.new': { run: () => useLibraryDialogs.setState({ creating: true }) },
@@ -37,6 +41,7 @@ export function AppCommands() {
       <Shortcuts open={open === 'shortcuts'} onOpenChange={(next) => setOpen(next ? 'shortcuts' : null)} />
       {creating ? <NewWorkflowDialog onClose={() => useLibraryDialogs.setState({ creating: false })} /> : null}
       <ImportDrop />
+      <ConnectionDialogs />
     </>
   );
 }

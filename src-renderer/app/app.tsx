@@ -41,7 +41,7 @@ function PlaceOf({ route }: { readonly route: Route }) {
     case 'monitor':
       return <MonitorPlace />;
     case 'settings':
-      return <SettingsPlace />;
+      return <SettingsPlace view={route.view} />;
     default:
       return assertNever(route);
   }

@@ -34,8 +34,8 @@ const listKey = [...keys.schedules, 'list'];
 /** Every schedule and how it stands. */
 export const useSchedules = () => useQuery({ queryKey: listKey, queryFn: () => client.schedules.list() });
 export const useTemplates = () => useQuery({ queryKey: keys.templates, queryFn: () => client.workflows.templates(), staleTime: Number.POSITIVE_INFINITY });
-/** The person's connections, without their secrets. */
-export const useConnections = () => useQuery({ queryKey: keys.connections, queryFn: () => client.connections.list() });
+/** The person's connections, without their secrets. `always`: asked anew, because workflows may use others by now. */
+export const useConnections = (refetchOnMount: 'always' | true = true) => useQuery({ queryKey: keys.connections, queryFn: () => client.connections.list(), refetchOnMount });
 export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => client.studio.info(), staleTime: Number.POSITIVE_INFINITY });
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: () => client.studio.settings() });
 

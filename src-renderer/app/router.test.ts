@@ -21,6 +21,7 @@ const routes: readonly Route[] = [
   { place: 'schedules', view: 'history', schedule: 'a&b' },
   { place: 'monitor' },
   { place: 'settings' },
+  { place: 'settings', view: 'connections' },
 ];
 
 describe('addresses', () => {

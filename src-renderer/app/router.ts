@@ -14,7 +14,7 @@ export type Route =
   /** Without `view` it is the list. `schedule`: the id of the one it is about. */
   | { readonly place: 'schedules'; readonly view?: SchedulesView; readonly schedule?: string }
   | { readonly place: 'monitor' }
-  | { readonly place: 'settings' };
+  | { readonly place: 'settings'; readonly view?: 'connections' };
 export type Place = Route['place'];
 const SCHEDULES_VIEWS = ['calendar', 'history'] as const;
 export type SchedulesView = (typeof SCHEDULES_VIEWS)[number];
@@ -45,7 +45,8 @@ export function parseRoute(hash: string): Route {
     const schedule = new URLSearchParams(query).get('schedule');
     return { place, ...(view === undefined ? {} : { view }), ...(schedule ? { schedule } : {}) };
   }
-  if (place === 'monitor' || place === 'settings') return { place };
+  if (place === 'settings') return id === 'connections' ? { place, view: id } : { place };
+  if (place === 'monitor') return { place };
   return { place: 'library' };
 }
 
@@ -78,9 +79,10 @@ export function href(route: Route): string {
       return route.workflowId === undefined ? '#/runs' : `#/runs?workflow=${encodeURIComponent(route.workflowId)}`;
     case 'schedules':
       return `#/schedules${route.view === undefined ? '' : `/${route.view}`}${asking({ schedule: route.schedule })}`;
+    case 'settings':
+      return `#/settings${route.view === undefined ? '' : `/${route.view}`}`;
     case 'library':
     case 'monitor':
-    case 'settings':
       return `#/${route.place}`;
     default:
       return assertNever(route);

@@ -3,6 +3,7 @@ import { check } from '#shared/workflow/check';
 import { nameMoment, routeNow } from '../app/router.ts';
 import { follow } from '../client/client.ts';
 import { isTyping } from '../commands/keys.ts';
+import { onConnectionsChanged } from '../connections/news.ts';
 import { firstMistake, itemsOf, keysOfItems } from '../schedule-form/items.ts';
 import { noticeOutside } from '../stores/document.ts';
 import { nodeById, outputsOf } from '../stores/edit/ports.ts';
@@ -21,19 +22,25 @@ const OWN_SAVE_MS = 250;
 /** Keeps the list of problems right: at once by what the window knows, then by the studio, which asks the node types themselves. */
 function keepProblems(session: Session): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = watchProblems(session.document, session.problems, (workflow) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      session.client.workflows.check({ workflow }).then(
-        (all) => (session.document.getState().workflow === workflow ? session.problems.setState({ all, byNode: Map.groupBy(all.filter((one) => one.node !== undefined), (one): string => one.node ?? '') }) : undefined),
-        () => undefined, // The window's own check stands.
-      );
-    }, STUDIO_CHECK_MS);
-    return check(workflow, session.specList).problems;
-  });
+  const ask = (): void => {
+    const workflow = workflowOf(session);
+    session.client.workflows.check({ workflow }).then(
+      (all) => (session.document.getState().workflow === workflow ? session.problems.setState({ all, byNode: Map.groupBy(all.filter((one) => one.node !== undefined), (one): string => one.node ?? '') }) : undefined),
+      () => undefined, // The window's own check stands.
+    );
+  };
+  const stops = [
+    watchProblems(session.document, session.problems, (workflow) => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, STUDIO_CHECK_MS);
+      return check(workflow, session.specList).problems;
+    }),
+    // Which connections there are, the studio alone knows.
+    onConnectionsChanged(ask),
+  ];
   return () => {
     clearTimeout(timer);
-    stop();
+    stops.forEach((stop) => stop());
   };
 }
 

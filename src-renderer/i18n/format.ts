@@ -28,6 +28,8 @@ export interface Format {
   readonly until: (at: number, now: number) => string;
   readonly plural: (value: number, forms: PluralForms) => string;
   readonly list: (items: readonly string[]) => string;
+  /** `a, b or c`. */
+  readonly either: (items: readonly string[]) => string;
   readonly compare: (a: string, b: string) => number;
 }
 
@@ -50,6 +52,7 @@ export function makeFormat(language: Language, timeZone?: string): Format {
   const plurals = new Intl.PluralRules(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const choices = new Intl.ListFormat(locale, { type: 'disjunction' });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...zone });
   const dateTime = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', ...zone });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', ...zone });
@@ -112,6 +115,7 @@ export function makeFormat(language: Language, timeZone?: string): Format {
     until,
     plural: (value, forms) => (plurals.select(value) === 'one' ? (forms.one ?? forms.other) : forms.other),
     list: (items) => lists.format(items),
+    either: (items) => choices.format(items),
     compare: (a, b) => collator.compare(a, b),
   };
 }

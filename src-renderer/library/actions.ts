@@ -2,6 +2,7 @@ import type { LibraryEntry } from '#shared/contract/workflows';
 import { client } from '../client/client.ts';
 import { keys, queryClient } from '../app/queries.ts';
 import { go } from '../app/router.ts';
+import { askForMissing } from '../connections/actions.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { common } from '../i18n/common.ts';
 import { openRunText } from '../runs/run-actions.ts';
@@ -16,6 +17,7 @@ export async function createWorkflow(name: string, template: string | null): Pro
   const made = await client.workflows.create({ name, ...(template === null ? {} : { template }) });
   refresh();
   go({ place: 'edit', workflowId: made.id });
+  void askForMissing([made.id]);
 }
 
 /** Starts the saved workflow and offers the way to its run. */
@@ -101,6 +103,7 @@ export async function importFiles(files: readonly File[]): Promise<void> {
   toast({ tone: 'success', title: t(libraryText.imported, imported.length), text: problems > 0 ? t(libraryText.importedWith, problems) : undefined });
   const [only] = imported;
   if (imported.length === 1 && only !== undefined) go({ place: 'edit', workflowId: only.id });
+  void askForMissing(imported.map((one) => one.id));
 }
 
 /** Lets the person choose files to import. */

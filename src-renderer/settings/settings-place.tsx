@@ -1,10 +1,14 @@
 import { useId } from 'react';
+import type { ReactNode } from 'react';
 import type { Settings, StudioInfo } from '#shared/contract/studio';
 import { Failure } from '../app/error-boundary.tsx';
 import { Mark } from '../app/mark.tsx';
 import { PlaceFrame } from '../app/place.tsx';
 import { saveSettings, useInfo, useSettings } from '../app/queries.ts';
+import { go } from '../app/router.ts';
 import { client } from '../client/client.ts';
+import { ConnectionsView } from '../connections/connections-view.tsx';
+import { connectionText } from '../connections/text.ts';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../ui/button.tsx';
@@ -19,14 +23,30 @@ import { settingsText } from './text.ts';
 
 const MIB = 1024 * 1024;
 
-/** What can be set: the folder, language, theme, memory, workers; and what this studio is. Every change is saved at once. */
-export function SettingsPlace() {
+/** What can be set: the folder, language, theme, memory, workers; and what this studio is. Every change is saved at once. Connections have a view of their own. */
+export function SettingsPlace({ view }: { readonly view: 'connections' | undefined }) {
+  const { t } = useText();
+  const views = (
+    <Segments
+      label={t(settingsText.views)}
+      value={view ?? 'general'}
+      onValue={(next) => go({ place: 'settings', ...(next === 'connections' ? { view: next } : {}) })}
+      options={[
+        { value: 'general', label: t(settingsText.general) },
+        { value: 'connections', label: t(connectionText.title) },
+      ]}
+    />
+  );
+  return view === 'connections' ? <ConnectionsView title={t(settingsText.title)} views={views} /> : <GeneralSettings views={views} />;
+}
+
+function GeneralSettings({ views }: { readonly views: ReactNode }) {
   const { t } = useText();
   const settings = useSettings();
   const info = useInfo();
   if (settings.error !== null && settings.data === undefined) {
     return (
-      <PlaceFrame title={t(settingsText.title)}>
+      <PlaceFrame title={t(settingsText.title)} actions={views}>
         <Failure title={t(settingsText.failed)} thrown={settings.error}>
           <Button variant="primary" onClick={() => void settings.refetch()}>
             {t(common.retry)}
@@ -36,7 +56,7 @@ export function SettingsPlace() {
     );
   }
   return (
-    <PlaceFrame title={t(settingsText.title)}>
+    <PlaceFrame title={t(settingsText.title)} actions={views}>
       <div className="min-h-0 flex-1 overflow-auto">
         <div className="mx-auto max-w-190 px-8 py-6">{settings.data === undefined || info.data === undefined ? null : <Form settings={settings.data} info={info.data} />}</div>
       </div>

@@ -2,6 +2,7 @@ import { phrase, say } from '../i18n/text.ts';
 
 export const settingsText = {
   title: say('Settings', '设置'),
+  views: say('Views', '视图'),
   general: say('General', '通用'),
   engine: say('Engine', '引擎'),
   about: say('About', '关于'),

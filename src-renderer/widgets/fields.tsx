@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Json, JsonObject } from '#shared/json';
 import type { Param, WidgetKind } from '#shared/node-spec';
 import { say } from '../i18n/text.ts';
@@ -11,8 +12,7 @@ import type { WidgetProps } from './widget.ts';
 const more = say('More', '更多');
 
 /** Is the parameter shown, given the others? */
-export function isVisible(param: Param, params: readonly Param[], config: JsonObject): boolean {
-  const rule = param.visibleWhen;
+export function isVisible({ visibleWhen: rule }: { readonly visibleWhen?: Param['visibleWhen'] }, params: readonly Param[], config: JsonObject): boolean {
   if (rule === undefined) return true;
   const value = config[rule.param] ?? params.find((other) => other.name === rule.param)?.default ?? null;
   return rule.equals.some((wanted) => wanted === value);
@@ -24,10 +24,12 @@ interface FieldsProps {
   /** Of the object these fields belong to: '' for the config itself, `columns[2]` for an item. */
   readonly path: string;
   readonly onChange: (name: string, value: Json | undefined) => void;
+  /** Fields of another sort that stand behind the one of this name. */
+  readonly after?: (name: string) => ReactNode;
 }
 
 /** A form: one field a visible parameter, the advanced ones folded away until one of them is wrong or set. */
-export function Fields({ params, config, path, onChange }: FieldsProps) {
+export function Fields({ params, config, path, onChange, after }: FieldsProps) {
   const { t } = useText();
   const { problemAt } = useForm();
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
@@ -35,7 +37,12 @@ export function Fields({ params, config, path, onChange }: FieldsProps) {
   const advanced = visible.filter((param) => param.advanced === true);
   const urgent = advanced.some((param) => config[param.name] !== undefined || problemAt(at(param.name)) !== null);
   const [open, setOpen] = useState(urgent);
-  const field = (param: Param) => <ParamField key={param.name} param={param} path={at(param.name)} value={config[param.name]} onChange={(value) => onChange(param.name, value)} />;
+  const field = (param: Param) => (
+    <Fragment key={param.name}>
+      <ParamField param={param} path={at(param.name)} value={config[param.name]} onChange={(value) => onChange(param.name, value)} />
+      {after?.(param.name)}
+    </Fragment>
+  );
   return (
     <>
       {visible.filter((param) => param.advanced !== true).map(field)}
