@@ -7,11 +7,16 @@ export const spec: NodeSpec = {
   type: 'sink',
   nodeType: 'file.transfer',
   label: { en: 'Transfer files', zh: '文件传输' },
-  summary: { en: 'Copies, moves or mirrors files and folders; no half file ever stands under its final name.', zh: '复制、移动或同步文件与文件夹；最终文件名下绝不会出现不完整的文件。' },
+  summary: { en: 'Copies, moves or mirrors files and folders, here or to and from an SFTP server; no half file ever stands under its final name.', zh: '在本机或与 SFTP 服务器之间复制、移动或同步文件与文件夹；最终文件名下绝不会出现不完整的文件。' },
   icon: 'folder-sync',
   inputs: [{ name: 'in', label: { en: 'Paths', zh: '路径' }, many: true, optional: true }],
   outputs: [],
   params: [
+    {
+      name: 'direction', label: { en: 'Direction', zh: '方向' }, help: { en: 'Whether files stay on this computer or go to or come from an SFTP server.', zh: '文件在本机之间传输，还是与 SFTP 服务器之间传输。' },
+      widget: { kind: 'select', options: [option('local', 'On this computer', '本机之间'), option('upload', 'To the server', '上传到服务器'), option('download', 'From the server', '从服务器下载'), option('remote', 'On the server', '服务器上')] }, default: 'local',
+    },
+    { name: 'connection', label: { en: 'Connection', zh: '连接' }, help: { en: 'The SFTP server; paths there start at the connection’s folder.', zh: 'SFTP 服务器；服务器上的路径从该连接的文件夹开始。' }, widget: { kind: 'connection', kinds: ['sftp'] }, required: true, visibleWhen: { param: 'direction', equals: ['upload', 'download', 'remote'] } },
     { name: 'source', label: { en: 'From', zh: '来源' }, help: { en: 'A file, a folder or a pattern (in/**/*.csv). Leave it empty when the rows of the input give the paths.', zh: '文件、文件夹或模式（in/**/*.csv）。若由输入行提供路径则留空。' }, widget: { kind: 'path', mode: 'open', glob: true } },
     { name: 'column', label: { en: 'Column of paths', zh: '路径列' }, help: { en: 'The input’s column that holds the paths; `path`, `file` or `value` when left empty.', zh: '输入中存放路径的列；留空时为 `path`、`file` 或 `value`。' }, widget: { kind: 'column' } },
     { name: 'target', label: { en: 'To', zh: '目标' }, help: { en: 'A folder (made if it is not there), or a file’s name when one file is transferred.', zh: '文件夹（不存在则创建）；只传输一个文件时也可以是文件名。' }, widget: { kind: 'path', mode: 'folder' }, required: true },
@@ -29,6 +34,6 @@ export const spec: NodeSpec = {
       widget: { kind: 'select', options: [option('size', 'By size', '按大小'), option('sha256', 'By SHA-256', '按 SHA-256')] }, default: 'size',
     },
   ],
-  keywords: ['copy', 'move', 'sync', 'mirror', 'backup', '复制', '移动', '同步', '备份'],
+  keywords: ['copy', 'move', 'sync', 'mirror', 'backup', 'sftp', 'ssh', 'upload', 'download', '复制', '移动', '同步', '备份', '上传', '下载'],
   repeatable: true,
 };

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import type { BigIntStats, Stats } from 'node:fs';
-import { chmod, mkdir, open, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StudioError } from '#shared/errors';
 import type { EffectProof, FileMark } from '#shared/events';
+import { codeOf, explained, present } from '../../connectors/files/local.ts';
 
 /** One file on its way; both paths absolute. */
 export interface Move {
@@ -21,26 +22,6 @@ export interface Rules {
 }
 
 export type Outcome = 'copied' | 'moved' | 'skipped';
-
-const codeOf = (thrown: unknown): string => (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '');
-
-/** What the file system said, as a sentence. */
-export function explained(thrown: unknown, path: string): unknown {
-  const more = { place: path, detail: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown };
-  const code = codeOf(thrown);
-  if (code === 'ENOENT') return new StudioError('io', 'The file or folder doesn’t exist.', { ...more, remedy: 'Check the path; relative ones start at the folder of the workflow.' });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new StudioError('permission', 'The file may not be read or written.', { ...more, remedy: 'Change the permissions or choose another place.' });
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new StudioError('io', 'The disk is full.', { ...more, remedy: 'Make room and run again: files that are done are not copied again.' });
-  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST') return new StudioError('io', 'A folder stands where a file should be, or the other way round.', { ...more, remedy: 'Choose another target.' });
-  return thrown;
-}
-
-/** Stats of what is there, or nothing. */
-export const present = (path: string): Promise<Stats | undefined> =>
-  stat(path).catch((thrown: unknown) => {
-    if (codeOf(thrown) === 'ENOENT') return undefined;
-    throw explained(thrown, path);
-  });
 
 const mark = (stats: BigIntStats): FileMark => ({ ino: String(stats.ino), bytes: Number(stats.size), mtimeNs: String(stats.mtimeNs) });
 
@@ -57,13 +38,6 @@ export async function proofOf({ from, to }: Move): Promise<EffectProof | null> {
   } catch {
     return null;
   }
-}
-
-/** Returns when the folder's names are on the disk. Not every system can say so: the files themselves are safe. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => null);
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
 }
 
 async function sha256(path: string, signal: AbortSignal): Promise<string> {
@@ -83,7 +57,7 @@ async function done({ from, to }: Move, source: Stats, there: Stats, verify: Rul
 
 /** A copy that is not whole yet: with the number of its process, so that it can be told when it is nobody's any more. */
 const partPath = (to: string): string => join(dirname(to), `.${basename(to)}.millrace.${process.pid}.part`);
-const PART = /^\..+\.millrace\.\d+\.part$/u;
+const PART = /^\..+\.millrace\.[0-9a-f]+\.part$/u;
 export const isPart = (name: string): boolean => PART.test(name);
 
 async function copyWhole({ from, to }: Move, source: Stats, verify: Rules['verify'], signal: AbortSignal): Promise<void> {
