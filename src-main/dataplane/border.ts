@@ -34,6 +34,7 @@ export async function* readBatches(result: DuckDBResult, size = BATCH_ROWS, sign
   if (rows.length > 0 || !given) yield { columns, rows };
 }
 
+/** Makes of a value what the DuckDB client takes for its column. */
 type Fit = (value: unknown) => unknown;
 const keep: Fit = (value) => value;
 const big: Fit = (value) => (typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value);
@@ -45,6 +46,9 @@ const FITS: { readonly [type: string]: Fit } = {
   TINYINT: small, SMALLINT: small, INTEGER: small, UTINYINT: small, USMALLINT: small, UINTEGER: small, FLOAT: small, DOUBLE: small,
   VARCHAR: words, JSON: words,
 };
+
+/** How the values of a column of that type are handed to DuckDB. */
+export const fitOf = (type: string): Fit => FITS[type] ?? keep;
 
 /** Appends batches to a table that it makes from the first one's columns. */
 export class TableWriter {
@@ -75,7 +79,7 @@ export class TableWriter {
     const shape = await this.#connection.run(`SELECT * FROM ${name} LIMIT 0`);
     this.#types = shape.columnTypes();
     this.#columns = columns;
-    this.#fits = columns.map((column) => FITS[column.type] ?? keep);
+    this.#fits = columns.map((column) => fitOf(column.type));
     this.#appender = await this.#connection.createAppender(this.#table, this.#schema);
   }
 
