@@ -4,7 +4,7 @@ import { shown } from '../sql/cells.ts';
 import { badValue } from '../sql/failures.ts';
 import type { Target } from './table.ts';
 
-/** The rows on their way, in a temporary table with the columns c0, c1 …; a row's number is its rowid. */
+/** The rows on their way, in a temporary table with the columns c0, c1 …; `n` is a row's number, counted from 1. */
 export const STAGE = 'temp.main.millrace_stage';
 
 /** A value that its column would hold as another: a condition over the stage's column; null where no value can be. */
@@ -43,10 +43,10 @@ function conditionsOf(columns: readonly Column[], target: Target): readonly Cond
 export async function checkStage(connection: DuckDBConnection, columns: readonly Column[], target: Target, before: number): Promise<void> {
   const conditions = conditionsOf(columns, target);
   if (conditions.length === 0) return;
-  const [found = []] = (await connection.runAndReadAll(`SELECT ${conditions.map(({ sql }) => `min(rowid) FILTER (WHERE ${sql})`).join(', ')} FROM ${STAGE}`)).getRows();
+  const [found = []] = (await connection.runAndReadAll(`SELECT ${conditions.map(({ sql }) => `min(n) FILTER (WHERE ${sql})`).join(', ')} FROM ${STAGE}`)).getRows();
   const first = conditions.flatMap((condition, at) => (found[at] === null || found[at] === undefined ? [] : [{ ...condition, row: Number(found[at]) }])).toSorted((a, b) => a.row - b.row)[0];
   if (first === undefined) return;
-  const [[value] = []] = (await connection.runAndReadAll(`SELECT CAST(c${first.index} AS VARCHAR) FROM ${STAGE} WHERE rowid = ${first.row}`)).getRows();
+  const [[value] = []] = (await connection.runAndReadAll(`SELECT CAST(c${first.index} AS VARCHAR) FROM ${STAGE} WHERE n = ${first.row}`)).getRows();
   const said = value === null || value === undefined ? first.why : `“${shown(value)}” ${first.why}`;
-  throw badValue(target.place, before + first.row + 1, columns[first.index]?.name ?? '', said, first.remedy);
+  throw badValue(target.place, before + first.row, columns[first.index]?.name ?? '', said, first.remedy);
 }

@@ -62,6 +62,12 @@ async function patiently(path: string, mode: 'read' | 'write', signal: AbortSign
   }
 }
 
+async function shut(opening: Promise<Instance>): Promise<void> {
+  const instance = await opening.catch(() => null);
+  instance?.duckdb.closeSync();
+  if (instance !== null) rmSync(instance.spill, { recursive: true, force: true });
+}
+
 function hold(path: string, mode: 'read' | 'write', signal: AbortSignal, patienceMs: number): Held {
   const { promise: gone, resolve } = Promise.withResolvers<void>();
   const opening = patiently(path, mode, signal, patienceMs);
@@ -71,18 +77,10 @@ function hold(path: string, mode: 'read' | 'write', signal: AbortSignal, patienc
     leave() {
       entry.users -= 1;
       if (entry.users > 0) return;
-      const over = (): void => {
+      void shut(opening).finally(() => {
         held.delete(path);
         resolve();
-      };
-      opening.then(
-        ({ duckdb, spill }) => {
-          duckdb.closeSync();
-          rmSync(spill, { recursive: true, force: true });
-          over();
-        },
-        over,
-      );
+      });
     },
   };
   held.set(path, entry);

@@ -12,6 +12,7 @@ import { bound } from '../sql/parameters.ts';
 import type { BoundValue } from '../sql/parameters.ts';
 import { explain } from './failures.ts';
 import { openFile } from './instances.ts';
+import { interrupting } from './interrupting.ts';
 
 /** Types that say what a text is to become are casts around the placeholder. */
 const CASTS: { readonly [T in BoundValue['type']]?: string } = { date: 'DATE', json: 'JSON' };
@@ -48,18 +49,19 @@ const columnsOf = (result: DuckDBResult): readonly Column[] =>
 
 /** The tables and views of a database, for those who meant one of them. */
 export async function tablesOf(connection: DuckDBConnection): Promise<readonly string[]> {
-  const found = await connection.runAndReadAll('SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() ORDER BY 1').catch(() => null);
+  const found = await connection.runAndReadAll('SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal ORDER BY 1').catch(() => null);
   return found === null ? [] : found.getRows().map(([name]) => String(name));
 }
 
 /** The rows of a query on a file that is opened to be read only, as DuckDB makes them: it runs no further ahead than its small buffer. */
 export async function* read(from: OpenConnection, { query, params }: SqlRead, io: SqlIo): AsyncGenerator<Batch> {
-  const path = pathOf(from, io.resolve);
+  const path = pathOf(from, io);
   const { text, values } = bound(query, params, 'duckdb', (position, type) => (CASTS[type] === undefined ? `$${position}` : `CAST($${position} AS ${CASTS[type]})`));
-  const { connection, close } = await openFile(path, 'read', false, io.signal);
-  const interrupt = (): void => connection.interrupt();
-  io.signal.addEventListener('abort', interrupt);
+  const opened = await openFile(path, 'read', false, io.signal);
+  const { connection } = opened;
+  let unwatch: (() => void) | undefined;
   try {
+    unwatch = interrupting(connection, io.signal);
     const statement = await connection.prepare(text);
     if (statement.statementType !== StatementType.SELECT && statement.statementType !== StatementType.EXPLAIN)
       throw new StudioError('node_failed', 'The query is no SELECT; here it may only read.', { place: 'query', remedy: 'Write a SELECT.' });
@@ -69,7 +71,7 @@ export async function* read(from: OpenConnection, { query, params }: SqlRead, io
   } catch (thrown) {
     throw io.signal.aborted ? io.signal.reason : explain(thrown, path, await tablesOf(connection));
   } finally {
-    io.signal.removeEventListener('abort', interrupt);
-    await close();
+    unwatch?.();
+    await opened.close();
   }
 }

@@ -25,6 +25,8 @@ export interface Target {
 
 const rowsOf = async (connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> => (await connection.runAndReadAll(sql)).getRowsJS();
 
+const plain = (expression: string): string => expression.trim().replace(/^'(.*)'$/s, '$1').replace(/^"(.*)"$/s, '$1').replaceAll('""', '"');
+
 /** Does a unique key cover exactly these columns? */
 async function isUnique(connection: DuckDBConnection, schema: string, table: string, names: readonly string[]): Promise<boolean> {
   const wanted = names.map((name) => name.toLowerCase()).toSorted().join('\n');
@@ -34,7 +36,6 @@ async function isUnique(connection: DuckDBConnection, schema: string, table: str
   if (constraints.some(([found]) => same(found as unknown[]))) return true;
   // An index tells its columns as a text: [a, '"a b"'].
   const indexes = await rowsOf(connection, `SELECT expressions FROM duckdb_indexes() WHERE ${at} AND is_unique`);
-  const plain = (expression: string): string => expression.trim().replace(/^'(.*)'$/s, '$1').replace(/^"(.*)"$/s, '$1').replaceAll('""', '"');
   return indexes.some(([found]) => same(String(found).replace(/^\[|\]$/g, '').split(',').map(plain)));
 }
 
@@ -44,11 +45,11 @@ export async function openTarget(connection: DuckDBConnection, request: SqlWrite
   const [[database] = []] = await rowsOf(connection, 'SELECT current_database()');
   const place = `${path}, ${asked}`;
   if (catalog !== undefined && catalog !== database) throw new StudioError('node_failed', `The connection’s database is “${String(database)}”, not “${catalog}”.`, { place: 'table', remedy: 'Write schema.table.' });
-  const found = await rowsOf(connection, `SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_catalog = current_database() AND lower(table_schema) = lower(${quoteText(schemaAsked)}) AND lower(table_name) = lower(${quoteText(asked)})`);
-  const [schema = schemaAsked, table = asked, kind] = (found[0] ?? []) as string[];
+  const found = await rowsOf(connection, `SELECT * FROM (SELECT database_name, schema_name, table_name AS name, 'table' FROM duckdb_tables() UNION ALL SELECT database_name, schema_name, view_name, 'view' FROM duckdb_views()) WHERE database_name = current_database() AND lower(schema_name) = lower(${quoteText(schemaAsked)}) AND lower(name) = lower(${quoteText(asked)})`);
+  const [, schema = schemaAsked, table = asked, kind] = (found[0] ?? []) as string[];
   const name = `${quoteName(schema)}.${quoteName(table)}`;
   const keys = request.mode === 'upsert' ? matchKeys(request.keys, columns, place) : [];
-  if (kind === 'VIEW') throw new StudioError('node_failed', `“${table}” is a view.`, { place, remedy: 'Name a table.' });
+  if (kind === 'view') throw new StudioError('node_failed', `“${table}” is a view.`, { place, remedy: 'Name a table.' });
   if (found.length === 0 && !request.create) throw noTable(place, table, await tablesOf(connection));
   if (found.length === 0) {
     const parts = columns.map((column) => `${quoteName(column.name)} ${column.type}`);

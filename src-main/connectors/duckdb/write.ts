@@ -12,6 +12,7 @@ import type { SqlIo, SqlWrite, SqlWritten } from '../sql/driver.ts';
 import { checkStage, STAGE } from './culprit.ts';
 import { explain } from './failures.ts';
 import { openFile } from './instances.ts';
+import { interrupting } from './interrupting.ts';
 import { openTarget } from './table.ts';
 import type { Target } from './table.ts';
 
@@ -27,7 +28,7 @@ interface Stage {
 }
 
 async function openStage(connection: DuckDBConnection, columns: readonly Column[], target: Target): Promise<Stage> {
-  const make = `CREATE OR REPLACE TEMP TABLE millrace_stage (${columns.map(({ type }, index) => `c${index} ${type}`).join(', ')})`;
+  const make = `CREATE OR REPLACE TEMP TABLE millrace_stage (n INTEGER, ${columns.map(({ type }, index) => `c${index} ${type}`).join(', ')})`;
   await connection.run(make);
   const types: readonly DuckDBType[] = (await connection.run(`SELECT * FROM ${STAGE} LIMIT 0`)).columnTypes();
   const fits = columns.map(({ type }) => fitOf(type));
@@ -35,8 +36,8 @@ async function openStage(connection: DuckDBConnection, columns: readonly Column[
   const sets = names.flatMap((name, index) => (target.keys.includes(index) ? [] : [`${name} = excluded.${name}`]));
   const conflict = target.keys.length === 0 ? '' : ` ON CONFLICT (${target.keys.map((key) => names[key]).join(', ')}) DO ${sets.length === 0 ? 'NOTHING' : `UPDATE SET ${sets.join(', ')}`}`;
   // Of rows with the same keys the last one counts.
-  const last = target.keys.length === 0 ? '' : ` QUALIFY row_number() OVER (PARTITION BY ${target.keys.map((key) => `c${key}`).join(', ')} ORDER BY rowid DESC) = 1`;
-  const move = `INSERT INTO ${target.name} (${names.join(', ')}) SELECT ${target.columns.map(({ type }, index) => `CAST(c${index} AS ${type})`).join(', ')} FROM ${STAGE}${last} ORDER BY rowid${conflict}`;
+  const last = target.keys.length === 0 ? '' : ` QUALIFY row_number() OVER (PARTITION BY ${target.keys.map((key) => `c${key}`).join(', ')} ORDER BY n DESC) = 1`;
+  const move = `INSERT INTO ${target.name} (${names.join(', ')}) SELECT ${target.columns.map(({ type }, index) => `CAST(c${index} AS ${type})`).join(', ')} FROM ${STAGE}${last} ORDER BY n${conflict}`;
   let appender = await connection.createAppender('millrace_stage', 'main', 'temp');
   let staged = 0;
   let before = 0;
@@ -45,7 +46,8 @@ async function openStage(connection: DuckDBConnection, columns: readonly Column[
       for (let from = 0; from < rows.length; from += VECTOR) {
         const part = rows.slice(from, from + VECTOR);
         const chunk = DuckDBDataChunk.create(types, part.length);
-        fits.forEach((fit, index) => chunk.setColumnValues(index, part.map((row) => fit(row[index] ?? null) as DuckDBValue)));
+        chunk.setColumnValues(0, part.map((_row, at) => staged + from + at + 1));
+        fits.forEach((fit, index) => chunk.setColumnValues(index + 1, part.map((row) => fit(row[index] ?? null) as DuckDBValue)));
         appender.appendDataChunk(chunk);
       }
       staged += rows.length;
@@ -58,7 +60,7 @@ async function openStage(connection: DuckDBConnection, columns: readonly Column[
           await connection.run(move);
         } catch (cause) {
           const words = cause instanceof Error ? cause.message : '';
-          throw /^Constraint Error/.test(words) ? new Error(words.replace(/^Constraint Error: /, `Constraint Error: Rows ${(before + 1).toLocaleString('en')} to ${(before + staged).toLocaleString('en')}: `), { cause }) : cause;
+          throw words.startsWith('Constraint Error') ? new Error(words.replace(/^Constraint Error: /, `Constraint Error: Rows ${(before + 1).toLocaleString('en')} to ${(before + staged).toLocaleString('en')}: `), { cause }) : cause;
         }
       }
       before += staged;
@@ -73,10 +75,10 @@ const countOf = async (connection: DuckDBConnection, table: string): Promise<num
 
 /** Writes in one transaction, through a stage from which values that do not fit are told by row and column. */
 export async function write(to: OpenConnection, request: SqlWrite, input: AsyncIterable<Batch>, io: SqlIo, beforeCommit: (rows: number, columns: readonly Column[]) => Promise<void>): Promise<SqlWritten> {
-  const path = pathOf(to, io.resolve);
-  const { connection, made, close } = await openFile(path, 'write', to.settings['create'] === true, io.signal);
-  const interrupt = (): void => connection.interrupt();
-  io.signal.addEventListener('abort', interrupt);
+  const path = pathOf(to, io);
+  const opened = await openFile(path, 'write', to.settings['create'] === true, io.signal);
+  const { connection, made } = opened;
+  let unwatch: (() => void) | undefined;
   let committed = false;
   let target: Target | null = null;
   let stage: Stage | null = null;
@@ -85,6 +87,7 @@ export async function write(to: OpenConnection, request: SqlWrite, input: AsyncI
   let staged = 0;
   let there = 0;
   try {
+    unwatch = interrupting(connection, io.signal);
     for await (const batch of input) {
       if (target === null || stage === null) {
         columns = batch.columns;
@@ -114,9 +117,9 @@ export async function write(to: OpenConnection, request: SqlWrite, input: AsyncI
   } catch (thrown) {
     throw io.signal.aborted ? io.signal.reason : explain(thrown, path);
   } finally {
-    io.signal.removeEventListener('abort', interrupt);
+    unwatch?.();
     // Closing undoes what was not committed.
-    await close();
+    await opened.close();
     if (made && !committed) for (const end of ['', '.wal']) rmSync(`${path}${end}`, { force: true });
   }
 }

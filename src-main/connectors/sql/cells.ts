@@ -1,6 +1,6 @@
 /** A value as an error shows it: at most 60 letters of it. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(value as number);
+  const text = typeof value === 'string' ? value : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

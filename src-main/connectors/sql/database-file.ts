@@ -13,10 +13,10 @@ const kindOfFile = (path: string): 'file' | 'folder' | 'missing' => {
 };
 
 /** The file of a connection, absolute. Throws invalid_input where it names none. */
-export function pathOf(connection: OpenConnection, resolve: (path: string) => string): string {
+export function pathOf(connection: OpenConnection, io: { resolve(path: string): string }): string {
   const path = connection.settings['path'];
   if (typeof path !== 'string' || path.trim() === '') throw new StudioError('invalid_input', `The connection “${connection.name}” names no file.`, { place: connection.name, remedy: 'Choose the database’s file in the connection.' });
-  return resolve(path);
+  return io.resolve(path);
 }
 
 /**

@@ -18,7 +18,7 @@ export function jsonText(value: unknown): string {
   if (value instanceof DuckDBStructValue) return `{${Object.entries(value.entries).map(([name, item]) => `${JSON.stringify(name)}:${jsonText(item)}`).join(',')}}`;
   if (value instanceof DuckDBMapValue) {
     const plain = value.entries.every(({ key }) => ['string', 'number', 'bigint', 'boolean'].includes(typeof key));
-    if (plain) return `{${value.entries.map(({ key, value: item }) => `${JSON.stringify(String(key as string))}:${jsonText(item)}`).join(',')}}`;
+    if (plain) return `{${value.entries.map(({ key, value: item }) => `${JSON.stringify(String(key))}:${jsonText(item)}`).join(',')}}`;
     return `[${value.entries.map(({ key, value: item }) => `[${jsonText(key)},${jsonText(item)}]`).join(',')}]`;
   }
   if (value instanceof DuckDBUnionValue || value instanceof DuckDBVariantValue) return jsonText(value.value);

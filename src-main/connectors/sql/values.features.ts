@@ -55,7 +55,7 @@ export const VALUES: readonly (readonly [name: string, sql: string, text: string
   ['json', `'{"a": [1, 2.50, null, "é"], "b": {}}'::JSON`, '{"a": [1, 2.50, null, "é"], "b": {}}'],
   ['json text', `'"x"'::JSON`, '"x"'],
   ['json null', `'null'::JSON`, 'null'],
-  ['id', "UUID 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'],
+  ['uuid', "UUID 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'],
   ['list', '[1, NULL, -9223372036854775808]::BIGINT[]', '[1, NULL, -9223372036854775808]'],
   ['texts', `['a,b', 'c"d', NULL, '', 'NULL', '{e}', '\\']`, `['a,b', 'c"d', NULL, '', 'NULL', '{e}', \\]`],
   ['no list', '[]::INTEGER[]', '[]'],

@@ -34,7 +34,7 @@ function decoded(rows: readonly (readonly (Stored | null)[])[], before: number, 
 
 /** The rows of a query on a file that is opened to be read only, a batch at a time: SQLite goes no further than what was asked for. */
 export async function* read(connection: OpenConnection, { query, params }: SqlRead, io: SqlIo): AsyncGenerator<Batch> {
-  const path = pathOf(connection, io.resolve);
+  const path = pathOf(connection, io);
   const { text, values } = bound(query, params, 'sqlite', () => '?');
   const { db } = openFile(path, 'read');
   let rows: IterableIterator<(Stored | null)[]> | undefined;

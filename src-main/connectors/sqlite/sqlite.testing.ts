@@ -14,7 +14,7 @@ export interface TestFile {
   remove(): void;
 }
 
-const text = (value: unknown): string | null => (value === null ? null : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value as string));
+const text = (value: bigint | number | string | Uint8Array | null): string | null => (value === null ? null : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value));
 
 export function testFile(settings: { readonly create?: boolean } = {}): TestFile {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-sqlite-'));
@@ -25,7 +25,7 @@ export function testFile(settings: { readonly create?: boolean } = {}): TestFile
     run(sql) {
       const db = new Database(path, { timeout: 100 });
       try {
-        const statement = db.prepare<[], unknown[]>(sql);
+        const statement = db.prepare<[], (bigint | number | string | Uint8Array | null)[]>(sql);
         if (statement.reader) return statement.raw(true).safeIntegers(true).all().map((row) => row.map(text));
         statement.run();
         return [];

@@ -27,21 +27,23 @@ export function affinityOf(declared: string): 'INTEGER' | 'TEXT' | 'BLOB' | 'REA
   return /REAL|FLOA|DOUB/.test(name) ? 'REAL' : 'NUMERIC';
 }
 
+const DECLARATIONS: { readonly [K in Plain['kind']]: (plain: Plain, type: string) => string } = {
+  boolean: () => 'BOOLEAN',
+  integer: ({ width }) => (width <= 19 ? 'BIGINT' : width <= 38 ? `DECIMAL_TEXT(${width},0)` : 'TEXT'),
+  decimal: ({ width, scale }) => `${width <= EXACT_DIGITS ? 'DECIMAL' : 'DECIMAL_TEXT'}(${width},${scale})`,
+  float: (_plain, type) => (type === 'FLOAT' ? 'FLOAT4' : 'DOUBLE'),
+  text: (_plain, type) => (type === 'UUID' ? 'UUID' : 'TEXT'),
+  json: () => 'JSON_TEXT',
+  blob: () => 'BLOB',
+  date: () => 'DATE',
+  time: () => 'TIME',
+  timestamp: (_plain, type) => (type.endsWith('_NS') ? 'TEXT' : 'TIMESTAMP'),
+  instant: () => 'TIMESTAMPTZ',
+};
+
 /** The declaration of a new column that gives back what is put in. Long decimals are texts, because SQLite would make a REAL of them. */
 export function declarationOf(type: string, plain: Plain): string {
-  switch (plain.kind) {
-    case 'boolean': return 'BOOLEAN';
-    case 'integer': return plain.width <= 19 ? 'BIGINT' : plain.width <= 38 ? `DECIMAL_TEXT(${plain.width},0)` : 'TEXT';
-    case 'decimal': return `${plain.width <= EXACT_DIGITS ? 'DECIMAL' : 'DECIMAL_TEXT'}(${plain.width},${plain.scale})`;
-    case 'float': return type === 'FLOAT' ? 'FLOAT4' : 'DOUBLE';
-    case 'json': return 'JSON_TEXT';
-    case 'blob': return 'BLOB';
-    case 'date': return 'DATE';
-    case 'time': return 'TIME';
-    case 'timestamp': return /_NS$/.test(type) ? 'TEXT' : 'TIMESTAMP';
-    case 'instant': return 'TIMESTAMPTZ';
-    case 'text': return type === 'UUID' ? 'UUID' : 'TEXT';
-  }
+  return DECLARATIONS[plain.kind](plain, type);
 }
 
 /** A plain value as SQLite stores such a kind by itself. */

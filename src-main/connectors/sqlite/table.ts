@@ -60,7 +60,7 @@ function insertText(name: string, target: readonly { readonly name: string }[], 
 export function openTarget(db: Db, request: SqlWrite, columns: readonly Column[], path: string): Target {
   const parts = tableParts(request.table);
   const [table = '', schema = 'main'] = parts.toReversed();
-  if (parts.length > 2 || !db.prepare<[string], unknown>('SELECT 1 FROM pragma_database_list WHERE lower(name) = lower(?)').get(schema))
+  if (parts.length > 2 || !db.prepare<[string]>('SELECT 1 FROM pragma_database_list WHERE lower(name) = lower(?)').get(schema))
     throw new StudioError('node_failed', `SQLite knows no schema “${parts.slice(0, -1).join('.')}”.`, { place: 'table', remedy: 'Write the table’s name alone, or main.table.' });
   const place = `${path}, ${table}`;
   const name = `${quote(schema)}.${quote(table)}`;

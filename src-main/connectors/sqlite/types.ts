@@ -94,5 +94,5 @@ function decimalDecode(width: number, scale: number): Decode {
 export function decodeOf(type: string): Decode {
   const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
   if (decimal !== null) return decimalDecode(Number(decimal[1]), Number(decimal[2]));
-  return DECODES[type] ?? ((value) => String(value as string));
+  return DECODES[type] ?? String;
 }

@@ -17,7 +17,7 @@ import type { Stored } from './types.ts';
 
 /** Puts rows in, one bound statement run again and again; `before`: rows that came earlier. */
 function insertRows(db: Db, target: Target, { columns, rows }: Batch, before: number, path: string): void {
-  const statement = db.prepare<unknown[]>(target.insert);
+  const statement = db.prepare(target.insert);
   const values: (Stored | null)[] = Array.from({ length: columns.length }, () => null);
   rows.forEach((row, at) => {
     const number = before + at + 1;
@@ -44,7 +44,7 @@ const countOf = (db: Db, table: string): number => db.prepare<[], number>(`SELEC
 
 /** Writes in one transaction, which holds SQLite's one write lock from the first batch on. */
 export async function write(connection: OpenConnection, request: SqlWrite, input: AsyncIterable<Batch>, io: SqlIo, beforeCommit: (rows: number, columns: readonly Column[]) => Promise<void>): Promise<SqlWritten> {
-  const path = pathOf(connection, io.resolve);
+  const path = pathOf(connection, io);
   const { db, made } = openFile(path, 'write', connection.settings['create'] === true);
   let target: Target | null = null;
   let columns: readonly Column[] = [];
