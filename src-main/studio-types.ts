@@ -167,15 +167,17 @@ export interface SettingsStore {
 
 /**
  * Seals and opens texts; what a host brings so that secrets can rest in a file. `context` is what the text belongs to: one that was sealed for
- * another does not open.
+ * another does not open. What is sealed says which box made it.
  */
 export interface SecretBox {
   /** What it is, or why it can't seal. Asked again after `allowPlainText` has changed. */
   state(): Promise<SecretStore>;
   /** Throws permission where nothing can seal. */
   seal(text: string, context: string): Promise<string>;
-  /** Throws permission where the key does not open it. */
-  open(sealed: string, context: string): Promise<string>;
+  /** `stale`: it should be sealed again, as its key has been replaced or this box can do better by now. Throws permission where the key does not open it. */
+  open(sealed: string, context: string): Promise<{ readonly text: string; readonly stale: boolean }>;
+  /** What the person says to secrets in plain text; means nothing to a box that can always seal. */
+  allowPlainText(allow: boolean): Promise<void>;
 }
 
 export interface ConnectionChange extends Connection {
@@ -187,6 +189,8 @@ export interface ConnectionChange extends Connection {
 
 /** connections.json and secrets.json; see the contract for what each call throws. */
 export interface Connections {
+  /** Names and kinds, without a look at secrets or workflows. */
+  all(): Promise<readonly Connection[]>;
   list(): Promise<{ connections: ConnectionView[]; store: SecretStore }>;
   save(change: ConnectionChange): Promise<ConnectionView>;
   delete(name: string): Promise<void>;
@@ -195,6 +199,7 @@ export interface Connections {
   open(name: string): Promise<OpenConnection>;
   /** The connections that a workflow's nodes refer to and that are not here, or are of a kind that the node can't use. */
   missing(workflow: Workflow): Promise<readonly MissingConnection[]>;
+  /** No longer allowed: those that rest so are removed. */
   allowPlainText(allow: boolean): Promise<SecretStore>;
   subscribe(listener: () => void): () => void;
 }

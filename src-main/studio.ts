@@ -55,6 +55,10 @@ const MIB = 2 ** 20;
 /** The name of the journal's file inside the data folder. */
 export const journalFile = (dataDir: string): string => join(dataDir, 'journal.sqlite');
 
+/** Where a data folder keeps its connections and their secrets, and the key that opens them where nobody names another. */
+export const connectionFiles = (dataDir: string): { readonly connections: string; readonly secrets: string } => ({ connections: join(dataDir, 'connections.json'), secrets: join(dataDir, 'secrets.json') });
+export const keyFile = (dataDir: string): string => join(dataDir, 'secret.key');
+
 /** What a process may use of this machine, limits of a container included. */
 function machine(): { readonly cores: number; readonly memoryMb: number } {
   const limit = process.constrainedMemory();
@@ -91,6 +95,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       spawn: answerConnections(noteWorkers(options.spawn, join(dataDir, 'workers.json')), async (name) => (await openConnections()).open(name)),
       prepare: createPrepare({ registry, specs, check: problemsOf, revisionOf }),
       nodes: { registry, specs },
+      connections: async () => (await openConnections()).all(),
       settings: () => settings.get(),
       onSettings: (listener) => settings.subscribe(listener),
       machine: { cores, memoryMb },
@@ -115,10 +120,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
         return opened;
       }));
     let connections: Promise<Connections> | null = null;
-    const box = options.box ?? createKeyFileBox({ env: process.env, file: join(dataDir, 'secret.key') });
-    const files = { connections: join(dataDir, 'connections.json'), secrets: join(dataDir, 'secrets.json') };
+    const box = options.box ?? createKeyFileBox({ env: process.env, file: keyFile(dataDir) });
+    const files = connectionFiles(dataDir);
     const openConnections = (): Promise<Connections> =>
-      (connections ??= import('./library/connections/connections.ts').then((part) => part.openConnections({ files, box, specs, settings, test: (connection, folder) => executor.test(connection, folder), library: openLibrary })));
+      (connections ??= import('./library/connections/connections.ts').then((part) => part.openConnections({ files, box, specs, folder: () => settings.get().folder, test: (connection, folder) => executor.test(connection, folder), library: openLibrary, clock })));
     const { askMissedMs } = options.schedules ?? { askMissedMs: null };
     const scheduler = askMissedMs === null ? stillScheduler : createScheduler({ journal, executor, library: openLibrary, settings, askMissedMs, clock, id: randomUUID, ...machineClocks });
     undo.push(() => scheduler.close());
@@ -132,7 +137,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       specs,
       info: { version: options.version, host: options.host, dataDir, platform: process.platform, nativeDialogs: options.nativeDialogs ?? false, machineMemoryMb: memoryMb, cores },
       async check(value) {
-        const { workflow, problems } = check(value, specs, own);
+        const { workflow, problems } = check(value, specs, own, undefined, await (await openConnections()).all());
         return workflow === null ? problems : executor.check({ workflow, folder: settings.get().folder }, problems);
       },
       retain: (limits) => retention.retain(limits),

@@ -4,6 +4,7 @@ import { desktop } from './desktop.ts';
 import { choose, itemsOf, Menu } from './menu.ts';
 import { Notification } from './notification.ts';
 import { powerMonitor, startedBlockers } from './power.ts';
+import { keyring } from './safe-storage.ts';
 import { Tray } from './tray.ts';
 
 const theTray = (): Tray => {
@@ -50,6 +51,11 @@ const controls = {
   login: () => app.login,
   /** What keeps the machine awake. */
   blockers: () => startedBlockers(),
+  /** What becomes of the desktop's keyring: another one, locked or open, its key replaced. */
+  setKeyring: (change: Partial<typeof keyring>): null => {
+    Object.assign(keyring, change);
+    return null;
+  },
   /** The person goes to another program. */
   blur: (): null => {
     for (const window of BrowserWindow.getAllWindows()) window.blur();

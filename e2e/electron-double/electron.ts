@@ -10,6 +10,7 @@ export { Menu } from './menu.ts';
 export { Notification } from './notification.ts';
 export { MessageChannelMain } from './ports.ts';
 export { powerMonitor, powerSaveBlocker, systemPreferences } from './power.ts';
+export { safeStorage } from './safe-storage.ts';
 export { nativeImage, Tray } from './tray.ts';
 export { utilityProcess } from './utility-process.ts';
 import './control.ts';

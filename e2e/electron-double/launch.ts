@@ -18,6 +18,8 @@ export interface LaunchOptions {
   /** The system that the app believes to be on once it is ready; and whether that has started it at login. */
   readonly platform?: 'darwin' | 'win32';
   readonly atLogin?: boolean;
+  /** The keyring of the desktop, by Electron's name for it; none unless this says so. */
+  readonly keyring?: 'gnome_libsecret' | 'kwallet6' | 'basic_text';
 }
 
 type Answer<K extends keyof Controls> = Promise<Awaited<ReturnType<Controls[K]>>>;
@@ -55,11 +57,11 @@ function desktopFolder(tray: boolean): string {
 }
 
 /** Starts out/main/electron.js, as it is, with the double in Electron's place. */
-export function startOnDouble({ dataDir, args = [], env = {}, tray = true, platform, atLogin = false }: LaunchOptions): { readonly child: ChildProcess; readonly output: () => string; readonly exited: Promise<number | null> } {
+export function startOnDouble({ dataDir, args = [], env = {}, tray = true, platform, atLogin = false, keyring = 'basic_text' }: LaunchOptions): { readonly child: ChildProcess; readonly output: () => string; readonly exited: Promise<number | null> } {
   const app = resolve(root, 'out/main/electron.js');
   const desktop = desktopFolder(tray);
   const path = `${desktop}${delimiter}${process.env['PATH'] ?? ''}`;
-  const child = spawn(process.execPath, ['--import', register, app, `--data-dir=${dataDir}`, ...args], { cwd: root, env: { ...process.env, PATH: path, ...(platform === undefined ? {} : { MILLRACE_DOUBLE_PLATFORM: platform }), MILLRACE_DOUBLE_AT_LOGIN: atLogin ? 'yes' : 'no', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, ['--import', register, app, `--data-dir=${dataDir}`, ...args], { cwd: root, env: { ...process.env, PATH: path, ...(platform === undefined ? {} : { MILLRACE_DOUBLE_PLATFORM: platform }), MILLRACE_DOUBLE_AT_LOGIN: atLogin ? 'yes' : 'no', MILLRACE_DOUBLE_KEYRING: keyring, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (written += text));
   const { promise: exited, resolve: end } = Promise.withResolvers<number | null>();

@@ -3,6 +3,7 @@ import type { RunId } from '#shared/ids';
 import { ERROR_PORT } from '#shared/workflow/graph';
 import { createAsked } from '../connectors/asked.ts';
 import { createVeil } from '../connectors/veil.ts';
+import type { Veil } from '../connectors/veil.ts';
 import type { Registry } from '../nodes/registry.ts';
 import { answer } from './ask.ts';
 import { checkTexts } from './check-texts.ts';
@@ -20,6 +21,7 @@ import type { SegmentResult } from './run-segment.ts';
 import { sampleOf, samplesOf } from './samples.ts';
 import { settleNode } from './settle.ts';
 import { SessionPool } from './session.ts';
+import { veiled, veiledAnswer } from './veiled.ts';
 
 /** A worker with nobody to talk to yet: messages go in by `receive`, and out by the `send` it was made with. */
 export interface WorkerLoop {
@@ -33,9 +35,8 @@ const IDLE_MS = 30;
 const CLOSING_MS = 8_000;
 
 /** Answers messages one after the other; only a cancel, a `proceed` and a `connection` overtake. Nothing secret in a connection leaves by what it says. Samples wait until nothing else is to be done, or the run closes. */
-export function createWorkerLoop(registry: Registry, post: (message: FromWorker) => void, closingMs = CLOSING_MS): WorkerLoop {
-  const veil = createVeil();
-  const send = (message: FromWorker): void => post(veil.over(message));
+export function createWorkerLoop(registry: Registry, post: (message: FromWorker) => void, closingMs = CLOSING_MS, veil: Veil = createVeil()): WorkerLoop {
+  const send = (message: FromWorker): void => post(veiled(message, veil));
   const asked = createAsked(post, (connection) => veil.add(connection));
   const connection: RunContext['connection'] = (name, kinds) => asked.connection(name, kinds);
   const sessions = new SessionPool();
@@ -130,7 +131,7 @@ export function createWorkerLoop(registry: Registry, post: (message: FromWorker)
         if (question.kind === 'test') veil.add(question.connection);
         const limits = { scratch, memoryLimitMb };
         const value = question.kind === 'texts' ? await checkTexts(question, limits, registry, sessions, memory) : await answer(question, limits, registry, sessions, memory, connection);
-        send({ kind: 'answer', id, ok: true, value });
+        post({ kind: 'answer', id, ok: true, value: veiledAnswer(question.kind, value, veil) });
       } catch (error) {
         send({ kind: 'answer', id, ok: false, error: toErrorInfo(error) });
       }

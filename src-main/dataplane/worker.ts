@@ -1,7 +1,9 @@
 import module from 'node:module';
+import { workerVeil } from '../connectors/veil.ts';
 import { builtInNodes } from '../nodes/registry.ts';
 import { eachOf } from './protocol.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
+import { veilOutput } from './veil-output.ts';
 import { createWorkerLoop } from './worker-loop.ts';
 
 /** What Electron gives a utility process to talk to its parent; elsewhere there is Node's own channel. */
@@ -43,7 +45,8 @@ const send = (message: FromWorker): void => {
   else timer ??= setTimeout(flush, COMPANY_MS);
 };
 
-const loop = createWorkerLoop(builtInNodes, send);
+veilOutput(process, workerVeil);
+const loop = createWorkerLoop(builtInNodes, send, undefined, workerVeil);
 type Said = ToWorker | readonly ToWorker[];
 const hear = (said: Said): void => eachOf(said, (message) => loop.receive(message));
 const exit = (): void => process.exit(0);

@@ -1,5 +1,8 @@
 import type { OpenConnection } from '#shared/connections/connection';
 import { toErrorInfo } from '#shared/errors';
+import { refusedReference } from '#shared/workflow/check-connections';
+import type { ConnectionReference, NamedConnection } from '#shared/workflow/check-connections';
+import { refuseInvalid } from './prepare.ts';
 import type { SpawnWorker } from './worker-port.ts';
 
 /** Opens a connection by its name, secrets and all. Throws not_found, and permission where its secrets can't be opened. */
@@ -27,4 +30,10 @@ export function answerConnections(spawn: SpawnWorker, open: OpenByName): SpawnWo
       kill: () => port.kill(),
     };
   };
+}
+
+/** Throws invalid_workflow where a run's nodes name connections that are not there, or are of a kind they can't use: it would only fail at them. */
+export function refuseUnconnected(named: readonly ConnectionReference[], connections: readonly NamedConnection[], workflow: string): void {
+  const problems = named.flatMap((reference) => refusedReference(reference, connections) ?? []);
+  refuseInvalid(problems.map((one) => ({ ...one, severity: 'error' })), workflow);
 }

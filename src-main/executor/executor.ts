@@ -5,11 +5,13 @@ import type { NewEvent } from '#shared/events';
 import { RunId } from '#shared/ids';
 import { evolve } from '#shared/run/evolve';
 import type { Run } from '#shared/run/run';
+import type { NamedConnection } from '#shared/workflow/check-connections';
 import type { RefusedText } from '../dataplane/protocol.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Executor, Load } from '../studio-types.ts';
 import { createAsking } from './asking.ts';
 import { createCommits } from './commits.ts';
+import { refuseUnconnected } from './connections.ts';
 import { sides } from './difference.ts';
 import { lookAt } from './effects.ts';
 import { jobOf } from './job.ts';
@@ -35,6 +37,8 @@ export interface ExecutorOptions {
   readonly spawn: SpawnWorker;
   readonly prepare: Prepare;
   readonly nodes: Pick<Preparing, 'registry' | 'specs'>;
+  /** Those that a run's nodes may name; where it is left out, they are not looked for before the run. */
+  readonly connections?: () => Promise<readonly NamedConnection[]>;
   readonly settings: () => Pick<Settings, 'workers' | 'maxConcurrentRuns' | 'memoryLimitMb' | 'folder'>;
   /** Calls whenever the settings have changed, so that a raised limit counts at once. Returns the way to stop. */
   readonly onSettings?: (listener: () => void) => () => void;
@@ -196,13 +200,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const { workflow, file, trigger, scope, origin = null, alongside } = request;
       if (origin !== null && journal.run(origin.run, origin.version) === null) throw new StudioError('not_found', `There is no run "${origin.run}" to go on from.`, { place: origin.run, remedy: 'It may have been removed: run the workflow from its start.' });
       const prepared = prepare(request);
+      if (prepared.connections.length > 0 && options.connections !== undefined) refuseUnconnected(prepared.connections, await options.connections(), workflow.name);
       const id = RunId.parse(ids.run());
       const at = clock();
       if (prepared.texts.length > 0 && !sound.has(prepared)) {
         refuseInvalid((await refusedOf(prepared, id, at)).map(textProblem), workflow.name);
-        if (closing) throw closed();
         sound.add(prepared);
       }
+      if (closing) throw closed();
       const priority = request.priority ?? workflow.settings.priority ?? 0;
       const requested: NewEvent = {
         type: 'WorkflowRequested',

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { eachOf } from '../dataplane/protocol.ts';
 import type { FromWorker, ToWorker } from '../dataplane/protocol.ts';
 import { OVER_CEILING, watchCeiling } from './ceiling.ts';
-import { WORKER_ENV } from './worker-port.ts';
+import { workerEnv } from './worker-port.ts';
 import type { SpawnWorker, WorkerPort } from './worker-port.ts';
 
 /** Workers as plain Node processes: for the command line, the server and tests. `file` is the built worker, absolute. */
@@ -20,7 +20,7 @@ function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
 
 function startFork(file: string): WorkerPort {
   // The worker's own output goes to our stderr, never to stdout: `--json` must stay one object.
-  const child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [], env: { ...process.env, ...WORKER_ENV, ...compileCache() } });
+  const child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], execArgv: [], env: { ...workerEnv(process.env), ...compileCache() } });
   let waiting: ToWorker[] = [];
   const flush = (): void => {
     const batch = waiting;

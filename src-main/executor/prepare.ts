@@ -5,8 +5,10 @@ import type { JsonObject } from '#shared/json';
 import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
 import { stopsRuns } from '#shared/workflow/check';
+import { connectionsNeeded } from '#shared/workflow/check-connections';
+import type { ConnectionReference } from '#shared/workflow/check-connections';
 import { withDefaults } from '#shared/workflow/defaults';
-import { UNKNOWN_OUTPUT, wired } from '#shared/workflow/graph';
+import { specTable, UNKNOWN_OUTPUT, wired } from '#shared/workflow/graph';
 import type { Problem, Workflow, WorkflowNode } from '#shared/workflow/workflow';
 import type { Graph, NamedText } from '../dataplane/protocol.ts';
 import type { NodePolicy, RunPlan } from '../engine/command.ts';
@@ -25,6 +27,8 @@ export interface Prepared {
   readonly plan: RunPlan;
   /** What a worker has to look at before the first run: the SQL of the nodes in play. */
   readonly texts: readonly NamedText[];
+  /** The connections that its nodes name. Whether they are there is asked at each start: they change without it. */
+  readonly connections: readonly ConnectionReference[];
   readonly memoryLimitMb: number | undefined;
   readonly timeoutMs: number | undefined;
   /** What becomes of an interrupted run. */
@@ -106,6 +110,7 @@ function make(parts: Preparing, workflow: Workflow, folder: string, scope: RunSc
     json: workflow as unknown as JsonObject,
     graph: played,
     texts: textsOf(played, parts.registry),
+    connections: connectionsNeeded(played.nodes, specTable(parts.specs)),
     plan: { ...plan(graph, fusingOf, scope, (id) => firstPorts.get(id) ?? UNKNOWN_OUTPUT), policies: Object.fromEntries(graph.nodes.map((node) => [node.id, policyOf(node)])) },
     memoryLimitMb: settings.memoryLimitMb,
     timeoutMs: settings.timeoutMs,

@@ -20,7 +20,7 @@ export interface WorkerPort {
 export type SpawnWorker = () => WorkerPort;
 
 /**
- * What a worker's environment has besides ours: glibc's allocator otherwise keeps an arena for each of DuckDB's threads, and what they
- * free in one is of no use to another.
+ * A worker's environment: ours without the key that opens secrets, of which a worker gets those that it asks for; and with one arena, as glibc's
+ * allocator otherwise keeps one for each of DuckDB's threads, and what they free in one is of no use to another.
  */
-export const WORKER_ENV = { MALLOC_ARENA_MAX: '2' } as const;
+export const workerEnv = ({ MILLRACE_KEY: _key, MILLRACE_KEY_FILE: _file, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, MALLOC_ARENA_MAX: '2' });

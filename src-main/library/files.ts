@@ -75,10 +75,10 @@ const waiting = new Map<string, Promise<void>>();
 /**
  * Puts `text` under `path` so that there is always the whole old file or the whole new one: a temporary file beside it, fsync,
  * rename, fsync of the folder. Writes to one path happen in the order of the calls. When it throws, the old file is untouched and
- * the temporary one is gone.
+ * the temporary one is gone. `mode`: the rights it has in any case; otherwise those of the old file.
  */
-export async function saveText(path: string, text: string): Promise<void> {
-  const turn = (waiting.get(path) ?? Promise.resolve()).then(() => write(path, text));
+export async function saveText(path: string, text: string, mode?: number): Promise<void> {
+  const turn = (waiting.get(path) ?? Promise.resolve()).then(() => write(path, text, mode));
   const settled = turn.catch(() => undefined);
   waiting.set(path, settled);
   try {
@@ -88,14 +88,14 @@ export async function saveText(path: string, text: string): Promise<void> {
   }
 }
 
-async function write(path: string, text: string): Promise<void> {
+async function write(path: string, text: string, wanted: number | undefined): Promise<void> {
   // A link stays a link: what it points at is replaced.
   const target = await realpath(path).catch(() => path);
   const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${process.pid}.${++count}.tmp`);
   try {
     await mkdir(dirname(target), { recursive: true });
-    const mode = (await stat(target).catch(() => null))?.mode;
-    const file = await open(temporary, 'wx');
+    const mode = wanted ?? (await stat(target).catch(() => null))?.mode;
+    const file = await open(temporary, 'wx', wanted ?? 0o666);
     try {
       await file.writeFile(text, 'utf8');
       await file.sync();

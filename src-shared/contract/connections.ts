@@ -6,6 +6,8 @@ import { Connection, ConnectionName, TestReport } from '#shared/connections/conn
 /** A connection as the window sees it: of its secrets only which are there. */
 export const ConnectionView = Connection.extend({
   secrets: z.record(z.string(), z.boolean()),
+  /** Of those that are there, the ones that can't be opened here: they are to be entered again. */
+  unopened: z.array(z.string()).optional(),
   /** Names of the workflows that refer to it. */
   usedBy: z.array(z.string()),
 });
@@ -15,9 +17,10 @@ export type ConnectionView = z.infer<typeof ConnectionView>;
 const SecretChanges = z.record(z.string(), z.string().max(100_000).nullable());
 
 /**
- * Where secrets rest. `system`: the system's keyring (`detail` names it); `keyFile`: a file sealed with a key from a file or the environment;
- * `plain`: nothing here can seal, and the person has agreed to plain text; `refused`: nothing can seal, and nobody has agreed; `broken`: the
- * key does not open what is there.
+ * Where secrets rest. `system`: the system's keyring (`detail` names it); `keyFile`: a file sealed with a key from a file or the environment
+ * (`detail` names where that is); `plain`: nothing here can seal, and the person has agreed to plain text; `refused`: nothing can seal, and
+ * nobody has agreed; `broken`: the key can't be read, or does not open all that is there, or a file is damaged: `detail` says which, in
+ * sentences. What can be opened works all the same.
  */
 export const SecretStore = z.object({ kind: z.enum(['system', 'keyFile', 'plain', 'refused', 'broken']), detail: z.string() });
 export type SecretStore = z.infer<typeof SecretStore>;

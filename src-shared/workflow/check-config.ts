@@ -7,7 +7,8 @@ import { problem } from '#shared/workflow/problems';
 import type { Problem } from '#shared/workflow/workflow';
 
 interface Place {
-  readonly node: NodeId;
+  /** Left out where the form is no node's. */
+  readonly node?: NodeId;
   readonly severity?: Problem['severity'];
 }
 type Check<K extends WidgetKind> = (widget: Extract<Widget, { kind: K }>, value: Json, field: string, at: Place, param: Param) => readonly Problem[];
@@ -115,14 +116,15 @@ function checkParams(params: readonly Param[], config: JsonObject, prefix: strin
     }
   }
   const known = new Set(params.map((param) => param.name));
+  const { severity: _own, ...place } = at;
   for (const key of Object.keys(config)) {
     if (known.has(key) || key === tag) continue;
     const near = nearest(key, known);
     const field = `${prefix}${key}`;
-    problems.push(near === null ? problem('config_unknown', { field }, { node: at.node, field }) : problem('config_unknown_near', { field, near }, { node: at.node, field }));
+    problems.push(near === null ? problem('config_unknown', { field }, { ...place, field }) : problem('config_unknown_near', { field, near }, { ...place, field }));
   }
   return problems;
 }
 
-/** Every problem of a node's config against its type's form, down into lists and variants. */
+/** Every problem of a config against its form, a node type's or that of a kind of connection, down into lists and variants. */
 export const checkConfig = (spec: Pick<NodeSpec, 'params'>, config: JsonObject, at: Place): readonly Problem[] => checkParams(spec.params, config, '', at);

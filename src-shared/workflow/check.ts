@@ -3,6 +3,8 @@ import { nodeKey } from '#shared/node-spec';
 import type { NodeSpec } from '#shared/node-spec';
 import { readSchedules } from '#shared/schedule/read-schedules';
 import { checkConfig } from '#shared/workflow/check-config';
+import { checkConnections } from '#shared/workflow/check-connections';
+import type { NamedConnection } from '#shared/workflow/check-connections';
 import { checkGraph } from '#shared/workflow/check-graph';
 import { checkRunning, isPinned } from '#shared/workflow/check-running';
 import { withDefaults } from '#shared/workflow/defaults';
@@ -31,20 +33,23 @@ export const stopsRuns = (one: Problem): boolean => one.severity === 'error' && 
 /** Is there anything that stops a run? */
 export const hasErrors = (problems: readonly Problem[]): boolean => problems.some(stopsRuns);
 
-/** Every problem of a value at once: its shape, the graph, each node's form, its schedules, and what the node types themselves check. Errors come first. */
-export function check(value: unknown, specs: readonly NodeSpec[], own: OwnCheck = () => [], name = 'Workflow'): Checked {
-  return checkReading(readWorkflow(value, specs, name), specs, own);
+/**
+ * Every problem of a value at once: its shape, the graph, each node's form, its schedules, and what the node types themselves check. Errors come
+ * first. `connections`: those there are; null where that is not known, then nothing is said of them.
+ */
+export function check(value: unknown, specs: readonly NodeSpec[], own: OwnCheck = () => [], name = 'Workflow', connections: readonly NamedConnection[] | null = null): Checked {
+  return checkReading(readWorkflow(value, specs, name), specs, own, connections);
 }
 
 /** The same for a value that was read already. */
-export function checkReading(reading: Reading, specs: readonly NodeSpec[], own: OwnCheck = () => []): Checked {
+export function checkReading(reading: Reading, specs: readonly NodeSpec[], own: OwnCheck = () => [], connections: readonly NamedConnection[] | null = null): Checked {
   const { workflow, rest } = reading;
   const unreadable = workflow === null && rest.nodes.length === 0 && rest.edges.length === 0;
   const table = specTable(specs);
   const broken = new Set(workflow === null ? reading.problems.flatMap((one) => [one.node ?? one.edge ?? '']) : []);
   const found = unreadable
     ? reading.problems
-    : [...reading.problems, ...checkGraph({ ...rest, broken }, table), ...checkRunning(rest, table), ...rest.nodes.flatMap((node) => checkNode(node, table, own)), ...readSchedules(workflow?.metadata['schedule']).problems];
+    : [...reading.problems, ...checkGraph({ ...rest, broken }, table), ...checkRunning(rest, table), ...rest.nodes.flatMap((node) => checkNode(node, table, own)), ...(connections === null ? [] : checkConnections(rest.nodes, table, connections)), ...readSchedules(workflow?.metadata['schedule']).problems];
   return { workflow, problems: sorted(found) };
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { toErrorInfo } from '#shared/errors';
 import type { SpawnWorker } from '../../executor/worker-port.ts';
+import { addConnectionVerbs } from './connection-verbs.ts';
 import { addJournalVerbs } from './journal-verbs.ts';
 import { dataDir, text, whole, wholeNumber, withData, withJson } from './options.ts';
 import type { Flags } from './options.ts';
@@ -32,14 +33,15 @@ export async function execute(args: readonly string[], { spawn, appDir }: Surrou
   const verb = (name: string, description: string, parent: Command = program): Command => parent.command(name).description(description).allowExcessArguments(false).exitOverride();
 
   addRunVerbs({ verb, spawn, end: (given) => (code = given) });
-  withJson(verb('validate <file>', 'Say everything that is wrong with a workflow file')).action(async (file: string, flags: Flags) => {
-    code = await (await import('./validate.ts')).validate(file, { json: flags['json'] === true, spawn });
+  withJson(withData(verb('validate <file>', 'Say everything that is wrong with a workflow file; warnings, such as a connection that is not set up here, leave it valid (exit code 0), though it can’t be run here'))).action(async (file: string, flags: Flags) => {
+    code = await (await import('./validate.ts')).validate(file, { json: flags['json'] === true, dataDir: dataDir(flags), spawn });
   });
   withJson(verb('nodes', 'List the node types')).action(async (flags: Flags) => {
     code = (await import('./nodes.ts')).nodes(flags['json'] === true);
   });
   addJournalVerbs({ verb, spawn, end: (given) => (code = given) });
   addScheduleVerbs({ verb, spawn, end: (given) => (code = given) });
+  addConnectionVerbs({ verb, spawn, end: (given) => (code = given) });
   withJson(withData(verb('import <file>', 'Copy a workflow file into the library, or keep an exported run to be looked at'))).action(async (file: string, flags: Flags) => {
     code = await (await import('./transfer.ts')).importFile(file, { dataDir: dataDir(flags), json: flags['json'] === true, spawn });
   });

@@ -11,7 +11,7 @@ import { openedRuns } from '../../run-file/opened.ts';
 import { looksLikeRun } from '../../run-file/read.ts';
 import { runFileText } from '../../run-file/write.ts';
 import { journalFile } from '../../studio.ts';
-import type { Library } from '../../studio-types.ts';
+import type { Library, Studio } from '../../studio-types.ts';
 import { VERSION } from '../../version.ts';
 import { runIfAny } from './find-run.ts';
 import { reading } from './open-journal.ts';
@@ -20,10 +20,10 @@ import type { StudioPlace } from './open-studio.ts';
 import { DONE, printAside, printJson, writeOut } from './output.ts';
 import { readText } from './read-file.ts';
 
-async function withLibrary<T>(place: StudioPlace, use: (library: Library) => Promise<T>): Promise<T> {
+async function withLibrary<T>(place: StudioPlace, use: (library: Library, studio: Studio) => Promise<T>): Promise<T> {
   const studio = await openStudio(place, false, 0, 0);
   try {
-    return await use(await studio.library());
+    return await use(await studio.library(), studio);
   } finally {
     await studio.close();
   }
@@ -39,11 +39,13 @@ export async function importFile(path: string, options: StudioPlace & { readonly
     else process.stdout.write(`${run}\nLook at it with: millrace show ${run}\n`);
     return DONE;
   }
-  return withLibrary(options, async (library) => {
+  return withLibrary(options, async (library, studio) => {
     const { id, path: saved, problems } = await library.import(text, basename(file));
-    if (options.json) printJson({ id, path: saved, problems });
+    const missing = await (await studio.connections()).missing((await library.open(id)).workflow);
+    if (options.json) printJson({ id, path: saved, problems, missing });
     else process.stdout.write(`${id} → ${saved}\n`);
     for (const problem of options.json ? [] : problems) printAside(`${problem.severity}: ${problemSentence(problem)}\n`);
+    for (const { name, kinds, nodes } of options.json ? [] : missing) printAside(`missing: the connection “${name}” (${kinds.join(' or ') || 'of several kinds'}), used by ${nodes.join(', ')}. Set it up with: millrace connections set ${JSON.stringify(name)} --kind ${kinds[0] ?? '…'}\n`);
     return DONE;
   });
 }

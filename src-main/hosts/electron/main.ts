@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, safeStorage } from 'electron';
 import type { ApiContext } from '../../api/context.ts';
 import { defaultDataDir } from '../../data-dir.ts';
-import { createStudio } from '../../studio.ts';
+import { createKeyFileBox } from '../../library/connections/key-file.ts';
+import { createStudio, keyFile } from '../../studio.ts';
 import type { Studio } from '../../studio-types.ts';
 import { dataDirArgument, isHidden } from './arguments.ts';
 import { startBackground } from './background.ts';
@@ -15,6 +16,7 @@ import { menuLanguage } from './menu-template.ts';
 import type { MenuLanguage } from './menu-template.ts';
 import { showMenu } from './menu.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
+import { createSystemBox } from './secret-box.ts';
 import { servePorts } from './transport.ts';
 import { theWindow } from './window.ts';
 import { utilityWorkers } from './worker-port.ts';
@@ -45,7 +47,8 @@ async function start(): Promise<void> {
   await app.whenReady();
   // macOS starts an app at login without arguments, and says so.
   const hidden = isHidden(args) || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
-  const opening = createStudio({ dataDir, host: 'electron', version: app.getVersion(), spawn: utilityWorkers(join(out, 'main/worker.js')), nativeDialogs: true, schedules: { askMissedMs: 30_000 } });
+  const box = createSystemBox({ storage: safeStorage, platform: process.platform, agreedFile: join(dataDir, 'plain-secrets-agreed'), keyFile: createKeyFileBox({ env: process.env, file: keyFile(dataDir) }) });
+  const opening = createStudio({ dataDir, host: 'electron', version: app.getVersion(), spawn: utilityWorkers(join(out, 'main/worker.js')), nativeDialogs: true, schedules: { askMissedMs: 30_000 }, box });
   serveScheme(join(out, 'renderer'));
   confineWindows();
   const stopCalls = servePorts(opening.then(contextOf));

@@ -1,7 +1,7 @@
 import { utilityProcess } from 'electron';
 import { eachOf } from '../../dataplane/protocol.ts';
 import type { FromWorker, ToWorker } from '../../dataplane/protocol.ts';
-import { WORKER_ENV } from '../../executor/worker-port.ts';
+import { workerEnv } from '../../executor/worker-port.ts';
 import type { SpawnWorker, WorkerPort } from '../../executor/worker-port.ts';
 
 /** Workers as Electron's utility processes. `file` is the built worker, absolute. */
@@ -10,7 +10,7 @@ export function utilityWorkers(file: string): SpawnWorker {
 }
 
 function startUtility(file: string): WorkerPort {
-  const child = utilityProcess.fork(file, [], { serviceName: 'Millrace worker', stdio: 'inherit', env: { ...process.env, ...WORKER_ENV } });
+  const child = utilityProcess.fork(file, [], { serviceName: 'Millrace worker', stdio: 'inherit', env: workerEnv(process.env) });
   const post = child.postMessage.bind(child);
   const onExit: ((how: string) => void)[] = [];
   const early: ToWorker[] = [];
