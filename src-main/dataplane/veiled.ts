@@ -34,6 +34,7 @@ const messages: { readonly [K in FromWorker['kind']]: (message: Extract<FromWork
   console: (message, { over }) => ({ ...message, lines: over(message.lines) }),
   failed: (message, veil) => ({ ...message, error: veiledError(message.error, veil) }),
   sample: (message, veil) => ({ ...message, sample: sample(message.sample, veil) }),
+  settled: (message, veil) => ({ ...message, error: message.error === null ? null : veiledError(message.error, veil) }),
   // What is answered is veiled by its question: `veiledAnswer`.
   answer: (message, veil) => (message.ok ? message : { ...message, error: veiledError(message.error, veil) }),
 };
