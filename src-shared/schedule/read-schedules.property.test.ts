@@ -40,7 +40,7 @@ test('whatever stands there, reading it neither throws nor answers schedules bes
         expect(one.code).toMatch(/^schedule_/u);
         expect(one.field).toMatch(/^metadata\.schedule/u);
         // What is quoted may be anything.
-        for (const text of [one.message, one.remedy]) expect(text.replaceAll(/“.*”/gsu, '')).not.toMatch(/\{\w+\}|undefined/u);
+        for (const text of [one.message, one.remedy ?? '']) expect(text.replaceAll(/“.*”/gsu, '')).not.toMatch(/\{\w+\}|undefined/u);
       }
       if (problems.some((one) => one.severity === 'error')) expect(schedules).toEqual([]);
     }),
