@@ -156,7 +156,7 @@ export async function runNode(
         earlier: given.earlier ?? null,
       });
       const input = inputs['in'];
-      const rows = input === undefined ? null : readBatches(await session.connection.stream(`FROM ${input.sql}`), BATCH_ROWS);
+      const rows = input === undefined ? null : readBatches(await session.connection.stream(`FROM ${input.sql}`), BATCH_ROWS, undefined, input.columns);
       try {
         for await (const batch of node.stream(full, rows, stream)) await table.write(batch);
         for (const path of staged) if (existsSync(`${path}.part`)) renameSync(`${path}.part`, path);

@@ -1,0 +1,312 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import type { OpenConnection } from '#shared/connections/connection';
+import { json, selfSigned, serviceConnection, startService } from '../servers/web.testing.ts';
+import type { Service } from '../servers/web.testing.ts';
+import type { Lookup } from './agent.ts';
+import { openClient } from './client.ts';
+import type { ClientOptions, HttpClient, Sent } from './client.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { HttpRequest } from './exchange.ts';
+
+const open: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one.close();
+});
+const kept = <T extends { close(): Promise<unknown> }>(one: T): T => {
+  open.push(one);
+  return one;
+};
+const serve = async (...given: Parameters<typeof startService>): Promise<Service> => kept(await startService(...given));
+
+/** Time passes only by waiting, and how long was waited is told. */
+function testClock(): Clock & { readonly waits: number[] } {
+  let now = Date.parse('2026-03-04T05:06:07Z');
+  const waits: number[] = [];
+  return { waits, now: () => now, steady: () => now, random: () => 0.5, sleep: async (ms, signal) => { signal.throwIfAborted(); waits.push(ms); now += ms; } };
+}
+
+const client = (connection: OpenConnection | null, more: Partial<Omit<ClientOptions, 'limits' | 'retry'>> & { limits?: Partial<ClientOptions['limits']>; retry?: Partial<ClientOptions['retry']> } = {}): HttpClient =>
+  kept(openClient({ connection, perSecond: 0, clock: systemClock, ...more, limits: { totalMs: 60_000, idleMs: 30_000, maxBytes: 1 << 20, maxRedirects: 5, ...more.limits }, retry: { retries: 0, initialMs: 100, maxMs: 60_000, unsafe: false, ...more.retry } }));
+const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'GET', headers: {}, body: null, ...more, url: new URL(url) });
+const signal = new AbortController().signal;
+const send = (one: HttpClient, url: string, more: Partial<HttpRequest> = {}): Promise<Sent> => one.send(request(url, more), signal);
+
+test.each([
+  ['http://127.0.0.1:9/'], ['http://localhost:9/'], ['http://2130706433:9/'], ['http://0x7f.1:9/'], ['http://0177.0.0.1:9/'], ['http://0.0.0.0:9/'], ['http://[::1]:9/'], ['http://[::]:9/'],
+  ['http://[::ffff:127.0.0.1]:9/'], ['http://[::ffff:a9fe:a9fe]:9/'], ['http://[fd00::1]:9/'], ['http://[fe80::1]:9/'], ['http://169.254.169.254/latest/meta-data'], ['http://10.1.2.3/'], ['http://172.31.0.1/'],
+  ['http://192.168.1.1/'], ['http://100.64.0.1/'], ['http://[64:ff9b::7f00:1]:9/'], ['http://[2002:7f00:1::]:9/'],
+])('%s is refused without a connection that allows it', async (url) => {
+  await expect(send(client(null), url)).rejects.toMatchObject({ code: 'permission', place: 'url', message: expect.stringContaining('private address') as string, remedy: expect.stringContaining('allows private addresses') as string });
+});
+
+test.each([['file:///etc/passwd'], ['ftp://example.com/'], ['data:text/plain,x']])('%s is no address of the web', async (url) => {
+  await expect(send(client(serviceConnection('http://127.0.0.1')), url)).rejects.toMatchObject({ code: 'permission', message: expect.stringContaining('http:') as string });
+});
+
+test('a name that leads to this computer is refused, also the second time it is asked for (DNS rebinding)', async () => {
+  const service = await serve((_request, response) => json(response, []));
+  const answers = [['203.0.114.1'], ['127.0.0.1']];
+  const asked: string[] = [];
+  const rebinding: Lookup = (host, done) => {
+    asked.push(host);
+    done(null, (answers.shift() ?? ['127.0.0.1']).map((address) => ({ address, family: 4 })));
+  };
+  const one = client(serviceConnection('http://example.test', { allowPrivate: false, connectTimeoutMs: 300 }), { lookup: rebinding });
+  await expect(send(one, `http://example.test:${service.port}/`)).rejects.not.toMatchObject({ code: 'permission' });
+  await expect(send(one, `http://example.test:${service.port}/`)).rejects.toMatchObject({ code: 'permission', message: expect.stringContaining('example.test (127.0.0.1)') as string });
+  expect([asked, service.received]).toEqual([['example.test', 'example.test'], []]);
+});
+
+test('of several addresses of a name only the public ones are connected to', async () => {
+  const service = await serve((_request, response) => json(response, []));
+  await expect(send(client(null, { lookup: (_host, done) => done(null, [{ address: '127.0.0.1', family: 4 }, { address: '::1', family: 6 }]) }), `http://mixed.test:${service.port}/`)).rejects.toMatchObject({ code: 'permission' });
+  expect(service.received).toEqual([]);
+});
+
+test.each([
+  ['basic', { user: 'ann' }, { password: 'p4ss:wörd' }, 'authorization', `Basic ${Buffer.from('ann:p4ss:wörd').toString('base64')}`],
+  ['bearer', {}, { token: 'tok-123456' }, 'authorization', 'Bearer tok-123456'],
+  ['apiKey', { keyName: 'X-Key' }, { apiKey: 'key-123456' }, 'x-key', 'key-123456'],
+])('the login %s goes to the base address and to no other', async (auth, settings, secrets, header, value) => {
+  const other = await serve((_request, response) => json(response, []));
+  const service = await serve(({ url }, response) => (url === '/away' ? void response.writeHead(302, { location: `${other.origin}/x` }).end() : json(response, [])));
+  const one = client(serviceConnection(`${service.origin}/v1`, { auth, ...settings }, secrets));
+  await send(one, `${service.origin}/v1/items`);
+  await send(one, `${other.origin}/items`);
+  expect((await send(one, `${service.origin}/away`, { headers: { 'X-Custom': 'mine' } })).place).toBe(`${other.origin}/x`);
+  expect(service.received.map((got) => got.headers[header])).toEqual([value, value]);
+  expect(other.received.map((got) => [got.headers[header], got.headers['x-custom']])).toEqual([[undefined, undefined], [undefined, undefined]]);
+});
+
+test('a key in the address goes to the base address only, is taken out of a redirect elsewhere, and is in no error', async () => {
+  const other = await serve((_request, response) => json(response, [], 404));
+  const service = await serve(({ url }, response) => (url.startsWith('/away') ? void response.writeHead(307, { location: `${other.origin}${url.replace('away', 'there')}` }).end() : json(response, { echo: url }, 400)));
+  const one = client(serviceConnection(service.origin, { auth: 'apiKey', keyIn: 'query', keyName: 'key' }, { apiKey: 'k&y 123456' }));
+  const bad = await send(one, `${service.origin}/items?page=2`);
+  expect(service.received[0]?.url).toBe('/items?page=2&key=k%26y+123456');
+  const error = one.refusal(bad);
+  expect(JSON.stringify([error.message, error.detail, error.remedy, error.place])).not.toMatch(/k&y|k%26y/);
+  await send(one, `${service.origin}/away?page=2`);
+  expect(other.received[0]?.url).toBe('/there?page=2');
+});
+
+function tokenService(expiresIn: number): (request: { readonly url: string; readonly headers: Readonly<Record<string, unknown>>; readonly body: string }, response: Parameters<typeof json>[0]) => void {
+  let issued = 0;
+  return ({ url, headers, body }, response) => {
+    if (url === '/token') {
+      const basic = decodeURIComponent(Buffer.from(String(headers['authorization']).slice(6), 'base64').toString()) === 'client:s3cr3t-value';
+      if (!basic || !body.includes('grant_type=client_credentials') || !body.includes('scope=read')) return json(response, { error: 'invalid_client' }, 401);
+      return json(response, { access_token: `token-${(issued += 1)}-abcdef`, token_type: 'Bearer', expires_in: expiresIn });
+    }
+    return headers['authorization'] === `Bearer token-${issued}-abcdef` ? json(response, [{ by: headers['authorization'] }]) : json(response, {}, 401);
+  };
+}
+const oauth = (origin: string, secret = 's3cr3t-value'): OpenConnection => serviceConnection(origin, { auth: 'oauth2', tokenUrl: `${origin}/token`, clientId: 'client', scope: 'read' }, { clientSecret: secret });
+
+test('a token is asked for once, however many need it, and again when it has expired', async () => {
+  const service = await serve(tokenService(600));
+  const clock = testClock();
+  const one = client(oauth(service.origin), { clock });
+  const statuses = await Promise.all(Array.from({ length: 5 }, async () => (await send(one, `${service.origin}/items`)).status));
+  expect(statuses).toEqual([200, 200, 200, 200, 200]);
+  expect(service.received.filter(({ url }) => url === '/token')).toHaveLength(1);
+  await clock.sleep(700_000, signal);
+  expect((await send(one, `${service.origin}/items`)).status).toBe(200);
+  expect(service.received.filter(({ url }) => url === '/token')).toHaveLength(2);
+});
+
+test('a token that the service no longer takes is renewed once', async () => {
+  const service = await serve(tokenService(600));
+  const [one, other] = [client(oauth(service.origin)), client(oauth(service.origin))];
+  await send(one, `${service.origin}/items`);
+  await send(other, `${service.origin}/items`);
+  expect((await send(one, `${service.origin}/items`)).status).toBe(200);
+  expect(service.received.filter(({ url }) => url === '/token')).toHaveLength(3);
+});
+
+test('a wrong client secret is told, without the secret', async () => {
+  const service = await serve(tokenService(600));
+  const wrong = await send(client(oauth(service.origin, 'wr0ng-secret')), `${service.origin}/items`).catch((thrown: unknown) => thrown);
+  expect(wrong).toMatchObject({ code: 'permission', place: 'connection', message: expect.stringContaining('client secret is wrong') as string });
+  expect(JSON.stringify(wrong, Object.getOwnPropertyNames(wrong))).not.toContain('wr0ng-secret');
+  // Basic first, then in the body: some services take it there only.
+  expect(service.received.map(({ url }) => url)).toEqual(['/token', '/token']);
+});
+
+test('redirects are followed, counted and never lead from https to http; a circle ends', async () => {
+  const service = await serve(({ url }, response) => {
+    const step = Number(url.slice(1));
+    if (url === '/round') response.writeHead(302, { location: '/round' }).end();
+    else if (step > 0) response.writeHead(302, { location: `/${step - 1}` }).end('gone on');
+    else json(response, ['here']);
+  });
+  const one = client(serviceConnection(service.origin));
+  expect(await send(one, `${service.origin}/3`)).toMatchObject({ status: 200, redirects: 3 });
+  await expect(send(one, `${service.origin}/9`)).rejects.toMatchObject({ code: 'node_failed', message: expect.stringContaining('5 times') as string });
+  await expect(send(one, `${service.origin}/round`)).rejects.toMatchObject({ message: expect.stringContaining('sent on') as string });
+});
+
+test('a redirect to a private address is refused where private addresses are', async () => {
+  const inside = await serve((_request, response) => json(response, []));
+  const service = await serve((_request, response) => void response.writeHead(302, { location: `${inside.origin}/secret` }).end());
+  // The name stands for a public address; the test's line leads to the service all the same.
+  const one = client(serviceConnection('http://public.test', { allowPrivate: true }), { lookup: (_host, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) });
+  expect((await send(one, `http://public.test:${service.port}/`)).status).toBe(200);
+  const { exchange } = await import('./exchange.ts');
+  const { Agent } = await import('undici');
+  const agent = kept(new Agent({ connect: { lookup: (_host, options, done) => (options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)) } }));
+  const nobody = { headers: () => ({}), address: (url: URL) => url, stripped: (url: URL) => url };
+  await expect(exchange(agent, request(`http://public.test:${service.port}/`), { totalMs: 60_000, idleMs: 30_000, maxBytes: 1000, maxRedirects: 5 }, nobody, false, signal)).rejects.toMatchObject({ code: 'permission' });
+  expect(inside.received).toHaveLength(1);
+});
+
+test('what a POST is sent on with', async () => {
+  const service = await serve(({ url }, response) => {
+    const status = Number(url.slice(1));
+    if (status > 0) response.writeHead(status, { location: '/end' }).end();
+    else json(response, []);
+  });
+  const one = client(serviceConnection(service.origin));
+  for (const status of [301, 302, 303, 307, 308]) await send(one, `${service.origin}/${status}`, { method: 'POST', body: 'x=1' });
+  expect(service.received.filter(({ url }) => url === '/end').map(({ method, body }) => [method, body])).toEqual([['GET', ''], ['GET', ''], ['GET', ''], ['POST', 'x=1'], ['POST', 'x=1']]);
+});
+
+test('429 and 5xx are tried again: Retry-After is kept to, in seconds and as a date, else the waits grow', async () => {
+  const answers = [{ status: 429, headers: { 'retry-after': '7' } }, { status: 503, headers: { 'retry-after': 'Wed, 04 Mar 2026 05:06:44 GMT' } }, { status: 500 }, { status: 502 }, { status: 200 }];
+  const service = await serve((_request, response) => {
+    const { status = 200, headers = {} } = answers.shift() ?? {};
+    json(response, [], status, headers);
+  });
+  const clock = testClock();
+  const one = client(serviceConnection(service.origin), { clock, retry: { retries: 4, initialMs: 100 } });
+  expect(await send(one, `${service.origin}/`)).toMatchObject({ status: 200, tries: 5 });
+  expect(clock.waits).toEqual([7000, 30_000, 300, 600]);
+});
+
+test('a service that asks to wait longer than allowed is not waited for', async () => {
+  const service = await serve((_request, response) => json(response, [], 429, { 'retry-after': '3600' }));
+  const clock = testClock();
+  const one = client(serviceConnection(service.origin), { clock, retry: { retries: 3 } });
+  const answer = await send(one, `${service.origin}/`);
+  expect([answer.status, answer.tries, clock.waits]).toEqual([429, 1, []]);
+  expect(one.refusal(answer)).toMatchObject({ message: expect.stringContaining('asks to wait (3600)') as string });
+});
+
+test('a POST is not sent twice unless that is allowed; one that never arrived is', async () => {
+  const service = await serve((_request, response) => json(response, [], 503));
+  const clock = testClock();
+  expect((await send(client(serviceConnection(service.origin), { clock, retry: { retries: 2 } }), `${service.origin}/`, { method: 'POST', body: '{}' })).tries).toBe(1);
+  expect((await send(client(serviceConnection(service.origin), { clock, retry: { retries: 2, unsafe: true } }), `${service.origin}/`, { method: 'POST', body: '{}' })).tries).toBe(3);
+  await service.close();
+  clock.waits.length = 0;
+  await expect(send(client(serviceConnection(service.origin), { clock, retry: { retries: 2 } }), `${service.origin}/`, { method: 'POST', body: '{}' })).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('Nothing listens at') as string });
+  expect(clock.waits).toHaveLength(2);
+});
+
+test.each([
+  ['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync], ['zstd', zstdCompressSync],
+] as const)('an answer packed with %s is unpacked, and a bomb is stopped', async (encoding, pack) => {
+  const bomb = pack(Buffer.alloc(8 << 20));
+  const service = await serve(({ url }, response) => void response.writeHead(200, { 'content-encoding': encoding }).end(url === '/bomb' ? bomb : pack(Buffer.from('hällo'))));
+  const one = client(serviceConnection(service.origin));
+  expect((await send(one, `${service.origin}/`)).body.toString()).toBe('hällo');
+  expect(bomb.length).toBeLessThan(1 << 20);
+  await expect(send(one, `${service.origin}/bomb`)).rejects.toMatchObject({ code: 'node_failed', place: 'maxMb', message: expect.stringContaining('larger than 1 MB') as string });
+});
+
+test('what says that it is packed and is not is told', async () => {
+  const service = await serve((_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain'));
+  await expect(send(client(serviceConnection(service.origin)), service.origin)).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('can’t be unpacked') as string });
+});
+
+test('an endless answer is stopped at the limit, a slow one in time, a silent one sooner', async () => {
+  const service = await serve(({ url }, response) => {
+    if (url === '/silent') return;
+    response.writeHead(200);
+    response.write('x');
+    const drip = setInterval(() => response.write(url === '/endless' ? Buffer.alloc(64 << 10) : 'x'), url === '/endless' ? 0 : 20);
+    response.on('close', () => clearInterval(drip));
+  });
+  const one = client(serviceConnection(service.origin), { limits: { totalMs: 1500, idleMs: 30_000 } });
+  await expect(send(client(serviceConnection(service.origin)), `${service.origin}/endless`)).rejects.toMatchObject({ place: 'maxMb' });
+  await expect(send(one, `${service.origin}/slow`)).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('within 1.5 seconds') as string });
+  await expect(send(client(serviceConnection(service.origin), { limits: { idleMs: 300 } }), `${service.origin}/silent`)).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('did not answer in time') as string });
+});
+
+test('an answer that is cut in the middle is asked for again, and told where it stays so', async () => {
+  let cuts = 2;
+  const service = await serve((_request, response) => {
+    if ((cuts -= 1) < 0) return json(response, { whole: true });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"whole":');
+    response.flushHeaders();
+    setImmediate(() => response.socket?.resetAndDestroy());
+    return undefined;
+  });
+  const clock = testClock();
+  expect(await send(client(serviceConnection(service.origin), { clock, retry: { retries: 3 } }), service.origin)).toMatchObject({ status: 200, tries: 3 });
+  cuts = 1;
+  await expect(send(client(serviceConnection(service.origin)), service.origin)).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('cut the line') as string });
+});
+
+/** Answers each connection with the same bytes and ends it. */
+async function raw(answer: string): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(answer));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  kept({ close: () => new Promise((resolve) => void server.close(resolve)) });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test.each([
+  ['HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort', 'cut the line'],
+  ['SSH-2.0-OpenSSH_9.2\r\n', 'does not speak HTTP'],
+  ['HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n', 'does not speak HTTP'],
+  ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel', 'cut the line'],
+  ['', 'cut the line'],
+])('%j is told', async (answer, said) => {
+  const origin = await raw(answer);
+  await expect(send(client(serviceConnection(origin)), origin)).rejects.toMatchObject({ code: 'io', message: expect.stringContaining(said) as string });
+});
+
+test('TLS: the certificate is verified always, with the connection’s own authority where there is one', async () => {
+  const certificate = selfSigned();
+  const service = await serve((_request, response) => json(response, ['safe']), certificate);
+  await expect(send(client(serviceConnection(service.origin)), service.origin)).rejects.toMatchObject({ code: 'permission', message: expect.stringContaining('vouched for by nobody') as string, remedy: expect.stringContaining('CA certificate') as string });
+  expect((await send(client(serviceConnection(service.origin, { ca: certificate.cert })), service.origin)).status).toBe(200);
+  const elsewhere = selfSigned('elsewhere.test');
+  const other = await serve((_request, response) => json(response, []), elsewhere);
+  await expect(send(client(serviceConnection(other.origin, { ca: elsewhere.cert })), other.origin)).rejects.toMatchObject({ message: expect.stringContaining('for another name') as string });
+  await expect(send(client(serviceConnection(service.origin)), service.origin.replace('https', 'http'))).rejects.toMatchObject({ code: 'io' });
+  const plain = await serve((_request, response) => json(response, []));
+  await expect(send(client(serviceConnection(plain.origin)), plain.origin.replace('http', 'https'))).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('does not speak TLS') as string });
+});
+
+test('requests keep the pace, however many are sent at once', async () => {
+  const service = await serve((_request, response) => json(response, []));
+  const clock = testClock();
+  const one = client(serviceConnection(service.origin), { clock, perSecond: 4 });
+  await Promise.all(Array.from({ length: 4 }, () => send(one, service.origin)));
+  // All ask at the same moment of a clock that goes on by waiting only.
+  expect(clock.waits.length).toBeGreaterThan(0);
+  expect(clock.steady() - Date.parse('2026-03-04T05:06:07Z')).toBeGreaterThanOrEqual(750);
+});
+
+test('a request that is given up ends at once', async () => {
+  const service = await serve(() => undefined);
+  const stop = new AbortController();
+  const asking = client(serviceConnection(service.origin)).send(request(service.origin), stop.signal);
+  while (service.received.length === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
+  stop.abort(new Error('stopped by the test'));
+  await expect(asking).rejects.toThrow('stopped by the test');
+});
+
+test('a host that does not exist is told', async () => {
+  await expect(send(client(null), 'http://nowhere.invalid/')).rejects.toMatchObject({ message: expect.stringMatching(/no host of that name|could not be looked up/) as string });
+});

@@ -1,0 +1,62 @@
+import { StudioError } from '#shared/errors';
+
+/** A number that JavaScript would change, as its own text: JSON.stringify writes it unchanged. */
+export interface Exact {
+  readonly rawJSON: string;
+}
+
+/** A parsed JSON value; numbers that a double can't hold are Exact. */
+export type JsonValue = null | boolean | number | string | Exact | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+const { rawJSON, isRawJSON } = JSON as JSON & { readonly rawJSON: (text: string) => Exact; readonly isRawJSON: (value: unknown) => boolean };
+
+export const isExact = (value: unknown): value is Exact => isRawJSON(value);
+export const isRecord = (value: unknown): value is { readonly [key: string]: JsonValue } => typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
+
+/** Digits that count: without sign, point, exponent and leading zeros. */
+export const digitsOf = (number: string): number => number.replace(/[eE].*$/, '').replace(/\D/g, '').replace(/^0+/, '').length;
+
+function revive(_key: string, value: unknown, ...more: readonly { readonly source?: string }[]): unknown {
+  const written = more[0]?.source;
+  if (typeof value !== 'number' || written === undefined) return value;
+  return (Number.isInteger(value) ? Number.isSafeInteger(value) || /[eE]/.test(written) : digitsOf(written) <= 15) && Number.isFinite(value) ? value : rawJSON(written);
+}
+
+/** JSON.parse that keeps every digit of every number; most texts have no long ones, and looking is slow. Throws SyntaxError. */
+export const parseExact = (text: string): JsonValue => (/\d[\d.]{15,}|\d[eE]\+?\d{3}/.test(text) ? JSON.parse(text, revive) : JSON.parse(text)) as JsonValue;
+
+/** Names and places on the way into a JSON value: `$.data.items[0]['a b']`. */
+export type JsonPath = readonly (string | number)[];
+
+/** Reads a path; null where it is none. The `$` may be left out; an empty path is the whole. */
+export function readPath(text: string): JsonPath | null {
+  const steps: (string | number)[] = [];
+  let rest = text.trim().replace(/^\$/, '');
+  if (rest !== '' && !/^[.[]/.test(rest)) rest = `.${rest}`;
+  while (rest !== '') {
+    const step = /^(?:\.([^.[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\])/.exec(rest);
+    if (step === null) return null;
+    const quoted = step[3] ?? step[4];
+    steps.push(step[2] === undefined ? (quoted === undefined ? (step[1] ?? '') : quoted.replace(/\\(.)/g, '$1')) : Number(step[2]));
+    rest = rest.slice(step[0].length);
+  }
+  return steps;
+}
+
+/** What is at the path; undefined where there is nothing. */
+export function at(value: JsonValue | undefined, path: JsonPath): JsonValue | undefined {
+  let here = value;
+  for (const step of path) {
+    if (Array.isArray(here) && typeof step === 'number') here = (here as readonly JsonValue[])[step];
+    else if (isRecord(here) && Object.hasOwn(here, String(step))) here = here[String(step)];
+    else return undefined;
+  }
+  return here;
+}
+
+/** The path of a field of a config. Throws node_failed naming the field. */
+export function pathOf(text: string, field: string): JsonPath {
+  const path = readPath(text);
+  if (path === null) throw new StudioError('node_failed', `“${text}” is not a path into JSON.`, { place: field, remedy: 'Write it like $.data.items or $.results[0].name.' });
+  return path;
+}
