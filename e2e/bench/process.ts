@@ -55,10 +55,10 @@ export function cpuSeconds(root: number): number {
 }
 
 /** Runs a command as a whole process tree and times it from spawn to exit. */
-export function measure(command: string, args: readonly string[], options: { memory?: boolean } = {}): Promise<Measured> {
+export function measure(command: string, args: readonly string[], options: { readonly memory?: boolean; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...options.env } });
     let peakMb = 0;
     const timer =
       options.memory === true && process.platform === 'linux' && child.pid !== undefined

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +11,16 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** `millrace …` as a process of its own. One that does not end within five minutes is ended, and its code is null. */
-export function millrace(built: string, args: readonly string[]): Promise<Said> {
-  const child = spawn(process.execPath, [join(built, 'cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000, killSignal: 'SIGKILL' });
+/**
+ * `millrace …` as a process of its own, `input` on its standard input. One that does not end within five minutes is ended, and its code is
+ * null; one that `meanwhile` kills has none either.
+ */
+export function millrace(built: string, args: readonly string[], { input, meanwhile }: { readonly input?: string; readonly meanwhile?: (child: ChildProcess) => void } = {}): Promise<Said> {
+  const child = spawn(process.execPath, [join(built, 'cli.js'), ...args], { stdio: ['pipe', 'pipe', 'pipe'], timeout: 300_000, killSignal: 'SIGKILL' });
   const said = { stdout: '', stderr: '' };
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  meanwhile?.(child);
   child.stdout.on('data', (data: Buffer) => void (said.stdout += data.toString('utf8')));
   child.stderr.on('data', (data: Buffer) => void (said.stderr += data.toString('utf8')));
   return new Promise((resolve) => {

@@ -64,6 +64,7 @@ step('Dead code', 'knip', []);
 if (step('Build', 'electron-vite', ['build', '--logLevel', 'warn'])) {
   vitest('Unit, property and process tests', 'unit');
   vitest('Kills and faults of real studios', 'kills', ['--config', 'e2e/kills/vitest.config.ts']);
+  vitest('Scenarios end to end, with real servers', 'scenarios', ['--config', 'e2e/scenarios/vitest.config.ts']);
   windows();
 }
 rmSync(reports, { recursive: true, force: true });
