@@ -9,12 +9,16 @@ const some = (names: readonly string[]): string => names.slice(0, SHOWN).join(',
 export const badValue = (place: string, row: number, column: string, why: string, remedy: string, cause?: unknown): StudioError =>
   new StudioError('node_failed', `Row ${row.toLocaleString('en')}, column “${column}”: ${why}`, { place, remedy, ...(cause === undefined ? {} : { cause }) });
 
-/** There is no such table: with the name that was probably meant. `known`: the tables that are there. */
-export function noTable(place: string, table: string, known: readonly string[]): StudioError {
+/** What to do about a name that no table has: the one that was probably meant, or all there are. */
+export function tableRemedy(table: string, known: readonly string[]): string {
   const near = nearest(table, known);
-  const remedy = near === null ? (known.length === 0 ? 'The database has no tables yet; turn on “Create the table” to make it.' : `The tables are: ${some(known)}. To make a new one, turn on “Create the table”.`) : `Did you mean “${near}”? To make a new table, turn on “Create the table”.`;
-  return new StudioError('node_failed', `There is no table “${table}”.`, { place, remedy });
+  if (near !== null) return `Did you mean “${near}”?`;
+  return known.length === 0 ? 'The database has no tables yet.' : `The tables are: ${some(known)}.`;
 }
+
+/** There is no such table to write to. `known`: the tables that are there. */
+export const noTable = (place: string, table: string, known: readonly string[]): StudioError =>
+  new StudioError('node_failed', `There is no table “${table}”.`, { place, remedy: `${tableRemedy(table, known)} To make a new table, turn on “Create the table”.` });
 
 /**
  * Where each column of the rows goes: positions in `table`, by name; case matters only where two differ by it. Throws node_failed for a

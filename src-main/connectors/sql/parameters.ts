@@ -54,7 +54,7 @@ function byName(params: readonly SqlParameter[]): ReadonlyMap<string, { readonly
  * The query with placeholders for its parameters. `placeholder` writes the one of the position (from 1) for a value of that type. Throws
  * node_failed with the field: a parameter without a value, one that the query does not use, a value that is not of its type, a second statement.
  */
-export function bound(query: string, params: readonly SqlParameter[], dialect: SqlDialect, placeholder: (position: number, type: SqlParameter['type']) => string): BoundQuery {
+export function bound(query: string, params: readonly SqlParameter[], dialect: SqlDialect, placeholder: (position: number, type: SqlParameter['type'], value: SqlValue) => string): BoundQuery {
   const { parts, names } = taken(query, dialect);
   const given = byName(params);
   const missing = [...new Set(names.filter((name) => !given.has(name)))];
@@ -68,7 +68,7 @@ export function bound(query: string, params: readonly SqlParameter[], dialect: S
     const { param, field } = given.get(name) ?? { param: { name, type: 'auto', value: null }, field: 'params' };
     return { name, type: param.type, value: valueOf(param, field) };
   });
-  return { text: parts.map((part, index) => (index === 0 ? part : `${placeholder(index, values[index - 1]?.type ?? 'auto')}${part}`)).join('').trim(), values };
+  return { text: parts.map((part, index) => (index === 0 ? part : `${placeholder(index, values[index - 1]?.type ?? 'auto', values[index - 1]?.value ?? null)}${part}`)).join('').trim(), values };
 }
 
 /** What can be said of a query before its database is known: what is wrong in every one of the dialects. */

@@ -68,11 +68,11 @@ export function valueFeatures({ subject, write, read, fresh }: Tools): void {
 
   test('values come back as they were written', async () => {
     const kept = VALUES.filter(([name]) => typeof differs(name) !== 'object');
-    const rows = `SELECT 1 AS id, ${kept.map(([name, sql]) => `${sql} AS "${name}"`).join(', ')}`;
+    const rows = `SELECT 1 AS nr, ${kept.map(([name, sql]) => `${sql} AS "${name}"`).join(', ')}`;
     await write(fresh('kept'), rows, { create: true });
     const { columns, rows: [found = []] } = await read('SELECT * FROM kept');
     const texts = Object.fromEntries(columns.map(({ name }, index) => [name, found[index]]));
-    expect(texts).toEqual({ id: '1', ...Object.fromEntries(kept.map(([name, , text]) => [name, differs(name) ?? text])) });
+    expect(texts).toEqual({ nr: '1', ...Object.fromEntries(kept.map(([name, , text]) => [name, differs(name) ?? text])) });
   });
 
   test('a value that the database has nothing for is refused with its row and column', async () => {
@@ -87,7 +87,7 @@ export function valueFeatures({ subject, write, read, fresh }: Tools): void {
 
   test('every type may be NULL', async () => {
     const kept = VALUES.filter(([name]) => typeof differs(name) !== 'object');
-    await write(fresh('nulls'), `SELECT 1 AS id, ${kept.map(([name, sql]) => `CASE WHEN false THEN ${sql} END AS "${name}"`).join(', ')}`, { create: true });
+    await write(fresh('nulls'), `SELECT 1 AS nr, ${kept.map(([name, sql]) => `CASE WHEN false THEN ${sql} END AS "${name}"`).join(', ')}`, { create: true });
     const { rows: [found = []] } = await read('SELECT * FROM nulls');
     expect(found).toEqual(['1', ...kept.map(() => null)]);
   });
