@@ -88,8 +88,8 @@ export async function open(connection: OpenConnection, signal: AbortSignal, stea
       if (waits.size === 0) hear();
       waits.add(refuse);
       working += 1;
-      const done = (): void => void (working -= 1);
-      work.then(done, done);
+      const settled = (): void => void (working -= 1);
+      work.then(settled, settled);
       work.finally(settle).then(resolve, refuse);
       if (lost !== null) refuse(lost);
     });
