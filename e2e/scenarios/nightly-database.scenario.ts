@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { postgresqlMissing, startPostgresql } from '../../src-main/connectors/servers/postgresql.testing.ts';
 import { tidy } from '../kills/command-line.ts';
 import { newPerson, rowsOf } from './person.ts';
 
@@ -51,6 +52,26 @@ test('as it ships: the sample database becomes a cleaned Parquet file and a summ
     ['id', 'BIGINT'], ['species', 'VARCHAR'], ['island', 'VARCHAR'], ['sex', 'VARCHAR'], ['beak_length_mm', 'DOUBLE'], ['beak_depth_mm', 'DOUBLE'], ['flipper_length_mm', 'DOUBLE'], ['body_mass_g', 'BIGINT'],
   ]);
   expect(readFileSync(person.output(SUMMARY), 'utf8')).toBe(summary());
+});
+
+const literal = (value: string | number | null): string => (typeof value === 'string' ? `'${value}'` : String(value ?? 'NULL'));
+const missing = postgresqlMissing();
+test.skipIf(missing !== null)(`from PostgreSQL the files are the same${missing === null ? '' : ` (${missing})`}`, async () => {
+  const database = await startPostgresql();
+  try {
+    await database.run(`CREATE TABLE penguins (id bigint PRIMARY KEY, species text, island text, beak_length_mm float8, beak_depth_mm float8, flipper_length_mm float8, body_mass_g bigint, sex text);
+      INSERT INTO penguins VALUES ${birds.map((bird, index) => `(${[index + 1, ...Object.values(bird) as (string | number | null)[]].map(literal).join(', ')})`).join(', ')}`);
+    const person = newPerson();
+    const file = person.take('database-to-parquet');
+    const { settings, secrets } = database.connection();
+    const { port, user, database: name } = settings as { readonly port: number; readonly user: string; readonly database: string };
+    await person.connect('Field database', 'postgresql', { host: '127.0.0.1', port, database: name, user }, { field: 'password', value: secrets['password'] ?? '' });
+    expect(await person.run(file)).toMatchObject({ status: 'completed' });
+    expect(await rowsOf(`SELECT * FROM '${person.output(PARQUET)}'`)).toEqual(complete);
+    expect(readFileSync(person.output(SUMMARY), 'utf8')).toBe(summary());
+  } finally {
+    await database.stop();
+  }
 });
 
 test('without its connection nothing runs and nothing is written: the sentence names it and what to do; an import says what is missing', async () => {

@@ -8,6 +8,8 @@ import type { Server } from './server.testing.ts';
 
 /** A PostgreSQL server of a test's own, with one user who may do everything. */
 export interface PostgresqlServer extends Server {
+  /** Starts it once more after it was killed: the same folder, the same port. */
+  start(): Promise<void>;
   /** How Millrace reaches it, encryption off. `settings` and `secrets` replace those of the same name. */
   connection(settings?: OpenConnection['settings'], secrets?: OpenConnection['secrets']): OpenConnection;
   /** Runs statements past Millrace; the last one's rows as texts. */
@@ -50,9 +52,24 @@ export async function startPostgresql({ config = [], access = [], tls }: Postgre
   const encrypted = tls === undefined ? [] : ['ssl=on', `ssl_cert_file='${own('server.crt', tls.certificate)}'`, `ssl_key_file='${own('server.key', tls.key)}'`, ...(tls.ca === undefined ? [] : [`ssl_ca_file='${own('ca.crt', tls.ca)}'`])];
   own('data/postgresql.conf', [`port=${port}`, "listen_addresses='127.0.0.1'", `unix_socket_directories='${folder}'`, 'fsync=off', 'shared_buffers=64MB', 'max_connections=40', 'timezone=\'Asia/Kathmandu\'', ...encrypted, ...config].join('\n'));
   own('data/pg_hba.conf', [...access, 'local all all scram-sha-256', 'host all all 127.0.0.1/32 scram-sha-256'].join('\n'));
-  const server = await startServer({ command: findProgram('postgres') ?? '', args: ['-D', data], port, folder, user: SYSTEM_USER, ready: (output) => output.includes('ready to accept connections') });
+  const launch = (): Promise<Server> => startServer({ command: findProgram('postgres') ?? '', args: ['-D', data], port, folder, user: SYSTEM_USER, ready: (output) => output.includes('ready to accept connections') });
+  let server = await launch();
   return {
     ...server,
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+    async start() {
+      // Processes of the one that was killed may hold its memory for a moment.
+      for (let tries = 1; ; tries += 1) {
+        try {
+          server = await launch();
+          return;
+        } catch (thrown) {
+          if (tries === 20) throw thrown;
+          await new Promise((wake) => void setTimeout(wake, 250));
+        }
+      }
+    },
     connection: (settings = {}, secrets = {}) => ({ name: 'db', kind: 'postgresql', settings: { host: '127.0.0.1', port, database: 'postgres', user: USER, tls: 'off', connectTimeoutMs: 10_000, ...settings }, secrets: { password: PASSWORD, ...secrets } }),
     async run(sql, database = 'postgres') {
       const client = new Client({ host: folder, port, user: USER, password: PASSWORD, database, types: texts });
