@@ -1,0 +1,28 @@
+import type { Consumer as Client } from '@platformatic/kafka';
+import { StudioError } from '#shared/errors';
+import { committedIn } from './position.ts';
+
+/** How far a group is to be moved in a topic: from where it was (null: nowhere) to `next`. */
+export interface Move {
+  readonly partition: number;
+  readonly was: bigint | null;
+  readonly next: bigint;
+}
+
+/**
+ * Moves the group, or finds it moved. Never back: where it is further on already it stays. Throws conflict, and moves nothing, where
+ * somebody else has moved it to a place that is neither.
+ */
+export async function commitMoves(client: Client, topic: string, moves: readonly Move[]): Promise<'moved' | 'found'> {
+  const partitions = Math.max(-1, ...moves.map((move) => move.partition)) + 1;
+  const now = await committedIn(client, topic, partitions);
+  const due = moves.filter(({ partition, was, next }) => {
+    const place = now[partition] ?? null;
+    if (place !== null && place >= next) return false;
+    if (place === was) return true;
+    throw new StudioError('conflict', `The group “${client.groupId}” stands at ${place ?? 'no place'} in partition ${partition} of “${topic}”, and stood at ${was ?? 'no place'} when the run began: somebody else has moved it. It was left there; what the run has read stays written.`, { place: topic, remedy: 'Give each reader a group of its own, and never reset a group while it is read.' });
+  });
+  if (due.length === 0) return 'found';
+  await client.commit({ offsets: due.map(({ partition, next }) => ({ topic, partition, offset: next, leaderEpoch: -1 })) });
+  return 'moved';
+}

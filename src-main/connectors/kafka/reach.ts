@@ -1,0 +1,78 @@
+import type { OpenConnection } from '#shared/connections/connection';
+import { StudioError, toErrorInfo } from '#shared/errors';
+import type { Json } from '#shared/json';
+import type { Consumer as Client } from '@platformatic/kafka';
+import type { KafkaSettings } from './settings.ts';
+import { clientOptions, plainSettings, settingsOf } from './settings.ts';
+
+/** What both nodes know of their cluster: a connection by its name, or brokers of their own. */
+export interface Reach {
+  readonly connection: string;
+  readonly bootstrap: string;
+  readonly security: Json;
+}
+
+/** The cluster of a node. Throws invalid_input where it names none. */
+export async function settingsFor({ connection, bootstrap, security }: Reach, open: (name: string, kinds: readonly ['kafka']) => Promise<OpenConnection>): Promise<KafkaSettings> {
+  if (connection !== '') return settingsOf(await open(connection, ['kafka']));
+  if (bootstrap === '') throw new StudioError('invalid_input', 'Neither a connection nor brokers are given.', { place: 'connection', remedy: 'Choose a connection of the kind Kafka.' });
+  return plainSettings(bootstrap, security);
+}
+
+const TOPIC = /^[\w.-]{1,249}$/;
+
+/** What is wrong with a node's cluster and topic, before anything is asked of it. */
+export function checkReach({ connection, bootstrap, security, topic }: Reach & { readonly topic: string }): readonly { readonly field: string; readonly message: string; readonly remedy?: string }[] {
+  const found: { field: string; message: string; remedy?: string }[] = [];
+  if (!TOPIC.test(topic) || topic === '.' || topic === '..') found.push({ field: 'topic', message: 'No topic can have this name.', remedy: 'Use letters, digits, dots, - and _.' });
+  if (connection === '' && bootstrap === '') return found;
+  if (connection !== '' && bootstrap !== '') found.push({ field: 'bootstrap', message: 'Both a connection and brokers are given.', remedy: 'Leave one of them empty.' });
+  if (connection !== '') return found;
+  try {
+    plainSettings(bootstrap, security);
+  } catch (error) {
+    const { place, message, remedy } = toErrorInfo(error);
+    found.push({ field: place ?? 'bootstrap', message, ...(remedy === undefined ? {} : { remedy }) });
+  }
+  return found;
+}
+
+/** A client that is no member of its group: it reads what it is told to, and the group's members don't hear of it. */
+async function openConsumer(settings: KafkaSettings, group: string, topic: string): Promise<Client> {
+  const { Consumer } = await import('@platformatic/kafka');
+  const client = new Consumer({ ...clientOptions(settings), groupId: group });
+  client.topics.track(topic);
+  client.generationId = -1;
+  client.memberId = '';
+  return client;
+}
+
+/** Never rejects: what is closed because it failed often fails at that too. */
+export const quietly = (close: () => Promise<void>): Promise<void> => close().catch(() => undefined);
+
+/** A client that is made when it is first needed, and made anew after it has failed: a line that was cut or got out of step is not mended. */
+export interface Line {
+  use<T>(work: (client: Client) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function openLine(settings: KafkaSettings, group: string, topic: string): Line {
+  let client: Promise<Client> | null = null;
+  const drop = async (): Promise<void> => {
+    const had = client;
+    client = null;
+    if (had !== null) await had.then((one) => quietly(() => one.close(true)), () => undefined);
+  };
+  return {
+    async use(work) {
+      client ??= openConsumer(settings, group, topic);
+      try {
+        return await work(await client);
+      } catch (error) {
+        await drop();
+        throw error;
+      }
+    },
+    close: drop,
+  };
+}
