@@ -41,7 +41,8 @@ async function firstOf<T>(brokers: readonly Broker[], work: (broker: Broker) => 
 
 const connector: Connector = {
   test: (connection, { signal }) =>
-    reported(async ({ step }) => {
+    reported(async (steps) => {
+      const step: typeof steps.step = (...args) => steps.step(...args);
       const settings = await step('settings', 'They are complete.', async () => settingsOf(connection));
       const place = placeOf(settings);
       const once = createTries({ ms: 0, signal, steady: () => performance.now(), say: () => undefined }, { place });

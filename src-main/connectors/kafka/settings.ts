@@ -53,7 +53,7 @@ function required(value: string, field: string): string {
 
 /** The seed's form: brokers in the node itself, and `security` as PLAINTEXT or SSL, or an object whose `protocol` says so. A login is refused there: a workflow's file holds no secret. */
 export function plainSettings(bootstrap: string, security: Json): KafkaSettings {
-  const fields: { readonly [key: string]: Json } = typeof security === 'object' && security !== null && !(security instanceof Array) ? (security as { readonly [key: string]: Json }) : { protocol: security };
+  const fields: { readonly [key: string]: Json } = typeof security === 'object' && security !== null && !Array.isArray(security) ? Object.fromEntries(Object.entries(security)) : { protocol: security };
   const said = fields['protocol'] ?? fields['securityProtocol'] ?? 'PLAINTEXT';
   const protocol = typeof said === 'string' ? said.toUpperCase().replace(/^TLS$/, 'SSL').replace(/^(NONE|)$/, 'PLAINTEXT') : '';
   if (protocol !== 'PLAINTEXT' && protocol !== 'SSL') {

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { openDoor } from './kafka-door.testing.ts';
 import type { Door } from './kafka-door.testing.ts';
 import type { Login } from './kafka-login.testing.ts';
@@ -102,4 +103,13 @@ export async function placesOf(kafka: Pick<Kafka, 'bootstrap'>, group: string, t
   const found = await client.listCommittedOffsets({ topics: [{ topic, partitions: [0, 1, 2, 3] }] });
   await client.close();
   return (found.get(topic) ?? []).map(Number);
+}
+
+/** All messages of a topic as kcat reads them: partition, key, value and headers. Its tombstones are empty values of length -1. */
+export async function heardIn(kafka: Pick<Kafka, 'bootstrap'>, topic: string): Promise<readonly { readonly partition: number; readonly offset: number; readonly at: number; readonly key: string; readonly value: string | null; readonly headers: string }[]> {
+  const { stdout } = await promisify(execFile)(kcat ?? 'kcat', ['-b', kafka.bootstrap, '-C', '-q', '-e', '-o', 'beginning', '-t', topic, '-f', '%p\\x1f%o\\x1f%T\\x1f%k\\x1f%S\\x1f%s\\x1f%h\\x1e'], { maxBuffer: 1 << 28 });
+  return stdout.split('\x1e').slice(0, -1).map((line) => {
+    const [partition, offset, at, key = '', size, value = '', headers = ''] = line.split('\x1f');
+    return { partition: Number(partition), offset: Number(offset), at: Number(at), key, value: size === '-1' ? null : value, headers };
+  });
 }

@@ -7,6 +7,7 @@ import { runNode } from '../../dataplane/node.testing.ts';
 import type { NodeOutcome } from '../../dataplane/node.testing.ts';
 import node from './run.ts';
 
+const check = (config: JsonObject) => node.check?.(defaultConfig(node.spec, config)).map((one) => one.field);
 let kafka: Kafka;
 beforeAll(async () => {
   if (noKafka === null) kafka = await startKafka({ hidden: new Set(['nowhere']) });
@@ -149,7 +150,6 @@ describe.skipIf(noKafka !== null)(`kafka.consumer${noKafka === null ? '' : ` (sk
     await expect(read('nowhere')).rejects.toThrow('The cluster has no topic “nowhere”.');
     await expect(runNode(node, { topic: 'x', bootstrap: '127.0.0.1:1', patienceMs: 0 })).rejects.toThrow('Nothing listens there.');
     await expect(runNode(node, { topic: 'x' })).rejects.toThrow('Neither a connection nor brokers are given.');
-    const check = (config: JsonObject) => node.check?.(defaultConfig(node.spec, config)).map((one) => one.field);
     expect([check({ topic: 'a b' }), check({ topic: 'a', bootstrap: 'x y' }), check({ topic: 'a', bootstrap: 'x', security: { protocol: 'SASL_SSL', username: 'u' } }), check({ topic: 'a', bootstrap: 'x', connection: 'c' }), check({ topic: 'a', bootstrap: 'x:1, [::1]:2', security: 'ssl' })]).toEqual([['topic'], ['bootstrap'], ['security'], ['bootstrap'], []]);
   });
 });

@@ -25,17 +25,18 @@ const beside = (keyAs: Reader['keyAs']): readonly Column[] => [
 const NAMED = 20;
 const blob = (bytes: Buffer | null): DuckDBBlobValue | null => (bytes === null ? null : new DuckDBBlobValue(bytes));
 
+function said(bytes: Buffer | null): string | null {
+  if (bytes === null) return null;
+  try {
+    return textOf(bytes);
+  } catch {
+    return `base64:${bytes.toString('base64')}`;
+  }
+}
+
 /** Headers by name; a name that repeats has a list, what is no text stands as base64:…. */
 function headersOf(headers: Message['headers']): string | null {
   if (headers.length === 0) return null;
-  const said = (bytes: Buffer | null): string | null => {
-    if (bytes === null) return null;
-    try {
-      return textOf(bytes);
-    } catch {
-      return `base64:${bytes.toString('base64')}`;
-    }
-  };
   const named = Map.groupBy(headers, ([name]) => said(name) ?? '');
   return jsonText(Object.fromEntries([...named].map(([name, values]) => [name, values.length === 1 ? said(values[0]?.[1] ?? null) : values.map(([, value]) => said(value))])));
 }

@@ -61,9 +61,9 @@ export default streaming<Config>({
   async *stream(config, _input, context) {
     const { createRowMaker } = await import('./rows.ts');
     const { topic, groupId: group } = config;
-    const settings = await settingsFor(config, context.connection);
+    const settings = await settingsFor(config, (name, kinds) => context.connection(name, kinds));
     const doing = { place: placeOf(settings), topic, group };
-    const tries = createTries({ ms: config.patienceMs, signal: context.signal, steady, say: context.console }, doing);
+    const tries = createTries({ ms: config.patienceMs, signal: context.signal, steady, say: (text) => context.console(text) }, doing);
     const line = openLine(settings, group, topic);
     const stop = (): void => void line.close();
     context.signal.addEventListener('abort', stop, { once: true });
@@ -98,7 +98,7 @@ export default streaming<Config>({
   },
   async settle(config, what: JsonObject, context) {
     const { topic, group, moves } = placeIn(what);
-    const settings = await settingsFor(config, context.connection);
+    const settings = await settingsFor(config, (name, kinds) => context.connection(name, kinds));
     const tries = createTries({ ms: config.patienceMs, signal: context.signal, steady, say: () => undefined }, { place: placeOf(settings), topic, group });
     const line = openLine(settings, group, topic);
     try {

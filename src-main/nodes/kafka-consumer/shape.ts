@@ -46,25 +46,21 @@ export function inferFields(messages: Iterable<Fields>): readonly Field[] {
 const MISFIT = Symbol('misfit');
 const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-function fit(value: unknown, type: FieldType): unknown {
-  if (value === null || value === undefined) return null;
-  switch (type) {
-    case 'VARCHAR':
-      return typeof value === 'object' ? MISFIT : String(value as string | number | bigint | boolean);
-    case 'BIGINT': {
-      const whole = typeof value === 'bigint' ? value : Number.isSafeInteger(value) ? BigInt(value as number) : typeof value === 'string' && /^[+-]?\d{1,19}$/.test(value) ? BigInt(value.replace('+', '')) : null;
-      return whole === null || whole < LEAST || whole > MOST ? MISFIT : whole;
-    }
-    case 'DOUBLE': {
-      const number = typeof value === 'string' && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
-      return typeof number === 'number' ? number : MISFIT;
-    }
-    case 'BOOLEAN':
-      return typeof value === 'boolean' ? value : value === 'true' || value === 'false' ? value === 'true' : MISFIT;
-    case 'JSON':
-      return jsonText(value);
-  }
-}
+/** Each answers the value as its column holds it. */
+const FITS: Readonly<Record<FieldType, (value: unknown) => unknown>> = {
+  VARCHAR: (value) => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : MISFIT),
+  BIGINT(value) {
+    const whole = typeof value === 'bigint' ? value : Number.isSafeInteger(value) ? BigInt(value as number) : typeof value === 'string' && /^[+-]?\d{1,19}$/.test(value) ? BigInt(value.replace('+', '')) : null;
+    return whole === null || whole < LEAST || whole > MOST ? MISFIT : whole;
+  },
+  DOUBLE(value) {
+    const number = typeof value === 'string' && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : value;
+    return typeof number === 'number' ? number : MISFIT;
+  },
+  BOOLEAN: (value) => (typeof value === 'boolean' ? value : value === 'true' || value === 'false' ? value === 'true' : MISFIT),
+  JSON: jsonText,
+};
+const fit = (value: unknown, type: FieldType): unknown => (value === null || value === undefined ? null : FITS[type](value));
 
 /** How messages become rows: the columns of the fields, then `more` with what had no column or did not fit. */
 export interface Shape {
