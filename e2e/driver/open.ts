@@ -44,10 +44,16 @@ async function openOnServer(dataDir: string): Promise<{ page: Page; close: () =>
   };
 }
 
+/** What the desktop of the double is like, where it is not as usual. */
+export interface Desktop {
+  /** The keyring that seals secrets; without one there is none. */
+  readonly keyring?: 'gnome_libsecret';
+}
+
 /** The real Electron where its binary is, else the double. */
-async function openOnElectron(dataDir: string): Promise<{ page: Page; close: () => Promise<void> }> {
+async function openOnElectron(dataDir: string, { keyring }: Desktop): Promise<{ page: Page; close: () => Promise<void> }> {
   if (!existsSync(electronBinary)) {
-    const app = await launchOnDouble({ dataDir });
+    const app = await launchOnDouble({ dataDir, ...(keyring === undefined ? {} : { keyring }) });
     await app.page.setViewportSize(VIEW);
     return { page: app.page, close: async () => void (await app.close()) };
   }
@@ -57,10 +63,10 @@ async function openOnElectron(dataDir: string): Promise<{ page: Page; close: () 
 }
 
 /** Opens the studio on a data folder: a new one, or one that an earlier studio left. */
-export async function openStudio(host: Host, dataDir = mkdtempSync(join(tmpdir(), 'millrace-studio-'))): Promise<OpenedStudio> {
+export async function openStudio(host: Host, dataDir = mkdtempSync(join(tmpdir(), 'millrace-studio-')), desktop: Desktop = {}): Promise<OpenedStudio> {
   const folder = join(dataDir, 'workflows');
   mkdirSync(folder, { recursive: true });
-  const { page, close } = await (host === 'server' ? openOnServer : openOnElectron)(dataDir);
+  const { page, close } = await (host === 'server' ? openOnServer(dataDir) : openOnElectron(dataDir, desktop));
   page.setDefaultTimeout(20_000);
   await page
     .getByRole('heading', { name: 'Library' })

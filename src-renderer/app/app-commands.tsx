@@ -28,7 +28,7 @@ export function AppCommands() {
     'view.monitor': { run: () => go({ place: 'monitor' }) },
     'view.settings': { run: () => go({ place: 'settings' }) },
     'view.connections': { run: () => go({ place: 'settings', view: 'connections' }) },
-    'connections.new': { run: () => newConnection() },
+    'file.newConnection': { run: () => newConnection() },
     'view.theme': { run: () => saveSettings({ theme: isDark() ? 'light' : 'dark' }) },
     'help.about': { run: () => go({ place: 'settings' }) },
     'file.new': { run: () => useLibraryDialogs.setState({ creating: true }) },

@@ -29,7 +29,7 @@ const STANDING: Readonly<Record<CommandId, Standing>> = {
   'file.import': { group: 'workflow', whileTyping: true },
   'file.save': { group: 'workflow', whileTyping: true },
   'file.export': { group: 'workflow', whileTyping: true },
-  'connections.new': { group: 'workflow', whileTyping: true },
+  'file.newConnection': { group: 'workflow', whileTyping: true },
   'edit.undo': { group: 'edit' },
   'edit.redo': { group: 'edit' },
   'edit.cut': { group: 'edit' },

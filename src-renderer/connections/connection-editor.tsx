@@ -17,7 +17,7 @@ import type { Editing } from './dialogs.ts';
 import { changeOf, differs, nameProblem, newDraft, secretsAsked, settingsProblems, usualName } from './form.ts';
 import type { Draft } from './form.ts';
 import { KindChoice } from './kind-choice.tsx';
-import { connectionsChanged } from './news.ts';
+import { connectionSaved } from './news.ts';
 import { StoreNotice } from './secret-store.tsx';
 import { connectionText } from './text.ts';
 import { TrialPane } from './trial-pane.tsx';
@@ -67,7 +67,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
     setBusy(true);
     try {
       const saved = await client.connections.save(change);
-      connectionsChanged();
+      connectionSaved(saved, change.previous);
       toast({ tone: 'success', title: t(connectionText.saved, saved.name) });
       closeEditor();
       editing.onSaved?.(saved.name);

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { common } from '../i18n/common.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -17,9 +18,20 @@ interface DialogProps {
   readonly wide?: boolean;
 }
 
+/** What has the focus; of a menu, which is about to close, the button that opened it. */
+function focusedNow(): HTMLElement | null {
+  const focused = document.activeElement;
+  const menu = focused?.closest('[role="menu"], [role="listbox"]');
+  const opener = menu == null ? focused : document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`);
+  return opener instanceof HTMLElement ? opener : null;
+}
+
 /** A question that has to be answered before anything else. Focus stays inside and returns where it was. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: DialogProps) {
   const { t } = useText();
+  // A field with autoFocus takes the focus before Radix looks where it was.
+  const [seen, setSeen] = useState<{ readonly open: boolean; readonly from: HTMLElement | null }>({ open: false, from: null });
+  if (seen.open !== open) setSeen({ open, from: open ? focusedNow() : seen.from });
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -30,6 +42,10 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             // A field with autoFocus has it already; otherwise the dialog itself, so that no tooltip springs open.
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            seen.from?.focus();
           }}
           className={cx('focus-visible:outline-none fixed top-[14vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-48px)] -translate-x-1/2 flex-col rounded-xl bg-raised shadow-high', wide ? 'max-w-190' : 'max-w-110')}
         >

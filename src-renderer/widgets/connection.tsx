@@ -11,10 +11,6 @@ import { textOf } from './widget.ts';
 import type { WidgetProps } from './widget.ts';
 import { words } from './words.ts';
 
-const NEW = '+';
-/** The menu gives focus back to its button first; the form takes it from there. */
-const then = (open: () => void): void => void setTimeout(open, 0);
-
 /** The name of one of the person's connections that fit. A name that is not here stays as it stands in the file, and can be set up from here. */
 export function ConnectionWidget({ widget, param, id, value, onChange, invalid }: WidgetProps<'connection'>) {
   const { t, pick } = useText();
@@ -53,15 +49,6 @@ export function ConnectionWidget({ widget, param, id, value, onChange, invalid }
           },
         ]
       : []),
-    {
-      value: NEW,
-      label: (
-        <span className="inline-flex items-center gap-2 align-bottom">
-          <Plus className="size-3.5 shrink-0" aria-hidden="true" />
-          {t(connectionText.newMore)}
-        </span>
-      ),
-    },
   ];
   return (
     <div className="flex items-center gap-1.5">
@@ -71,8 +58,20 @@ export function ConnectionWidget({ widget, param, id, value, onChange, invalid }
         invalid={invalid || missing}
         value={name === '' ? (param.required === true ? '' : '-') : `=${name}`}
         placeholder={t(connectionText.notSet)}
-        onValue={(next) => (next === NEW ? then(() => newConnection({ kinds: widget.kinds, onSaved: onChange })) : onChange(next === '-' ? undefined : next.slice(1)))}
+        onValue={(next) => onChange(next === '-' ? undefined : next.slice(1))}
         options={options}
+        actions={[
+          {
+            id: 'new',
+            label: (
+              <span className="inline-flex items-center gap-2 align-bottom">
+                <Plus className="size-3.5 shrink-0" aria-hidden="true" />
+                {t(connectionText.newMore)}
+              </span>
+            ),
+            onSelect: () => newConnection({ kinds: widget.kinds, onSaved: onChange }),
+          },
+        ]}
       />
       {chosen === undefined ? null : (
         <IconButton variant="secondary" label={t(connectionText.editOf, chosen.name)} icon={<Pencil />} onClick={() => editConnection(chosen, (saved) => (saved === chosen.name ? undefined : onChange(saved)))} />

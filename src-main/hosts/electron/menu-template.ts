@@ -19,7 +19,7 @@ const OF_A_RUN = [
 
 /** The menu bar: which command stands where. Their names and keys are in #shared/commands. */
 export const MENU: readonly Group[] = [
-  { title: { en: 'File', zh: '文件' }, items: ['file.new', 'file.open', 'file.import', SEPARATOR, 'file.save', 'file.export', SEPARATOR, 'connections.new'] },
+  { title: { en: 'File', zh: '文件' }, items: ['file.new', 'file.open', 'file.import', SEPARATOR, 'file.save', 'file.export', SEPARATOR, 'file.newConnection'] },
   {
     title: { en: 'Edit', zh: '编辑' },
     items: ['edit.undo', 'edit.redo', SEPARATOR, 'edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate', 'edit.delete', SEPARATOR, 'edit.selectAll', 'edit.find', SEPARATOR, 'edit.schedule'],
