@@ -79,6 +79,7 @@ test('a secret goes in and never comes out again', async () => {
   await connections.field('Token').fill('tok-Zq7-first-secret');
   await connections.save();
   await expect(connections.row('Orders API')).toContainText('api.example.com/v1');
+  await expect(connections.store).toContainText(test.info().project.metadata['host'] === 'server' ? 'secret.key' : 'GNOME Keyring');
   await connections.edit('Orders API');
   const kept = connections.form.getByRole('group', { name: 'Token' });
   await expect(kept).toContainText('Saved');
@@ -107,7 +108,7 @@ test('a secret goes in and never comes out again', async () => {
   const everything = [await heard(), await held(page)].join('\n');
   expect(everything).toContain('Orders service');
   expect(everything).not.toContain('Zq7');
-  for (const kept of ['connections.json', 'secrets.json']) expect(readFileSync(join(studio.dataDir, kept), 'utf8')).not.toContain('Zq7');
+  for (const name of ['connections.json', 'secrets.json']) expect(readFileSync(join(studio.dataDir, name), 'utf8')).not.toContain('Zq7');
 });
 
 test('a copy has the settings, and asks for the secrets again', async () => {

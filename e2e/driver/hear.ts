@@ -10,11 +10,12 @@ export async function hear(page: Page): Promise<() => Promise<string>> {
   await page.addInitScript(() => {
     const heard: string[] = [];
     Object.assign(window, { heard });
-    const listen = MessagePort.prototype.addEventListener;
-    MessagePort.prototype.addEventListener = function (this: MessagePort, kind: string, ...rest: [EventListener]): void {
+    const listen = Reflect.get(MessagePort.prototype, 'addEventListener') as (this: MessagePort, kind: string, listener: (event: Event) => void) => void;
+    const hearToo = function (this: MessagePort, kind: string, listener: (event: Event) => void): void {
       if (kind === 'message') listen.call(this, kind, (event) => (event instanceof MessageEvent ? heard.push(typeof event.data === 'string' ? event.data : JSON.stringify(event.data)) : undefined));
-      listen.call(this, kind, ...rest);
+      listen.call(this, kind, listener);
     };
+    Object.assign(MessagePort.prototype, { addEventListener: hearToo });
   });
   await page.reload();
   return async () => [...frames, ...(await page.evaluate(() => (window as unknown as { heard: string[] }).heard))].join('\n');
@@ -22,4 +23,4 @@ export async function hear(page: Page): Promise<() => Promise<string>> {
 
 /** Everything a page holds that could be read out of it: its text and attributes, what stands in its fields, what it has stored. */
 export const held = (page: Page): Promise<string> =>
-  page.evaluate(() => [document.documentElement.outerHTML, ...[...document.querySelectorAll<HTMLInputElement>('input, textarea')].map((field) => field.value), JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join('\n'));
+  page.evaluate(() => [document.documentElement.outerHTML, ...[...document.querySelectorAll<HTMLInputElement>('input, textarea')].map((field) => field.value), JSON.stringify(Object.entries(localStorage)), JSON.stringify(Object.entries(sessionStorage))].join('\n'));

@@ -14,7 +14,7 @@ import { textOf } from '../widgets/widget.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import { closeEditor } from './dialogs.ts';
 import type { Editing } from './dialogs.ts';
-import { changeOf, differs, nameProblem, newDraft, secretsAsked, settingsProblems, usualName } from './form.ts';
+import { changeOf, differs, nameProblem, newDraft, placeOf, secretsAsked, settingsProblems, usualName } from './form.ts';
 import type { Draft } from './form.ts';
 import { KindChoice } from './kind-choice.tsx';
 import { connectionSaved } from './news.ts';
@@ -22,6 +22,9 @@ import { StoreNotice } from './secret-store.tsx';
 import { connectionText } from './text.ts';
 import { TrialPane } from './trial-pane.tsx';
 import { subjectOf, useTrial } from './use-trial.ts';
+
+/** The first field that something is wrong with takes the focus. */
+const focusWrong = (box: HTMLElement | null): void => box?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 
 /** The form of a connection: choose what it leads to, fill in, try, save. */
 export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
@@ -34,6 +37,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
   const [only] = editing.kinds;
   const [start, setStart] = useState<Draft | null>(editing.kinds.length === 1 && only !== undefined ? startOf(only) : null);
   const [draft, setDraft] = useState<Draft | null>(start);
+  const [strict, setStrict] = useState(false);
   const [attempts, setAttempts] = useState(0);
   const [refused, setRefused] = useState<ErrorInfo | null>(null);
   const [busy, setBusy] = useState(false);
@@ -41,14 +45,18 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
   const { trial, start: tryIt, stop } = useTrial();
   const box = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (attempts > 0) box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (attempts > 0) focusWrong(box.current);
   }, [attempts]);
+  useEffect(() => {
+    if (refused !== null) focusWrong(box.current);
+  }, [refused]);
 
   const dirty = draft !== null && start !== null && differs(draft, start);
   const choose = (kind: ConnectionKind | null): void => {
     const next = kind === null ? null : startOf(kind);
     setStart(next);
     setDraft(next);
+    setStrict(false);
     setAttempts(0);
     setRefused(null);
     stop();
@@ -62,6 +70,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
   const wrong = draft !== null && settingsProblems(draft).some((one) => one.severity === 'error');
   const save = async (): Promise<void> => {
     if (change === null) return;
+    setStrict(true);
     setAttempts(attempts + 1);
     if (nameWrong !== null || wrong) return;
     setBusy(true);
@@ -77,7 +86,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
     }
   };
   const test = (tested: Draft): void => {
-    setAttempts(attempts + 1);
+    setStrict(true);
     if (!settingsProblems(tested).some((one) => one.severity === 'error')) tryIt(changeOf({ ...tested, name: nameProblem(tested.name, []) === null ? tested.name : usualName(tested.kind, taken) }, editing.previous?.name ?? null));
   };
   const stale = change !== null && trial.kind !== 'none' && trial.of !== subjectOf(change);
@@ -85,7 +94,8 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
   const tried = stale ? null : trial.kind === 'reported' ? trial.report.error : trial.kind === 'failed' ? trial.error : null;
   const spec = draft === null ? null : connectionSpecs[draft.kind];
   const title = editing.previous !== null ? t(connectionText.editTitle, editing.previous.name) : spec === null ? t(connectionText.new) : t(connectionText.newTitle, pick(spec.label));
-  const unplaced = refused !== null && refused.place !== 'name' && !(spec?.params.some((param) => param.name === refused.place) ?? false) ? refused : null;
+  const fields = ['name', ...[...(spec?.params ?? []), ...(spec?.secrets ?? [])].map((one) => one.name)];
+  const unplaced = refused === null || fields.includes(placeOf(refused, draft?.name ?? '') ?? '') ? null : refused;
   const sealing = draft !== null && secretsAsked(draft).length > 0 && (data?.store.kind === 'refused' || data?.store.kind === 'broken');
   return (
     <Dialog
@@ -103,7 +113,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
               </Button>
             ) : null}
             {unplaced === null ? (
-              attempts > 0 && (nameWrong !== null || wrong) ? <p className="self-center text-xs text-failed">{t(connectionText.required)}</p> : null
+              strict && (nameWrong !== null || wrong) ? <p className="self-center text-xs text-failed">{t(connectionText.required)}</p> : null
             ) : (
               <p role="alert" className="selectable min-w-0 flex-1 self-center text-xs [overflow-wrap:anywhere] text-failed">
                 {errorSentence(unplaced)}
@@ -132,7 +142,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
               if (event.target === event.currentTarget) void save();
             }}
           >
-            <ConnectionForm id={id} editing={editing} draft={draft} onDraft={put} nameWrong={nameWrong} strict={attempts > 0} refused={refused ?? tried} />
+            <ConnectionForm id={id} editing={editing} draft={draft} onDraft={put} nameWrong={nameWrong} strict={strict} refused={refused ?? tried} />
           </form>
           <div className="sticky top-0 flex flex-col gap-3">
             <TrialPane

@@ -11,7 +11,7 @@ import { FormContext } from '../widgets/widget.ts';
 import type { Form } from '../widgets/widget.ts';
 import { widgets } from '../widgets/widgets.ts';
 import type { Editing } from './dialogs.ts';
-import { secretsAsked, settingsProblems } from './form.ts';
+import { placeOf, secretsAsked, settingsProblems } from './form.ts';
 import type { Draft, NameProblem } from './form.ts';
 import { SecretInput } from './secret-input.tsx';
 import { connectionText, nameProblemText } from './text.ts';
@@ -47,12 +47,12 @@ export function ConnectionForm({ id, editing, draft, onDraft, nameWrong, strict,
       nativeDialogs,
       tryExpression: () => Promise.reject(new Error('A connection has no rows.')),
       problemAt: (path) => {
-        if (refused?.place === path) return refused.message;
+        if (refused !== null && placeOf(refused, draft.name) === path) return refused.message;
         const problem = problems.find((one) => one.field === path && (strict || one.code !== 'config_missing'));
         return problem === undefined ? null : problemText(problem, language).message;
       },
     }),
-    [nativeDialogs, problems, refused, strict, language],
+    [nativeDialogs, problems, refused, draft.name, strict, language],
   );
   const asked = secretsAsked(draft);
   const secret = (field: SecretField) => (
@@ -61,6 +61,7 @@ export function ConnectionForm({ id, editing, draft, onDraft, nameWrong, strict,
       field={field}
       saved={previous?.secrets[field.name] === true}
       value={secrets[field.name]}
+      problem={refused !== null && placeOf(refused, draft.name) === field.name ? refused.message : null}
       onValue={(value) => {
         const { [field.name]: _before, ...others } = secrets;
         onDraft({ ...draft, secrets: value === undefined ? others : { ...others, [field.name]: value } });

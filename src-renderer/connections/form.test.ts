@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { CONNECTION_KINDS, ConnectionName } from '#shared/connections/connection';
 import { connectionSpecs } from '#shared/connections/kinds';
 import { nodeIcons } from '../canvas/node-icons.ts';
-import { changeOf, differs, fingerprintIn, freeName, nameProblem, newDraft, secretsAsked, settingsProblems, usualName } from './form.ts';
+import { changeOf, differs, fingerprintIn, freeName, nameProblem, newDraft, placeOf, secretsAsked, settingsProblems, usualName } from './form.ts';
 import { whereTo } from './summary.ts';
 
 const names = (auth: string): readonly string[] => secretsAsked({ kind: 'http', settings: { auth } }).map((one) => one.name);
+const at = (place?: string): string | null => placeOf({ code: 'permission', message: '', ...(place === undefined ? {} : { place }) }, ' Shop');
 
 describe('the form of a connection', () => {
   it('asks for the secrets that the settings call for', () => {
@@ -38,6 +39,9 @@ describe('the form of a connection', () => {
   it('checks settings as a node’s config is checked', () => {
     expect(settingsProblems({ kind: 'postgresql', settings: { port: 70_000 } }).map((one) => [one.field, one.code])).toEqual([['port', 'config_range'], ['database', 'config_missing']]);
     expect(settingsProblems({ kind: 'redis', settings: {} })).toEqual([]);
+  });
+  it('knows the field that an error is about', () => {
+    expect([at('Shop/password'), at('port'), at('Other/password'), at()]).toEqual(['password', 'port', 'Other/password', null]);
   });
   it('finds a fingerprint in a sentence', () => {
     const key = `SHA256:${'a/+9'.repeat(10)}abc`;

@@ -1,6 +1,7 @@
 import { ConnectionName } from '#shared/connections/connection';
 import type { Connection, ConnectionKind, SecretField } from '#shared/connections/connection';
 import { connectionSpecs } from '#shared/connections/kinds';
+import type { ErrorInfo } from '#shared/errors';
 import { NodeId } from '#shared/ids';
 import type { JsonObject } from '#shared/json';
 import { checkConfig } from '#shared/workflow/check-config';
@@ -37,6 +38,12 @@ export function changeOf(draft: Draft, previous: string | null): Change {
 
 /** Would closing the form lose anything? */
 export const differs = (draft: Draft, start: Draft): boolean => JSON.stringify(changeOf(draft, null)) !== JSON.stringify(changeOf(start, null));
+
+/** The field that an error of the studio is about: it names a secret together with its connection, `Shop/password`. */
+export const placeOf = (error: ErrorInfo, name: string): string | null => {
+  const { place } = error;
+  return place === undefined ? null : place.startsWith(`${name.trim()}/`) ? place.slice(name.trim().length + 1) : place;
+};
 
 export type NameProblem = 'missing' | 'taken' | 'form';
 

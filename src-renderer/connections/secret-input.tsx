@@ -12,10 +12,12 @@ interface SecretInputProps {
   /** What was typed over it, null where it is to be removed, undefined where it stays as it is. */
   readonly value: string | null | undefined;
   readonly onValue: (value: string | null | undefined) => void;
+  /** Why the studio did not take it. */
+  readonly problem: string | null;
 }
 
 /** A secret goes in here and never comes out: of one that is kept it says only that it is. */
-export function SecretInput({ field, saved, value, onValue }: SecretInputProps) {
+export function SecretInput({ field, saved, value, onValue, problem }: SecretInputProps) {
   const { t, pick } = useText();
   const id = useId();
   const label = pick(field.label);
@@ -44,7 +46,12 @@ export function SecretInput({ field, saved, value, onValue }: SecretInputProps) 
           )}
         </div>
       ) : (
-        <Typing id={id} multiline={field.multiline === true} value={value ?? ''} autoFocus={saved} onValue={(text) => onValue(text === '' && !saved ? undefined : text)} />
+        <Typing id={id} multiline={field.multiline === true} value={value ?? ''} invalid={problem !== null} autoFocus={saved} onValue={(text) => onValue(text === '' && !saved ? undefined : text)} />
+      )}
+      {problem === null ? null : (
+        <p role="alert" className="text-xs text-failed">
+          {problem}
+        </p>
       )}
       {saved && typeof value === 'string' ? (
         <Button size="sm" variant="ghost" className="-ml-2 self-start" icon={<Undo2 />} onClick={() => onValue(undefined)}>
@@ -61,12 +68,13 @@ interface TypingProps {
   readonly id: string;
   readonly multiline: boolean;
   readonly value: string;
+  readonly invalid: boolean;
   readonly autoFocus: boolean;
   readonly onValue: (text: string) => void;
 }
 
 /** `new-password` is what keeps browsers from filling in a login of their own: they pass over `off` in a field like this. */
-function Typing({ id, multiline, value, autoFocus, onValue }: TypingProps) {
+function Typing({ id, multiline, value, invalid, autoFocus, onValue }: TypingProps) {
   const { t } = useText();
   const [shown, setShown] = useState(false);
   const toggle = <IconButton size="sm" label={t(shown ? connectionText.hide : connectionText.show)} pressed={shown} icon={shown ? <EyeOff /> : <Eye />} onClick={() => setShown(!shown)} />;
@@ -77,6 +85,7 @@ function Typing({ id, multiline, value, autoFocus, onValue }: TypingProps) {
           id={id}
           rows={4}
           autoComplete="off"
+          aria-invalid={invalid || undefined}
           autoFocus={autoFocus}
           placeholder={t(connectionText.pasteKey)}
           value={value}
@@ -89,7 +98,7 @@ function Typing({ id, multiline, value, autoFocus, onValue }: TypingProps) {
   }
   return (
     <div className="relative">
-      <Input id={id} type={shown ? 'text' : 'password'} autoComplete="new-password" data-1p-ignore="" autoFocus={autoFocus} value={value} onChange={(event) => onValue(event.target.value)} className="pr-8" />
+      <Input id={id} type={shown ? 'text' : 'password'} autoComplete="new-password" data-1p-ignore="" aria-invalid={invalid || undefined} autoFocus={autoFocus} value={value} onChange={(event) => onValue(event.target.value)} className="pr-8" />
       {value === '' ? null : <span className="absolute top-0.5 right-0.5">{toggle}</span>}
     </div>
   );

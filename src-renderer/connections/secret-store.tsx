@@ -22,9 +22,13 @@ export function StoreNotice({ store }: { readonly store: SecretStore }) {
     <section aria-label={t(connectionText.secretsRest)} className={cx('flex gap-2.5 rounded-lg border px-3 py-2.5 text-sm', TONES[kind])}>
       <Icon className={cx('mt-0.5 size-4 shrink-0', quiet ? 'text-ink-3' : kind === 'broken' ? 'text-failed' : 'text-interrupted')} aria-hidden="true" />
       <div className="min-w-0 flex-1">
-        <p className="font-medium">{t(storeText[kind].title)}</p>
+        <p className="font-medium">
+          {t(storeText[kind].title)}
+          {kind === 'system' ? <span className="font-normal text-ink-2"> · {detail}</span> : null}
+        </p>
         <p className="mt-0.5 text-xs text-ink-2">{t(storeText[kind].text)}</p>
-        {detail === '' ? null : <p className="selectable mt-1 font-mono text-2xs [overflow-wrap:anywhere] text-ink-2">{detail}</p>}
+        {kind === 'keyFile' ? <p className="selectable mt-1 font-mono text-2xs [overflow-wrap:anywhere] text-ink-2">{detail}</p> : null}
+        {kind === 'broken' ? <p className="selectable mt-1 text-xs [overflow-wrap:anywhere]">{detail}</p> : null}
         {kind === 'refused' || kind === 'plain' ? (
           <Button size="sm" className="mt-2" onClick={() => setAsking(true)}>
             {t(kind === 'refused' ? connectionText.agree : connectionText.withdraw)}
