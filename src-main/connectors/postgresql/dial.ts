@@ -49,10 +49,15 @@ export function awaited<T = void>(socket: Socket, event: string, { timeoutMs, si
 }
 
 /** The address behind a host's name. Throws `io` where there is none. */
-export async function addressOf(settings: Settings): Promise<string> {
+export async function addressOf(settings: Settings, signal: AbortSignal): Promise<string> {
   if (isIP(settings.host) !== 0 || settings.host.startsWith('/')) return settings.host;
+  const late = AbortSignal.timeout(settings.timeoutMs);
   try {
-    return (await lookup(settings.host)).address;
+    return await new Promise((resolve, reject) => {
+      lookup(settings.host).then(({ address }) => resolve(address), reject);
+      late.addEventListener('abort', () => reject(Object.assign(new Error('The name server is silent.'), { code: 'EAI_AGAIN' })), { once: true });
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
   } catch (thrown) {
     throw explainNetwork(thrown, settings);
   }
