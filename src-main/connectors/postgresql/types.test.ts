@@ -8,6 +8,8 @@ import type { PostgresqlServer } from '../servers/postgresql.testing.ts';
 
 const missing = postgresqlMissing();
 
+const param = (name: string, type: string, value: string): JsonObject => ({ name, type, value });
+
 /** PostgreSQL's own values, as what they arrive, and DuckDB's text for them. */
 const READ: readonly (readonly [sql: string, type: string, text: string | null])[] = [
   ["'-32768'::int2", 'SMALLINT', '-32768'],
@@ -97,7 +99,6 @@ describe.skipIf(missing !== null)(`PostgreSQL's own types${missing === null ? ''
   });
 
   test('parameters of every type, in a session whose zone is not the server’s', async () => {
-    const param = (name: string, type: string, value: string): JsonObject => ({ name, type, value });
     const { columns, rows } = await read('SELECT :i AS i, :d AS d, :f AS f, :b AS b, :day AS day, :at AS at, :local AS local, :j AS j, :t AS t, n FROM generate_series(1, 5) n WHERE n = :auto', [
       param('i', 'integer', '9223372036854775807'), param('d', 'decimal', '1.10'), param('f', 'double', 'NaN'), param('b', 'boolean', 'true'), param('day', 'date', '2026-02-28'),
       param('at', 'timestamp', '2026-01-01T00:00:00+05:45'), param('local', 'timestamp', '2026-01-01 10:00'), param('j', 'json', '{"a":1}'), param('t', 'text', "it's"), param('auto', 'auto', '4'),
