@@ -35,6 +35,24 @@ function csvFailure(message: string): StudioError {
   return new StudioError('node_failed', stop(sentence(message).slice(0, 300)), { ...more, remedy: 'Check delimiter, quote, encoding and columns.' });
 }
 
+/** What the reader of JSON says: where, and what is wrong there. */
+function jsonFailure(message: string): StudioError | null {
+  const file = /in file "([^"]+)"/.exec(message)?.[1];
+  const spot = /in (line|record\/value) (\d+)/.exec(message);
+  if (file === undefined || spot === null) return null;
+  // A line that breaks off is noticed on the next one.
+  const early = /unexpected end of data/.test(message);
+  const line = Number(spot[2]) - (spot[1] === 'line' && /Malformed/.test(message) && !early ? 1 : 0);
+  const place = `${basename(file)}, ${spot[1] === 'line' ? 'line' : 'object'} ${line}`;
+  const more = { place, detail: message };
+  if (/Malformed JSON/.test(message)) {
+    return early
+      ? new StudioError('node_failed', 'The JSON ends too early: an object or the array is not closed.', { ...more, remedy: 'Fetch or write the file again; a copy of it may not have been finished.' })
+      : new StudioError('node_failed', 'There is no JSON here, or it is broken.', { ...more, remedy: 'Correct it; with one object a line the node may also skip or collect bad lines.' });
+  }
+  return new StudioError('node_failed', stop(`A value does not fit its column: ${/: ([^\n]*)/.exec(message.slice(message.indexOf(spot[0])))?.[1] ?? sentence(message)}`), { ...more, remedy: 'Give the column another type under “Types”, or let the node skip or collect bad lines.' });
+}
+
 const at = (path: string | undefined): { place?: string } => (path === undefined ? {} : { place: path });
 const pathIn = (message: string): string | undefined => /[fF]ile "([^"]+)"/.exec(message)?.[1] ?? /(?:pattern|directory) "([^"]+)"/.exec(message)?.[1];
 
@@ -50,6 +68,7 @@ const RULES: readonly Rule[] = [
     say: (_found, message) =>
       new StudioError('node_failed', 'The work needed more memory than its limit.', { remedy: 'Raise the memory limit in the settings, or give the node fewer columns or groups.', detail: message }),
   },
+  { when: /(?:Malformed JSON|JSON transform error) in file "/, say: (_found, message) => jsonFailure(message) ?? new StudioError('node_failed', stop(sentence(message)), { remedy: 'Check the file.', detail: message }) },
   { when: /CSV Error|CSV file|CSV Sniffer|sniffing/i, say: (_found, message) => csvFailure(message) },
   {
     when: /Is a directory|EISDIR|is a directory/,

@@ -28,12 +28,12 @@ export const failed = (field: string, message: string, remedy: string, detail?: 
 export const nearest = (name: string, known: readonly string[]): string | undefined => nearestOf(name, known) ?? undefined;
 
 /** The column of that name (case does not matter, as in SQL). Throws node_failed naming `field` and the nearest column. */
-export function column(columns: readonly Column[], name: string, field: string): Column {
+export function column(columns: readonly Column[], name: string, field: string, where = 'the input'): Column {
   const found = columns.find((one) => one.name === name) ?? columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
   const near = nearest(name, columns.map((one) => one.name));
   const shown = columns.slice(0, 20).map((one) => one.name).join(', ') + (columns.length > 20 ? ', …' : '');
-  throw failed(field, `There is no column “${name}” in the input.`, near === undefined ? `The columns are: ${shown}.` : `Did you mean “${near}”? The columns are: ${shown}.`);
+  throw failed(field, `There is no column “${name}” in ${where}.`, near === undefined ? `The columns are: ${shown}.` : `Did you mean “${near}”? The columns are: ${shown}.`);
 }
 
 /** The node's one input. A run has it always: the checks see to that. A question in the editor may come before the edge. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { NodeContext } from '../define.ts';
 import { text } from '../sql.ts';
-import type { Found } from './files.ts';
+import type { Found } from '../../connectors/files/behind.ts';
 
 /** What looking at the head of a file tells: how it is cut into values, and the columns. */
 export interface Layout {

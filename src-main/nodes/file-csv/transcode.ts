@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import iconv from 'iconv-lite';
 import { StudioError } from '#shared/errors';
-import type { Found } from './files.ts';
+import type { Found } from '../../connectors/files/behind.ts';
 
 /** What the engine reads itself: its name for it. */
 export const NATIVE: Readonly<Record<string, string | null>> = { 'utf-8': null, utf8: null, latin1: 'latin-1', 'latin-1': 'latin-1', 'iso-8859-1': 'latin-1' };

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { unknownWords } from '../../connectors/files/placed.ts';
 
 export type Format = 'text' | 'csv' | 'json' | 'ndjson' | 'parquet' | 'arrow' | 'xlsx';
 export type Compression = 'none' | 'gzip' | 'zstd';
@@ -30,18 +31,6 @@ export function compressionOf(config: Config): Compression {
   return PACKED[extname(config.path).toLowerCase()] ?? 'none';
 }
 
-const two = (number: number): string => String(number).padStart(2, '0');
-
-/** The words in braces that a path may hold, by the local clock of the run's request. */
-export function placed(path: string, { requestedAt: at, runId }: { readonly requestedAt: Date; readonly runId: string }): string {
-  const words: Readonly<Record<string, string>> = {
-    date: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
-    time: `${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`,
-    runId,
-  };
-  return path.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
-}
-
 interface Problem {
   readonly field: string;
   readonly message: string;
@@ -51,9 +40,8 @@ interface Problem {
 /** What does not go together, field by field. */
 export function problemsOf(config: Config): readonly Problem[] {
   const format = formatOf(config);
-  const unknown = [...config.path.matchAll(/\{(\w+)\}/g)].map(([, word]) => word ?? '').filter((word) => !['date', 'time', 'runId'].includes(word));
   return [
-    ...unknown.map((word) => ({ field: 'path', message: `The path holds {${word}}, which means nothing here.`, remedy: 'Use {date}, {time} or {runId}.' })),
+    ...unknownWords(config.path),
     ...(config.append && !['text', 'csv', 'ndjson'].includes(format) ? [{ field: 'append', message: `Nothing can be appended to a ${format} file.`, remedy: 'Use text, CSV or JSON lines, or put {runId} into the path to write a new file each time.' }] : []),
     ...((format === 'arrow' || format === 'xlsx') && compressionOf(config) !== 'none' ? [{ field: 'compression', message: `A file of the format ${format} is not compressed as a whole.`, remedy: 'Choose “None”.' }] : []),
     ...(/[\r\n"]/.test(config.delimiter) ? [{ field: 'delimiter', message: 'The delimiter can’t be a quote or a line end.', remedy: 'Use a comma, a semicolon, a tab (\\t) or another sign.' }] : []),

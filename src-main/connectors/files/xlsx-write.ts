@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import type { Column } from '#shared/data';
 import { StudioError } from '#shared/errors';
-import type { Batch } from '../define.ts';
+import type { Batch } from '../../nodes/define.ts';
 
 /** What a sheet of an XLSX file can hold. */
 const MOST_ROWS = 1_048_576;
@@ -45,12 +45,12 @@ const codingOf = ({ type }: Column): { readonly encode: Encode; readonly format?
 const tooMuch = (message: string, remedy: string): StudioError => new StudioError('node_failed', message, { place: 'format', remedy });
 
 /** Writes one sheet, row by row, without holding the sheet in memory. Throws node_failed where a sheet can't hold the rows. */
-export async function writeXlsx(path: string, header: boolean, batches: AsyncIterable<Batch>): Promise<void> {
+export async function writeXlsx(path: string, { header, sheet: sheetName }: { readonly header: boolean; readonly sheet: string }, batches: AsyncIterable<Batch>): Promise<void> {
   const stream = createWriteStream(path);
   const failed = new Promise<never>((_resolve, reject) => void stream.once('error', reject));
   failed.catch(() => undefined);
   const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false });
-  const sheet = book.addWorksheet('Sheet1');
+  const sheet = book.addWorksheet(sheetName);
   let codings: readonly ReturnType<typeof codingOf>[] | undefined;
   let count = 0;
   try {

@@ -1,7 +1,7 @@
 import { globSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { StudioError } from '#shared/errors';
-import { nearest } from '../sql.ts';
+import { nearest } from '#shared/workflow/nearest';
 
 /** A file to read, and what tells whether it is still the same. */
 export interface Found {
@@ -25,7 +25,7 @@ function missing(path: string): StudioError {
     return new StudioError('io', `The folder ${folder} doesn't exist.`, { place: path, remedy: 'Check the path; relative ones start at the folder of the workflow.' });
   }
   const near = nearest(basename(path), names);
-  return new StudioError('io', "The file doesn't exist.", { place: path, remedy: near === undefined ? 'Check the path; relative ones start at the folder of the workflow.' : `Did you mean “${near}”?` });
+  return new StudioError('io', "The file doesn't exist.", { place: path, remedy: near === null ? 'Check the path; relative ones start at the folder of the workflow.' : `Did you mean “${near}”?` });
 }
 
 /** The files behind a path or pattern, at least one. Throws io naming the path: missing, a folder, a pattern without match, empty. */
