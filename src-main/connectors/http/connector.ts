@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
-import { connect, isIP } from 'node:net';
-import { connect as connectTls, rootCertificates } from 'node:tls';
+import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { StudioError } from '#shared/errors';
 import type { Connector } from '../connector.ts';
+import { portAnswers, tlsAnswers } from '../reach.ts';
 import { reported } from '../report.ts';
 import { isPrivate, refusedAddress } from './address.ts';
 import { openClient } from './client.ts';
@@ -11,26 +12,6 @@ import { baseOf } from './url.ts';
 
 /** One request of a test may take so long. */
 const WITHIN_MS = 30_000;
-
-/** Opens a connection and closes it again; rejects with what went wrong. */
-function reached(open: () => ReturnType<typeof connect>, event: 'connect' | 'secureConnect', timeoutMs: number, signal: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = open();
-    const end = (finish: () => void): void => {
-      signal.removeEventListener('abort', stop);
-      socket.destroy();
-      finish();
-    };
-    const stop = (): void => end(() => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')));
-    signal.addEventListener('abort', stop, { once: true });
-    socket.setTimeout(timeoutMs, () => end(() => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))));
-    socket.once('error', (error) => end(() => reject(error)));
-    socket.once(event, () => {
-      const version = 'getProtocol' in socket && typeof socket.getProtocol === 'function' ? String(socket.getProtocol()) : '';
-      end(() => resolve(version));
-    });
-  });
-}
 
 /** Finds out step by step whether the service can be reached, is who it says it is, and knows us. */
 const connector: Connector = {
@@ -55,11 +36,11 @@ const connector: Connector = {
         if (open === undefined) throw refusedAddress(host, found[0]?.address ?? host);
         return open.address;
       }));
-      await steps.step('port', `${place} answers`, () => told(() => reached(() => connect({ host: address, port }), 'connect', timeoutMs, signal)));
+      await steps.step('port', `${place} answers`, () => told(() => portAnswers(address, port, timeoutMs, signal)));
       if (base.protocol === 'https:') {
         const { ca } = connection.settings;
         const own = typeof ca === 'string' && ca.trim() !== '' ? { ca: [...rootCertificates, ca] } : {};
-        await steps.step('tls', (version) => version, () => told(() => reached(() => connectTls({ host: address, port, ...(isIP(host) === 0 ? { servername: host } : {}), rejectUnauthorized: true, ...own }), 'secureConnect', timeoutMs, signal)));
+        await steps.step('tls', (version) => version, () => told(() => tlsAnswers({ host: address, port, ...(isIP(host) === 0 ? { servername: host } : {}), rejectUnauthorized: true, ...own }, timeoutMs, signal)));
       }
       const client = await steps.step('login', connection.settings['auth'] === 'none' ? 'none is needed' : 'it can be sent', async () => openClient({ connection, limits: { totalMs: WITHIN_MS, idleMs: WITHIN_MS, maxBytes: 16 << 20, maxRedirects: 5 }, retry: { retries: 0, initialMs: 1, maxMs: 1, unsafe: false }, perSecond: 0 }));
       try {

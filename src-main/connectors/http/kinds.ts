@@ -1,5 +1,6 @@
-import { DuckDBBlobValue, DuckDBDecimalValue } from '@duckdb/node-api';
+import { DuckDBBlobValue, DuckDBDateValue, DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue } from '@duckdb/node-api';
 import { StudioError } from '#shared/errors';
+import { parseDay, parseMoment } from '../sql/moments.ts';
 import { digitsOf, isExact } from './json.ts';
 import type { JsonValue } from './json.ts';
 
@@ -82,6 +83,9 @@ const fits: { readonly [type: string]: (value: JsonValue) => unknown } = {
   INTEGER: (value) => { const whole = within(written(value), 32n); return whole === undefined ? undefined : Number(whole); },
   BIGINT: (value) => within(written(value), 64n),
   HUGEINT: (value) => within(written(value), 128n),
+  DATE: (value) => { const days = parseDay(written(value)); return days === null ? undefined : new DuckDBDateValue(days); },
+  TIMESTAMP: (value) => { const micros = parseMoment(written(value)); return micros === null ? undefined : new DuckDBTimestampValue(micros); },
+  TIMESTAMPTZ: (value) => { const micros = parseMoment(written(value)); return micros === null ? undefined : new DuckDBTimestampTZValue(micros); },
   DOUBLE: (value) => (written(value).trim() === '' || Number.isNaN(Number(written(value))) ? undefined : Number(written(value))),
 };
 

@@ -3,7 +3,7 @@ import { StudioError } from '#shared/errors';
 import type { Json } from '#shared/json';
 import { jsonOfRow, jsonOfValue, textOfValue } from '../json-of.ts';
 import type { HttpRequest } from './exchange.ts';
-import { filledText, placesIn, textsIn, wholePlace } from './template.ts';
+import { filledText, placesIn, textsIn, wholePlace } from '../template.ts';
 import { addressOf, withQuery } from './url.ts';
 
 /** What is asked for each row; texts may have places for its values. */
@@ -46,8 +46,8 @@ export function rowRequests(config: RowRequest, columns: readonly Column[], base
       return { value: row[at] ?? null, type: columns[at]?.type ?? '' };
     };
     const text = (name: string): string => {
-      const { value, type: its } = cell(name);
-      return value === null ? '' : textOfValue(value, its);
+      const { value } = cell(name);
+      return value === null ? '' : textOfValue(value);
     };
     const inAddress = (name: string): string => {
       const value = text(name);

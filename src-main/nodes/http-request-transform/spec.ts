@@ -22,7 +22,7 @@ const answer: readonly Param[] = [
     widget: { kind: 'list', addLabel: { en: 'Add a column', zh: '添加列' }, item: [
       { name: 'name', label: { en: 'Name', zh: '名称' }, help: { en: 'The column’s name.', zh: '列名。' }, widget: { kind: 'text', maxLength: 200 }, required: true },
       { name: 'path', label: { en: 'Place', zh: '位置' }, help: { en: 'Where the value is: $.address.city. What is not there is NULL.', zh: '值的位置：$.address.city。不存在时为 NULL。' }, widget: { kind: 'text', placeholder: '$.address.city', maxLength: 500 }, required: true },
-      { name: 'type', label: { en: 'Type', zh: '类型' }, help: { en: 'VARCHAR, BIGINT, DOUBLE, DECIMAL(18,2), BOOLEAN or JSON.', zh: 'VARCHAR、BIGINT、DOUBLE、DECIMAL(18,2)、BOOLEAN 或 JSON。' }, widget: { kind: 'text', maxLength: 40 }, default: 'VARCHAR' },
+      { name: 'type', label: { en: 'Type', zh: '类型' }, help: { en: 'VARCHAR, BIGINT, DOUBLE, DECIMAL(18,2), BOOLEAN, DATE, TIMESTAMP, TIMESTAMPTZ or JSON.', zh: 'VARCHAR、BIGINT、DOUBLE、DECIMAL(18,2)、BOOLEAN、DATE、TIMESTAMP、TIMESTAMPTZ 或 JSON。' }, widget: { kind: 'text', maxLength: 40 }, default: 'VARCHAR' },
     ] }, default: [], ...when('format', 'json'),
   },
   { name: 'details', label: { en: 'Status and headers', zh: '状态与响应头' }, help: { en: 'Also the columns …_status, …_headers (JSON) and …_ms (how long it took).', zh: '另加 …_status、…_headers（JSON）与 …_ms（耗时）列。' }, widget: { kind: 'boolean' }, default: false },

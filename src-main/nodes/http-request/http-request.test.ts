@@ -111,6 +111,14 @@ test('given types are kept to; a value that does not fit is told with its row an
   await expect(ask(service, { url: '/', columns: { n: 'BIGINT' } })).rejects.toMatchObject({ place: 'columns', message: 'Row 2, column “n”: the value x is not a BIGINT.' });
 });
 
+test('moments and days can be read as what they are', async () => {
+  const service = await serve(raw('[{"at": "2026-03-04T05:06:07.5+02:00", "day": "2026-03-04", "local": "2026-03-04 05:06:07"}]'));
+  const outcome = await ask(service, { url: '/', columns: { at: 'TIMESTAMPTZ', day: 'DATE', local: 'TIMESTAMP' } });
+  expect(types(outcome)).toEqual({ at: 'TIMESTAMP WITH TIME ZONE', day: 'DATE', local: 'TIMESTAMP' });
+  expect(out(outcome)).toEqual([[expect.stringMatching(/^2026-03-04 03:06:07.5\+00/), '2026-03-04', '2026-03-04 05:06:07']]);
+  await expect(ask(service, { url: '/', columns: { at: 'DATE' } })).rejects.toMatchObject({ message: expect.stringContaining('is not a DATE') as string });
+});
+
 test('no rows have no columns but those that are given; names that differ in capitals stay apart', async () => {
   const service = await serve(({ url }, response) => json(response, url === '/empty' ? [] : [{ Id: 1, id: 2, '': 3 }]));
   expect(types(await ask(service, { url: '/empty', columns: { id: 'BIGINT' } }))).toEqual({ id: 'BIGINT' });
@@ -168,5 +176,5 @@ test('what a login sends is in no error, even where the service echoes it', asyn
 const problems = (config: JsonObject): readonly string[] => (node.check?.({ rows: '', paging: 'none', cursorPath: '', send: 'none', body: '', columns: {}, url: '/', ...config }) ?? []).map(({ field }) => field);
 test('what can be told of a form before a run', () => {
   expect(problems({})).toEqual([]);
-  expect(problems({ rows: '$..x', url: 'file:///etc/passwd', send: 'json', body: '{', columns: { a: 'TIMESTAMP' }, paging: 'cursor', cursorPath: '$[x' })).toEqual(['rows', 'cursorPath', 'body', 'columns.a', 'url']);
+  expect(problems({ rows: '$..x', url: 'file:///etc/passwd', send: 'json', body: '{', columns: { a: 'POINT' }, paging: 'cursor', cursorPath: '$[x' })).toEqual(['rows', 'cursorPath', 'body', 'columns.a', 'url']);
 });
