@@ -23,7 +23,8 @@ export interface Port {
 /** How a parameter is asked for. A form is data: the window has one component a kind. */
 export type Widget =
   | { readonly kind: 'text'; readonly placeholder?: string; readonly pattern?: string; readonly maxLength?: number }
-  | { readonly kind: 'multiline'; readonly placeholder?: string }
+  /** With a language it is an editor with its colours. */
+  | { readonly kind: 'multiline'; readonly placeholder?: string; readonly language?: 'sql' }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly integer?: boolean; readonly step?: number }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'select'; readonly options: readonly { readonly value: string; readonly label: Text }[] }

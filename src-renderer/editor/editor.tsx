@@ -4,7 +4,6 @@ import { FileWarning } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { errorSentence, toErrorInfo } from '#shared/errors';
 import { WorkflowId } from '#shared/ids';
-import { NODE_KINDS } from '#shared/node-spec';
 import type { OpenedWorkflow } from '#shared/contract/workflows';
 import { useInfo, useNodeSpecs } from '../app/queries.ts';
 import { go } from '../app/router.ts';
@@ -30,6 +29,7 @@ import { Palette } from './palette.tsx';
 import { FindNode, QuickAdd } from './quick-add.tsx';
 import { saveAloud } from './save-actions.ts';
 import { StandingBar } from './standing-bar.tsx';
+import { arrangeSpecs } from './search.ts';
 import { SessionContext, useSession, useView } from './session.ts';
 import type { Session } from './session.ts';
 import { useEditorCommands } from './use-editor-commands.ts';
@@ -45,7 +45,7 @@ function openSession(opened: OpenedWorkflow, specs: Specs, nativeDialogs: boolea
     client,
     specs,
     // As the palette has them: what a flow begins with comes first.
-    specList: [...specs.values()].toSorted((a, b) => NODE_KINDS.indexOf(a.type) - NODE_KINDS.indexOf(b.type)),
+    specList: arrangeSpecs([...specs.values()]),
     nativeDialogs,
     document,
     view: createView(),

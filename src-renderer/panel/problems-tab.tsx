@@ -7,7 +7,7 @@ import { specOf } from '../stores/edit/ports.ts';
 import { placeOf } from '../schedule-form/items.ts';
 import { words as scheduleWords } from '../schedule-form/words.ts';
 import { leadTo, openSchedule, select } from '../stores/view.ts';
-import { EmptyState, VirtualList } from '../ui/index.ts';
+import { EmptyState, Prose, VirtualList } from '../ui/index.ts';
 import { words } from './words.ts';
 
 /** Everything that is wrong, each line a way to its place. */
@@ -52,8 +52,13 @@ export function ProblemsTab() {
           >
             {problem.severity === 'error' ? <CircleAlert className="mt-0.5 size-3.5 shrink-0 text-failed" /> : <TriangleAlert className="mt-0.5 size-3.5 shrink-0 text-interrupted" />}
             <span className="min-w-0 flex-1">
-              {message}
-              {remedy === '' ? null : <span className="text-ink-3"> {remedy}</span>}
+              <Prose text={message} />
+              {remedy === '' ? null : (
+                <span className="text-ink-3">
+                  {' '}
+                  <Prose text={remedy} />
+                </span>
+              )}
             </span>
             {place === null ? null : (
               <span className="shrink-0 text-xs text-ink-3">

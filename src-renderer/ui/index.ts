@@ -6,6 +6,7 @@ export { EmptyState } from './empty-state.tsx';
 export { Field, Input, SearchInput, Textarea, fieldClass } from './input.tsx';
 export { ContextMenu, DropdownMenu } from './menu.tsx';
 export type { MenuEntry } from './menu.tsx';
+export { Prose } from './prose.tsx';
 export { Select } from './select.tsx';
 export { Spinner } from './spinner.tsx';
 export { Split } from './split.tsx';

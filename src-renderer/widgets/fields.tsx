@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '#shared/json';
 import type { Param, WidgetKind } from '#shared/node-spec';
 import { say } from '../i18n/text.ts';
 import { useText } from '../i18n/use-text.ts';
-import { cx } from '../ui/index.ts';
+import { cx, Prose } from '../ui/index.ts';
 import { useForm } from './widget.ts';
 import type { WidgetProps } from './widget.ts';
 
@@ -91,10 +91,12 @@ function ParamField({ param, path, value, onChange }: ParamFieldProps) {
       </div>
       {inline ? null : <Widget widget={param.widget} param={param} id={id} path={path} value={value} onChange={onChange} invalid={problem !== null} />}
       {problem === null ? (
-        <p className="text-xs text-ink-3">{pick(param.help)}</p>
+        <p className="text-xs text-ink-3">
+          <Prose text={pick(param.help)} />
+        </p>
       ) : (
         <p role="alert" className="text-xs text-failed">
-          {problem}
+          <Prose text={problem} />
         </p>
       )}
     </div>

@@ -1,10 +1,11 @@
-import { useState } from 'react';
-import { Input, Select, Switch, Textarea } from '../ui/index.ts';
+import { lazy, Suspense, useState } from 'react';
+import { fieldClass, Input, Select, Switch, Textarea } from '../ui/index.ts';
 import { useText } from '../i18n/use-text.ts';
 import { placeholderOf, textOf } from './widget.ts';
 import type { WidgetProps } from './widget.ts';
 import { words } from './words.ts';
 
+const CodeField = lazy(() => import('./code-field.tsx'));
 const orNothing = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** One line of text. */
@@ -12,8 +13,16 @@ export function TextWidget({ widget, param, id, value, onChange, invalid }: Widg
   return <Input id={id} aria-invalid={invalid} maxLength={widget.maxLength} placeholder={placeholderOf(param, widget.placeholder)} value={textOf(value)} onChange={(event) => onChange(orNothing(event.target.value))} />;
 }
 
-/** Several lines of text. */
+/** Several lines of text; in a language, an editor of it. */
 export function MultilineWidget({ widget, param, id, value, onChange, invalid }: WidgetProps<'multiline'>) {
+  const { pick } = useText();
+  if (widget.language !== undefined) {
+    return (
+      <Suspense fallback={<div className={fieldClass} style={{ minHeight: 102 }} />}>
+        <CodeField id={id} language={widget.language} label={pick(param.label)} value={textOf(value)} placeholder={placeholderOf(param, widget.placeholder)} invalid={invalid} minLines={5} onChange={(text) => onChange(orNothing(text))} />
+      </Suspense>
+    );
+  }
   return <Textarea id={id} aria-invalid={invalid} rows={4} placeholder={placeholderOf(param, widget.placeholder)} value={textOf(value)} onChange={(event) => onChange(orNothing(event.target.value))} />;
 }
 

@@ -14,7 +14,7 @@ export const spec: NodeSpec = {
   outputs: [ROWS_OUT],
   params: [
     { name: 'connection', label: { en: 'Connection', zh: '连接' }, help: { en: 'The database to ask; connections are kept in the settings.', zh: '要查询的数据库；连接在设置中管理。' }, widget: { kind: 'connection', kinds: ['postgresql', 'mysql', 'sqlite', 'duckdb'] }, required: true },
-    { name: 'query', label: { en: 'Query', zh: '查询' }, help: { en: 'One statement that gives rows, in the database’s own SQL. It can’t change anything there.', zh: '一条返回行的语句，使用该数据库自己的 SQL；不能修改数据库。' }, widget: { kind: 'multiline', placeholder: 'SELECT * FROM orders WHERE placed >= :since' }, required: true },
+    { name: 'query', label: { en: 'Query', zh: '查询' }, help: { en: 'One statement that gives rows, in the database’s own SQL. It can’t change anything there.', zh: '一条返回行的语句，使用该数据库自己的 SQL；不能修改数据库。' }, widget: { kind: 'multiline', language: 'sql', placeholder: 'SELECT * FROM orders WHERE placed >= :since' }, required: true },
     {
       name: 'params', label: { en: 'Parameters', zh: '参数' }, help: { en: 'Values for `:name` in the query. A value is always one value, whatever it holds.', zh: '查询中 `:name` 的取值。无论内容如何，始终只是一个值。' },
       widget: {
