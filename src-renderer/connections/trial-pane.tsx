@@ -84,7 +84,7 @@ function Report({ report, faded, hostKey }: { readonly report: TestReport; reado
       </ol>
       {ok ? (
         <p className="text-xs text-ink-2">
-          {server === null ? null : <span className="selectable block font-medium text-ink">{server}</span>}
+          {server === null || steps.some((step) => step.detail === server) ? null : <span className="selectable block font-medium text-ink">{server}</span>}
           {t(connectionText.answeredIn, f.duration(durationMs))}
         </p>
       ) : error === null ? null : (
