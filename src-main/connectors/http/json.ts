@@ -14,12 +14,15 @@ export const isExact = (value: unknown): value is Exact => isRawJSON(value);
 export const isRecord = (value: unknown): value is { readonly [key: string]: JsonValue } => typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
 
 /** Digits that count: without sign, point, exponent and leading zeros. */
-export const digitsOf = (number: string): number => number.replace(/[eE].*$/, '').replace(/\D/g, '').replace(/^0+/, '').length;
+const digitsOf = (number: string): number => number.replace(/[eE].*$/, '').replace(/\D/g, '').replace(/^0+/, '').length;
+
+/** Does a double hold the number as it is written? One with up to 15 digits always, one with more where it is the very text of a double. */
+export const isDouble = (number: string): boolean => Number.isFinite(Number(number)) && (digitsOf(number) <= 15 || String(Number(number)) === number);
 
 function revive(_key: string, value: unknown, ...more: readonly { readonly source?: string }[]): unknown {
   const written = more[0]?.source;
   if (typeof value !== 'number' || written === undefined) return value;
-  return (Number.isInteger(value) ? Number.isSafeInteger(value) || /[eE]/.test(written) : digitsOf(written) <= 15) && Number.isFinite(value) ? value : rawJSON(written);
+  return Number.isInteger(value) && !/[.eE]/.test(written) ? (Number.isSafeInteger(value) ? value : rawJSON(written)) : isDouble(written) ? value : rawJSON(written);
 }
 
 /** JSON.parse that keeps every digit of every number; most texts have no long ones, and looking is slow. Throws SyntaxError. */

@@ -1,7 +1,7 @@
 import { DuckDBBlobValue, DuckDBDateValue, DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue } from '@duckdb/node-api';
 import { StudioError } from '#shared/errors';
 import { parseDay, parseMoment } from '../sql/moments.ts';
-import { digitsOf, isExact } from './json.ts';
+import { isDouble, isExact } from './json.ts';
 import type { JsonValue } from './json.ts';
 
 /** What has been seen of a column so far: flags, and how long its numbers are. */
@@ -17,13 +17,13 @@ const fitsIn = (whole: string, bits: bigint): boolean => BigInt(whole) >= -(2n *
 
 function seeNumber(seen: Seen, written: string): void {
   if (/[eE]/.test(written)) {
-    seen.flags |= EXPONENT | FLOATING;
+    seen.flags |= isDouble(written) ? EXPONENT | FLOATING : TEXT;
     return;
   }
   const [whole = '', fraction = ''] = written.replace('-', '').split('.');
   seen.whole = Math.max(seen.whole, whole.length);
   seen.scale = Math.max(seen.scale, fraction.length);
-  if (fraction !== '') seen.flags |= digitsOf(written) <= 15 ? FLOATING : DECIMAL;
+  if (fraction !== '') seen.flags |= isDouble(written) ? FLOATING : DECIMAL;
   else if (Number.isSafeInteger(Number(written))) seen.flags |= INTEGER;
   else seen.flags |= fitsIn(written, 64n) ? LONG : fitsIn(written, 128n) ? HUGE : TEXT;
 }

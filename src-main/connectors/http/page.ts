@@ -30,10 +30,11 @@ interface Answered {
   readonly place: string;
 }
 
-/** The format that the header names. */
-export function formatOf(format: Format | 'auto', headers: Readonly<Record<string, string>>): Format {
+/** The format that the header names. Where rows are looked for at a place, it is JSON, whatever a careless service says. */
+function formatOf({ format, rows }: PageOptions, headers: Readonly<Record<string, string>>): Format {
   if (format !== 'auto') return format;
   const type = mediaType(headers);
+  if (rows.length > 0) return 'json';
   if (/^application\/(x-)?(ndjson|jsonl|json-?lines|json-seq)$|^text\/(x-)?ndjson$/.test(type)) return 'ndjson';
   if (/^(application|text)\/([\w.-]+\+)?json$/.test(type)) return 'json';
   if (/^(text|application)\/csv$/.test(type)) return 'csv';
@@ -66,11 +67,11 @@ function rowsAt(whole: JsonValue, path: JsonPath, place: string): readonly JsonR
 const given = (rows: readonly JsonRow[], texts = false): Page => ({ rows, texts, document: undefined });
 
 /** The rows of an answer. Throws node_failed where it is not what the format says. */
-export function pageOf(answer: Answered, { format, rows, charset }: PageOptions): Page {
+export function pageOf(answer: Answered, options: PageOptions): Page {
   const { headers, body, place } = answer;
-  const kind = formatOf(format, headers);
+  const kind = formatOf(options, headers);
   if (kind === 'binary') return given([{ value: new DuckDBBlobValue(body) as unknown as JsonValue }]);
-  const text = textOf(body, headers, charset);
+  const text = textOf(body, headers, options.charset);
   if (kind === 'text') return given([{ value: text }]);
   if (kind === 'csv') return given([...csvRecords(text)], true);
   const lines = (): readonly string[] => (text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/));
@@ -78,5 +79,5 @@ export function pageOf(answer: Answered, { format, rows, charset }: PageOptions)
   if (kind === 'ndjson') return given(lines().flatMap((line) => (line.trim() === '' ? [] : [asRow(document(line.startsWith(RECORD) ? line.slice(1) : line, place))])));
   if (text.trim() === '') return given([]);
   const whole = document(text, place);
-  return { rows: rowsAt(whole, rows, place), texts: false, document: whole };
+  return { rows: rowsAt(whole, options.rows, place), texts: false, document: whole };
 }

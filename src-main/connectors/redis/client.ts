@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import type { OpenConnection } from '#shared/connections/connection';
 import { StudioError } from '#shared/errors';
+import { VEIL } from '../veil.ts';
 import { lineFailure, replyFailure } from './replies.ts';
 
 /** A command and its arguments, as they go over the line. */
@@ -101,7 +102,8 @@ export async function logIn(client: RedisClient, connection: OpenConnection): Pr
   if (password !== '') {
     const [reply] = await client.run([user === '' ? ['AUTH', password] : ['AUTH', user, password]], false);
     // A server without a password takes none; it lets everybody in.
-    if (reply instanceof Error && !/without any password configured|no password is set/.test(reply.message)) throw replyFailure(reply.message, client.server);
+    // Some servers repeat a command that they refuse, and with it the password.
+    if (reply instanceof Error && !/without any password configured|no password is set/.test(reply.message)) throw replyFailure(reply.message.replaceAll(password, VEIL), client.server);
   }
   const [pong] = await client.run([['PING']], false);
   if (pong instanceof Error && !pong.message.startsWith('LOADING')) throw replyFailure(pong.message, client.server);

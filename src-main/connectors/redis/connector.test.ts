@@ -52,5 +52,9 @@ test.skipIf(noRedis !== null)('TLS is verified, or not, as the connection says',
   const plain = await serve();
   expect((await tried(redisConnection(plain.port, { tls: 'on', connectTimeoutMs: 2000 })))[0]).toBe('host port tls!');
   expect((await tried(redisConnection(port, { connectTimeoutMs: 2000 })))[0]).toMatch(/^host port( login)?!?$/);
+  const strict = await serve({ certificate, config: ['tls-auth-clients yes'] });
+  expect((await tried(redisConnection(strict.port, { tls: 'verify', ca: certificate.cert })))[0]).toMatch(/^host port tls( login)?!$/);
+  expect((await tried(redisConnection(strict.port, { tls: 'verify', ca: certificate.cert, clientCertificate: certificate.cert }, { clientKey: certificate.key })))[0]).toBe('host port tls login database ready');
+  expect(await tried(redisConnection(strict.port, { tls: 'verify', ca: certificate.cert, clientCertificate: 'nonsense' }, { clientKey: 'nonsense' }))).toEqual(['host port tls!', expect.stringContaining('can’t be read'), null]);
   expect(await tried(redisConnection(port, { tls: 'verify', ca: 'not a certificate' }))).toEqual(['host port tls!', expect.any(String), null]);
 });

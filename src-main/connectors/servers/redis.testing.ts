@@ -26,7 +26,7 @@ export async function startRedis({ config = [], certificate }: RedisOptions = {}
   else {
     writeFileSync(join(folder, 'key.pem'), certificate.key);
     writeFileSync(join(folder, 'cert.pem'), certificate.cert);
-    lines.push('port 0', `tls-port ${port}`, `tls-cert-file ${join(folder, 'cert.pem')}`, `tls-key-file ${join(folder, 'key.pem')}`, `tls-ca-cert-file ${join(folder, 'cert.pem')}`, 'tls-auth-clients no');
+    lines.push('port 0', `tls-port ${port}`, `tls-cert-file ${join(folder, 'cert.pem')}`, `tls-key-file ${join(folder, 'key.pem')}`, `tls-ca-cert-file ${join(folder, 'cert.pem')}`, ...(config.some((line) => line.startsWith('tls-auth-clients')) ? [] : ['tls-auth-clients no']));
   }
   writeFileSync(join(folder, 'redis.conf'), `${[...lines, ...config].join('\n')}\n`);
   return await startServer({ command: program ?? 'redis-server', args: [join(folder, 'redis.conf')], port, folder, ready: (output) => output.includes('Ready to accept connections') });

@@ -117,7 +117,7 @@ test('requests that do something are announced once, before the first; those tha
   const rows = [{ id: 1 }, { id: 2 }];
   const order: string[] = [];
   await runNode(node, { connection: 'service', url: '/{id}', method: 'PUT', send: 'row' }, { inputs: { in: rows }, connections: [serviceConnection(service.origin)], intend: ({ what }) => order.push(`${service.received.length} ${what}`) });
-  expect(order).toEqual([`0 PUT requests, one for each row, would be sent again to ${service.origin}`]);
+  expect(order).toEqual([`0 PUT requests, one for each row, would be sent again to ${service.origin}, from the first one on`]);
   expect((await ask(service, rows, { url: '/{id}' })).intents).toEqual([]);
   expect((await ask(service, [], { url: '/', method: 'POST' })).intents).toEqual([]);
 });

@@ -98,7 +98,7 @@ async function* answered(config: Config, client: HttpClient, input: AsyncIterabl
     requestOf ??= rowRequests(config, given, client.base);
   };
   let announced: Promise<void> | null = null;
-  const announce = (): Promise<void> => (announced ??= changes(config) ? context.intend({ what: `${config.method} requests, one for each row, would be sent again to ${client.base?.origin ?? config.url.split(/[?{]/, 1)[0] ?? ''}`, rows: 0 }) : Promise.resolve());
+  const announce = (): Promise<void> => (announced ??= changes(config) ? context.intend({ what: `${config.method} requests, one for each row, would be sent again to ${client.base?.origin ?? config.url.split(/[?{]/, 1)[0] ?? ''}, from the first one on`, rows: 1 }) : Promise.resolve());
 
   const ask = async ({ row, number }: { readonly row: readonly unknown[]; readonly number: number }): Promise<{ readonly values: readonly unknown[]; readonly bytes: number }> => {
     const startedAt = performance.now();
@@ -115,7 +115,7 @@ async function* answered(config: Config, client: HttpClient, input: AsyncIterabl
     } catch (thrown) {
       signal.throwIfAborted();
       const info = toErrorInfo(thrown);
-      if (config.onStatus === 'fail' || info.code === 'internal' || info.code === 'cancelled') throw info.code === 'internal' ? thrown : fromErrorInfo({ ...info, message: `Row ${number.toLocaleString('en')}: ${info.message}` });
+      if (config.onStatus === 'fail' || info.code === 'internal' || info.code === 'cancelled') throw info.code === 'internal' ? thrown : fromErrorInfo({ ...info, message: info.message.startsWith('Row ') ? info.message : `Row ${number.toLocaleString('en')}: ${info.message}` });
       error = errorSentence(info);
       context.report('failed requests', 1);
     }

@@ -46,6 +46,10 @@ test.each([
   expect([types(outcome), out(outcome)]).toEqual([columns, rows]);
 });
 
+test('rows at a place are JSON, whatever the service says it is', async () => {
+  expect(out(await ask(await serve(raw('{"items": [{"a": 1}]}', 'text/plain')), { url: '/', rows: '$.items' }))).toEqual([['1']]);
+});
+
 test('text in another encoding, by its header or by the form; a wrong one is told', async () => {
   const service = await serve(({ url }, response) => void response.writeHead(200, { 'content-type': url === '/named' ? 'text/plain; charset=GB18030' : 'text/plain' }).end(Buffer.from([0xc4, 0xe3, 0xba, 0xc3])));
   expect(out(await ask(service, { url: '/named' }))).toEqual([['你好']]);

@@ -65,7 +65,7 @@ async function run(config: Config, input: AsyncIterable<Batch>, client: RedisCli
   let sent = 0;
   const flush = async (): Promise<void> => {
     if (bundle.length === 0) return;
-    if (sent === 0 && grows(config)) await context.intend({ what: `The rows would be added again to the ${config.write} ${placesIn(config.key).length === 0 ? config.key : `of each key ${config.key}`} at ${client.server}`, rows: 0 });
+    if (sent === 0 && grows(config)) await context.intend({ what: `The rows would be added again to the ${config.write} ${placesIn(config.key).length === 0 ? config.key : `of each key ${config.key}`} at ${client.server}, from the first one on`, rows: bundle.length });
     await written(config, client, bundle, sent + 1, context);
     sent += bundle.length;
     [bundle, bytes] = [[], 0];
