@@ -13,7 +13,7 @@ export default defineConfig({
   outputDir: '../test-results',
   reporter: [['list'], ['json']],
   projects: [
-    { name: 'server', metadata: { host: 'server' }, testIgnore: ['**/electron.spec.ts', '**/tray.spec.ts', '**/connections-plain.spec.ts'] },
+    { name: 'server', metadata: { host: 'server' }, testIgnore: ['**/electron.spec.ts', '**/secrets.spec.ts', '**/tray.spec.ts', '**/connections-plain.spec.ts'] },
     { name: 'electron', metadata: { host: 'electron' }, testIgnore: '**/server.spec.ts' },
   ],
 });

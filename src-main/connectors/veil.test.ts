@@ -51,7 +51,14 @@ test('where a text was cut inside a secret, its beginning goes too', () => {
   expect(veil.text('login with correct ho…  failed')).toBe(`login with ${VEIL}…  failed`);
   expect(veil.text('login with correct ho... failed')).toBe(`login with ${VEIL}... failed`);
   expect(veil.text('login with correct horse b')).toBe(`login with ${VEIL}`);
+  expect(veil.text('login with …battery')).toBe(`login with …${VEIL}`);
   expect(veil.text('the password is correct')).toBe('the password is correct');
+});
+
+test('where a server has changed a secret, what is left of its halves goes', () => {
+  const veil = over('d0a5f2-a1b2 wörd c81e77b3f');
+  expect(veil.text('got "d0a5f2-a1b2 w?rd c81e77b3f"')).toBe(`got "${VEIL}?${VEIL}"`);
+  expect(veil.text('no word of it')).toBe('no word of it');
 });
 
 test('a secret of one to three letters goes where it stands as a word of its own', () => {

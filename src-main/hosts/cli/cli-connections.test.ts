@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { json, personAtWork } from './millrace.testing.ts';
 import type { Outcome } from './millrace.testing.ts';
 
-const { millrace, path, cli } = personAtWork();
+const { millrace, path, write, cli } = personAtWork();
 const SECRET = 'correct horse battery';
 
 /** The command line with something on its standard input. */
@@ -63,4 +64,38 @@ test('a key that is another’s is said by the list, and what it does not open c
   expect(listed).toMatchObject({ code: 0, out: expect.stringContaining('password (can’t be opened)'), err: expect.stringMatching(/warning: .*“Keyed”/u) });
   expect((await millrace(['connections', 'list'], undefined, { env: mine })).err).toBe('');
   await millrace(['connections', 'remove', 'Keyed']);
+});
+
+const asking = (connection: string, query = 'SELECT 1 AS one'): object => ({
+  formatVersion: 1,
+  id: 'asking',
+  name: 'Asking',
+  nodes: [
+    { id: 'ask', type: 'source', nodeType: 'sql.query', config: { connection, query } },
+    { id: 'log', type: 'sink', nodeType: 'console.log' },
+  ],
+  edges: [{ id: 'e', source: 'ask', target: 'log' }],
+});
+
+test('a workflow whose connection is missing is valid, with a warning; to run it is refused, and an import says what is missing', async () => {
+  const file = write('asking.json', asking('Books'));
+  expect(await millrace(['validate', path(file)])).toMatchObject({ code: 0, err: expect.stringMatching(/^warning: ask · connection: There is no connection called “Books” here\./mu) });
+  expect(json(await millrace(['validate', path(file), '--json']))).toMatchObject({ valid: true, problems: [{ code: 'connection_missing', node: 'ask', field: 'connection', severity: 'warning' }] });
+  const refused = await millrace(['run', path(file)]);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('There is no connection called “Books” here.') });
+  expect(json(await millrace(['run', path(file), '--json']))).toMatchObject({ status: 'invalid', error: { code: 'invalid_workflow', place: 'ask · connection' } });
+  expect((await millrace(['runs'])).out).not.toContain('Asking');
+  expect(await millrace(['import', path(file)])).toMatchObject({ code: 0, err: expect.stringMatching(/^missing: the connection “Books” \(postgresql or mysql or sqlite or duckdb\), used by ask\./mu) });
+  expect(json(await millrace(['import', path(file), '--json']))).toMatchObject({ missing: [{ name: 'Books', nodes: ['ask'] }] });
+
+  expect(await millrace(['connections', 'set', 'Books', '--kind', 'redis'])).toMatchObject({ code: 0 });
+  expect(await millrace(['run', path(file)])).toMatchObject({ code: 2, err: expect.stringContaining('is of the kind Redis') });
+  await millrace(['connections', 'remove', 'Books']);
+  new Database(path('books.sqlite')).exec('CREATE TABLE a (b)').close();
+  expect(await millrace(['connections', 'set', 'Books', '--kind', 'sqlite', '--setting', `path=${path('books.sqlite')}`])).toMatchObject({ code: 0 });
+  expect(await millrace(['validate', path(file)])).toMatchObject({ code: 0, err: '' });
+  expect(await millrace(['run', path(file)])).toMatchObject({ code: 0 });
+  expect(await millrace(['connections', 'test', 'Books'])).toMatchObject({ code: 0, out: expect.stringMatching(/“Books” works: SQLite/u) });
+  await millrace(['connections', 'set', 'Books', '--setting', `path=${path('nowhere/at/all.sqlite')}`]);
+  expect(await millrace(['connections', 'test', 'Books'])).toMatchObject({ code: 1, out: expect.stringMatching(/✗ file/u), err: expect.stringContaining('does not work') });
 });

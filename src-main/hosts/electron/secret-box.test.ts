@@ -48,8 +48,13 @@ test.each(['basic_text', 'unknown'] as const)('a Linux desktop without a keyring
   await expect(box.open(sealed, 'Shop/password')).rejects.toMatchObject({ code: 'permission', message: expect.not.stringContaining('hunter2') });
 });
 
-test('what rests as plain text is to be sealed once there is a keyring', async () => {
-  expect(await (await desktop('gnome_libsecret')).box.open('plain:hunter2', 'Shop/password')).toEqual({ text: 'hunter2', stale: true });
+test('what rests as plain text is to be sealed once there is a keyring, and a locked one is no reason for it', async () => {
+  await (await desktop('basic_text')).box.allowPlainText(true);
+  const { box, keyring } = await desktop('gnome_libsecret');
+  expect(await box.open('plain:hunter2', 'Shop/password')).toEqual({ text: 'hunter2', stale: true });
+  expect(await box.seal('hunter2', 'Shop/password')).toMatch(/^system:/u);
+  keyring.locked = true;
+  expect(await box.state()).toMatchObject({ kind: 'refused' });
 });
 
 test('a key that was replaced is said, and a keyring that is locked opens nothing', async () => {

@@ -64,7 +64,10 @@ export function createSystemBox({ storage, platform, agreedFile, keyFile }: Syst
     async seal(text, context) {
       if ((await keyring()) !== null) {
         try {
-          return sealedText({ maker: 'system', body: (await storage.encryptStringAsync(`${context}\n${text}`)).toString('base64') });
+          const body = (await storage.encryptStringAsync(`${context}\n${text}`)).toString('base64');
+          // What was agreed to was for a desktop without a keyring: one that is only locked is to be opened.
+          await rm(agreedFile, { force: true });
+          return sealedText({ maker: 'system', body });
         } catch (cause) {
           throw new StudioError('permission', 'The system’s keyring could not seal the secret.', { place: context, remedy: 'Unlock the keyring and try again.', cause });
         }
