@@ -4,7 +4,7 @@ import { Misfit } from './misfit.ts';
 const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01 of a day of the Gregorian calendar, before its time as well (Howard Hinnant, “chrono-compatible date algorithms”). */
-function daysOf(year: number, month: number, day: number): number {
+export function daysOf(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const ofEra = y - era * 400;

@@ -2,6 +2,8 @@ import { DuckDBBlobValue, DuckDBDecimalValue, DuckDBUUIDValue } from '@duckdb/no
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { FieldDef } from 'pg';
 import { arrayOf } from './decode-arrays.ts';
+import { bigintBytes, booleanBytes, dateBytes, decimalBytes, integerBytes, timestampBytes, timestampTzBytes } from './decode-bytes.ts';
+import type { DecodeBytes } from './decode-bytes.ts';
 import { date, interval, time, timestamp, timestampTz, timeTz } from './decode-times.ts';
 import { Misfit } from './misfit.ts';
 
@@ -9,6 +11,8 @@ import { Misfit } from './misfit.ts';
 export interface Decoder {
   readonly type: string;
   readonly decode: (text: string) => DuckDBValue;
+  /** A shorter way for the usual values. */
+  readonly bytes?: DecodeBytes;
   /** Something a person should know of it. */
   readonly note?: string;
 }
@@ -54,26 +58,27 @@ function numeric(modifier: number, name: string): Decoder {
   const width = Math.max(precision, scale) - Math.min(scale, 0);
   if (width > 38) return text;
   // A scale below zero is rounded to tens; the server writes the zeros.
-  return { type: `DECIMAL(${width},${Math.max(scale, 0)})`, decode: decimal(width, Math.max(scale, 0)) };
+  const decimals = Math.max(scale, 0);
+  return { type: `DECIMAL(${width},${decimals})`, decode: decimal(width, decimals), bytes: decimalBytes(width, decimals) };
 }
 
 /** By oid: the types that have one of their own in DuckDB. */
 const KNOWN: ReadonlyMap<number, Decoder> = new Map<number, Decoder>([
-  [16, { type: 'BOOLEAN', decode: (text) => text === 't' }],
+  [16, { type: 'BOOLEAN', decode: (text) => text === 't', bytes: booleanBytes }],
   [17, { type: 'BLOB', decode: bytes }],
-  [20, { type: 'BIGINT', decode: whole }],
-  [21, { type: 'SMALLINT', decode: Number }],
-  [23, { type: 'INTEGER', decode: Number }],
-  [26, { type: 'UINTEGER', decode: Number }],
+  [20, { type: 'BIGINT', decode: whole, bytes: bigintBytes }],
+  [21, { type: 'SMALLINT', decode: Number, bytes: integerBytes }],
+  [23, { type: 'INTEGER', decode: Number, bytes: integerBytes }],
+  [26, { type: 'UINTEGER', decode: Number, bytes: integerBytes }],
   [700, { type: 'FLOAT', decode: Number }],
   [701, { type: 'DOUBLE', decode: Number }],
   [114, { type: 'JSON', decode: same }],
   [3802, { type: 'JSON', decode: same }],
-  [1082, { type: 'DATE', decode: date }],
+  [1082, { type: 'DATE', decode: date, bytes: dateBytes }],
   [1083, { type: 'TIME', decode: time }],
   [1266, { type: 'TIME WITH TIME ZONE', decode: timeTz }],
-  [1114, { type: 'TIMESTAMP', decode: timestamp }],
-  [1184, { type: 'TIMESTAMP WITH TIME ZONE', decode: timestampTz }],
+  [1114, { type: 'TIMESTAMP', decode: timestamp, bytes: timestampBytes }],
+  [1184, { type: 'TIMESTAMP WITH TIME ZONE', decode: timestampTz, bytes: timestampTzBytes }],
   [1186, { type: 'INTERVAL', decode: interval }],
   [2950, { type: 'UUID', decode: uuid }],
 ]);

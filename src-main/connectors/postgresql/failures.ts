@@ -40,12 +40,12 @@ const STATES: Readonly<Record<string, (error: DatabaseError, settings: Settings,
 
 const toldBy = (state: string): (typeof STATES)[string] | undefined => STATES[state] ?? STATES[state.slice(0, 2)];
 
-/** Where in a query the server found something: line and column, counted from 1. */
+/** Where in a query the server found something: the line, and what stands there. */
 function positionIn(query: string, position: string | undefined): string {
   const at = Number(position);
-  if (!Number.isInteger(at) || at < 1 || at > query.length + 1) return '';
-  const before = query.slice(0, at - 1).split('\n');
-  return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
+  if (!Number.isInteger(at) || at < 1 || at > query.length) return '';
+  const rest = query.slice(at - 1).split('\n', 1)[0] ?? '';
+  return ` (line ${query.slice(0, at - 1).split('\n').length}, at “${rest.length > 40 ? `${rest.slice(0, 40)}…` : rest}”)`;
 }
 
 /** Anything that went wrong with a server, as a sentence that says where, why and what to do. `query`: what was asked, to show the place in it. */

@@ -1,9 +1,11 @@
 import { Socket } from 'node:net';
 import { Client } from 'pg';
+import type { ClientConfig } from 'pg';
 import type { OpenConnection } from '#shared/connections/connection';
 import { StudioError } from '#shared/errors';
 import { dial, encrypt, offersTls, tlsOptions } from './dial.ts';
 import { explain } from './failures.ts';
+import { createRowConnection } from './row-connection.ts';
 import { settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -61,14 +63,14 @@ export async function open(connection: OpenConnection, signal: AbortSignal, stea
     lost ??= error;
     for (const reject of waits) reject(lost);
   };
+  const ssl = tlsOptions(settings, connection) ?? false;
   const client = new Client({
     host: settings.host, port: settings.port, database: settings.database, user: settings.user,
     // A function, so that neither the environment nor a file of passwords is asked.
     password: () => connection.secrets['password'] ?? '',
-    ssl: tlsOptions(settings, connection) ?? false,
-    application_name: 'Millrace', connectionTimeoutMillis: settings.timeoutMs, keepAlive: true, keepAliveInitialDelayMillis: 30_000,
-    types: texts, stream: () => socket,
-  });
+    ssl, application_name: 'Millrace', connectionTimeoutMillis: settings.timeoutMs, types: texts,
+    connection: createRowConnection({ stream: () => socket, ssl, keepAlive: true, keepAliveInitialDelayMillis: 30_000 }),
+  } as ClientConfig);
   let heard = steady();
   let over = false;
   const hear = (): void => void (heard = steady());

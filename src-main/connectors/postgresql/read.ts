@@ -14,7 +14,6 @@ import { open } from './link.ts';
 import type { Link } from './link.ts';
 import { Misfit } from './misfit.ts';
 import { createPortal } from './portal.ts';
-import type { TextRow } from './portal.ts';
 import { createPreparation } from './prepare.ts';
 import { explainUnknown } from './unknown.ts';
 import { watch } from './watch.ts';
@@ -27,6 +26,18 @@ export const SESSION = ["timezone = 'UTC'", "datestyle = 'ISO, YMD'", "intervals
 const CASTS = { auto: null, text: 'text', integer: 'int8', decimal: 'numeric', double: 'float8', boolean: 'bool', date: 'date', timestamp: 'timestamp', json: 'jsonb' } as const;
 
 const written = (value: SqlValue): string | null => (value === null ? null : String(value));
+
+/** The query with `$1` … and their values. A name that stands twice is one value: the server then sees that two expressions are the same, as GROUP BY wants it. */
+function numbered(query: string, params: SqlRead['params']): { readonly text: string; readonly values: readonly (string | null)[] } {
+  const names: string[] = [];
+  const { text, values } = bound(query, params, 'postgresql', (_position, type, value, name) => {
+    if (!names.includes(name)) names.push(name);
+    const number = `$${names.indexOf(name) + 1}`;
+    const cast = type === 'timestamp' && /(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(String(value).slice(10)) ? 'timestamptz' : CASTS[type];
+    return cast === null ? number : `CAST(${number} AS ${cast})`;
+  });
+  return { text, values: names.map((name) => written(values.find((one) => one.name === name)?.value ?? null)) };
+}
 
 /** Asks the catalogue about types and columns that are not known by heart: elements of arrays, dimensions. */
 async function catalogueOf(link: Link, fields: readonly FieldDef[]): Promise<Catalogue> {
@@ -49,30 +60,6 @@ async function catalogueOf(link: Link, fields: readonly FieldDef[]): Promise<Cat
   return { elements, dimensions };
 }
 
-/** Rows as DuckDB's values. `before`: how many rows came before these. */
-function decoded(rows: readonly TextRow[], decoders: readonly Decoder[], columns: readonly Column[], before: number, place: string): unknown[][] {
-  let row = 0;
-  let column = 0;
-  const width = decoders.length;
-  const decodes = decoders.map(({ decode }) => decode);
-  const found: unknown[][] = [];
-  try {
-    for (row = 0; row < rows.length; row += 1) {
-      const texts = rows[row] as TextRow;
-      const values: unknown[] = [];
-      for (column = 0; column < width; column += 1) {
-        const text = texts[column] as string | null;
-        values.push(text === null ? null : (decodes[column] as Decoder['decode'])(text));
-      }
-      found.push(values);
-    }
-  } catch (thrown) {
-    if (thrown instanceof Misfit) throw badValue(place, before + row + 1, columns[column]?.name ?? '', thrown.message, thrown.remedy, thrown);
-    throw thrown;
-  }
-  return found;
-}
-
 /** Two columns of one name: the second becomes `name_1`, as DuckDB does it. */
 function columnsOf(fields: readonly FieldDef[], decoders: readonly Decoder[]): readonly Column[] {
   const taken = new Set<string>();
@@ -86,10 +73,7 @@ function columnsOf(fields: readonly FieldDef[], decoders: readonly Decoder[]): r
 
 /** A query's rows, in one transaction that can only read, fetched as they are used. */
 export async function* readRows(connection: OpenConnection, { query, params, fetchRows }: SqlRead, io: SqlIo, silenceMs: number): AsyncGenerator<Batch> {
-  const { text, values } = bound(query, params, 'postgresql', (position, type, value) => {
-    const cast = type === 'timestamp' && /(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(String(value).slice(10)) ? 'timestamptz' : CASTS[type];
-    return cast === null ? `$${position}` : `CAST($${position} AS ${cast})`;
-  });
+  const { text, values } = numbered(query, params);
   const link = await open(connection, io.signal);
   const watching = watch(connection, link, silenceMs);
   let finished = true;
@@ -102,14 +86,16 @@ export async function* readRows(connection: OpenConnection, { query, params, fet
     const decoders = fields.map((field) => decoderOf(field, catalogue));
     const columns = columnsOf(fields, decoders);
     for (const { note } of decoders) if (note !== undefined) io.console(note);
-    const portal = link.client.query(createPortal(STATEMENT, values.map(({ value }) => written(value)), fetchRows));
+    const misfit = (thrown: unknown, row: number, column: number): Error =>
+      thrown instanceof Misfit ? badValue(link.settings.place, row + 1, columns[column]?.name ?? '', thrown.message, thrown.remedy, thrown) : (thrown as Error);
+    const portal = link.client.query(createPortal(STATEMENT, values, fetchRows, decoders, misfit));
     finished = false;
     let before = 0;
     for (;;) {
       io.signal.throwIfAborted();
       const rows = await link.ask(portal.next());
       if (rows === null) break;
-      if (rows.length > 0 || before === 0) yield { columns, rows: decoded(rows, decoders, columns, before, link.settings.place) };
+      if (rows.length > 0 || before === 0) yield { columns, rows };
       before += rows.length;
     }
     finished = true;

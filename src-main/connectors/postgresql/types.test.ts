@@ -107,6 +107,12 @@ describe.skipIf(missing !== null)(`PostgreSQL's own types${missing === null ? ''
     expect(rows).toEqual([['9223372036854775807', '1.10', 'nan', 'true', '2026-02-28', '2025-12-31 18:15:00+00', '2026-01-01 10:00:00', '{"a": 1}', "it's", '4']]);
   });
 
+  test('a name that stands twice is one value; what the server does not understand is shown where it stands', async () => {
+    const { rows } = await read('SELECT date_trunc(:unit, at) AS at, count(*) FROM generate_series(:from::date, :from::date + 40, interval \'1 day\') at GROUP BY date_trunc(:unit, at) ORDER BY 1', [{ name: 'unit', type: 'text', value: 'month' }, { name: 'from', type: 'auto', value: '2026-01-01' }]);
+    expect(rows).toEqual([['2026-01-01 00:00:00+00', '31'], ['2026-02-01 00:00:00+00', '10']]);
+    await expect(read('SELECT 1,\n  FROM things')).rejects.toMatchObject({ code: 'node_failed', message: 'Syntax error at or near "FROM" (line 2, at “FROM things”).', place: expect.stringContaining('/postgres') });
+  });
+
   test('DuckDB’s rarer types are written, and made a table of', async () => {
     await server.run('DROP TABLE IF EXISTS rare');
     await write('rare', `SELECT DATE 'infinity' AS forever, '-infinity'::TIMESTAMP AS never, TIMESTAMP '0044-03-15 (BC) 12:00:00.5' AS ides, '10:20:30.5-03:30'::TIMETZ AS there, INTERVAL '-14 months 3 days -4 hours 5.5 seconds' AS span,

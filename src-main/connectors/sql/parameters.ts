@@ -51,10 +51,10 @@ function byName(params: readonly SqlParameter[]): ReadonlyMap<string, { readonly
 }
 
 /**
- * The query with placeholders for its parameters. `placeholder` writes the one of the position (from 1) for a value of that type. Throws
+ * The query with placeholders for its parameters. `placeholder` writes the one at the position (from 1) for that value. Throws
  * node_failed with the field: a parameter without a value, one that the query does not use, a value that is not of its type, a second statement.
  */
-export function bound(query: string, params: readonly SqlParameter[], dialect: SqlDialect, placeholder: (position: number, type: SqlParameter['type'], value: SqlValue) => string): BoundQuery {
+export function bound(query: string, params: readonly SqlParameter[], dialect: SqlDialect, placeholder: (position: number, type: SqlParameter['type'], value: SqlValue, name: string) => string): BoundQuery {
   const { parts, names } = taken(query, dialect);
   const given = byName(params);
   const missing = [...new Set(names.filter((name) => !given.has(name)))];
@@ -68,7 +68,11 @@ export function bound(query: string, params: readonly SqlParameter[], dialect: S
     const { param, field } = given.get(name) ?? { param: { name, type: 'auto', value: null }, field: 'params' };
     return { name, type: param.type, value: valueOf(param, field) };
   });
-  return { text: parts.map((part, index) => (index === 0 ? part : `${placeholder(index, values[index - 1]?.type ?? 'auto', values[index - 1]?.value ?? null)}${part}`)).join('').trim(), values };
+  const text = parts.map((part, index) => {
+    const one = values[index - 1];
+    return one === undefined ? part : `${placeholder(index, one.type, one.value, one.name)}${part}`;
+  });
+  return { text: text.join('').trim(), values };
 }
 
 /** What can be said of a query before its database is known: what is wrong in every one of the dialects. */
