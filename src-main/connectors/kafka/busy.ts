@@ -1,6 +1,6 @@
 import { StudioError } from '#shared/errors';
 import { isUnsupported } from './faults.ts';
-import { quietly } from './reach.ts';
+import { listening, quietly } from './reach.ts';
 import { clientOptions } from './settings.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -19,7 +19,7 @@ export function refuseBusy(group: string, { state, clients }: GroupNow): void {
 /** Who is in a group now; null where the broker does not tell. */
 export async function groupNow(settings: KafkaSettings, group: string): Promise<GroupNow | null> {
   const { Admin } = await import('@platformatic/kafka');
-  const admin = new Admin(clientOptions(settings));
+  const admin = listening(new Admin(clientOptions(settings)));
   try {
     const found = (await admin.describeGroups({ groups: [group] })).get(group);
     return found === undefined ? null : { state: found.state.toUpperCase(), clients: [...found.members.values()].map((member) => member.clientId) };

@@ -1,6 +1,10 @@
 import type { Consumer as Client } from '@platformatic/kafka';
 import { StudioError } from '#shared/errors';
+import { protocolCodes } from './faults.ts';
 import { committedIn } from './position.ts';
+
+/** Ways to share partitions out: a group takes in only who knows its own. */
+const PROTOCOLS = [{ name: 'range', version: 1 }, { name: 'roundrobin', version: 1 }] as const;
 
 /** How far a group is to be moved in a topic: from where it was (null: nowhere) to `next`. */
 export interface Move {
@@ -23,6 +27,15 @@ export async function commitMoves(client: Client, topic: string, moves: readonly
     throw new StudioError('conflict', `The group “${client.groupId}” stands at ${place ?? 'no place'} in partition ${partition} of “${topic}”, and stood at ${was ?? 'no place'} when the run began: somebody else has moved it. It was left there; what the run has read stays written.`, { place: topic, remedy: 'Give each reader a group of its own, and never reset a group while it is read.' });
   });
   if (due.length === 0) return 'found';
-  await client.commit({ offsets: due.map(({ partition, next }) => ({ topic, partition, offset: next, leaderEpoch: -1 })) });
+  const offsets = due.map(({ partition, next }) => ({ topic, partition, offset: next, leaderEpoch: -1 }));
+  try {
+    await client.commit({ offsets });
+  } catch (error) {
+    if (!protocolCodes(error).has('UNKNOWN_MEMBER_ID')) throw error;
+    // Others have come into the group since the run began, and only members may move it now. Whoever closes the client has it leave again.
+    client.memberId = null;
+    await client.joinGroup({ protocols: [...PROTOCOLS] });
+    await client.commit({ offsets });
+  }
   return 'moved';
 }

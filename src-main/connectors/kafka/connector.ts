@@ -4,7 +4,7 @@ import type { Connector } from '../connector.ts';
 import { reported } from '../report.ts';
 import { shakeHands } from './handshake.ts';
 import { createTries } from './patience.ts';
-import { quietly } from './reach.ts';
+import { listening, quietly } from './reach.ts';
 import { clientOptions, placeOf, settingsOf } from './settings.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -50,7 +50,7 @@ const connector: Connector = {
       await step('host', (address) => `${address} was found.`, () => once.attempt(() => firstOf(brokers, async ({ host }) => (await lookup(host)).address)));
       await step('port', ({ port }) => `Somebody listens at port ${port}.`, () => once.attempt(() => firstOf(brokers, async (broker) => (await knock(broker, connectTimeoutMs), broker))));
       const { Admin } = await import('@platformatic/kafka');
-      const admin = new Admin(clientOptions(settings));
+      const admin = listening(new Admin(clientOptions(settings)));
       try {
         const line = (): Promise<unknown> => once.attempt(() => admin.listApis());
         if (tls !== null) await step('tls', tls.rejectUnauthorized === false ? 'The line is encrypted; whose it is was not verified.' : 'The line is encrypted, and the broker is who it says it is.', () => once.attempt(() => firstOf(brokers, (broker) => shakeHands(broker, tls, connectTimeoutMs))));

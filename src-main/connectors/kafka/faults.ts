@@ -45,8 +45,8 @@ function sentenceOf(error: unknown, { topic, group }: Doing): Sentence {
   const [codes, api] = [all(error, 'code'), protocolCodes(error)];
   const has = (wanted: string): boolean => codes.includes(wanted);
   const what = topic === undefined ? 'the topic' : `the topic “${topic}”`;
-  if (has('PLT_KFK_AUTHENTICATION') || api.has('SASL_AUTHENTICATION_FAILED')) return ['permission', 'The cluster does not accept this user and password.', 'Correct the login of the connection.'];
   if (api.has('UNSUPPORTED_SASL_MECHANISM')) return ['permission', 'The cluster does not take this kind of login.', 'Choose another SASL mechanism in the connection.'];
+  if (has('PLT_KFK_AUTHENTICATION') || api.has('SASL_AUTHENTICATION_FAILED')) return ['permission', 'The cluster does not accept this user and password.', 'Correct the login of the connection.'];
   const tls = codes.find((code) => TLS_FAULTS.test(code));
   if (tls !== undefined) return ['io', tls === 'EPROTO' || tls.startsWith('ERR_SSL') ? 'The broker does not speak TLS at this port, or not this kind of it.' : 'The broker’s certificate can’t be trusted.', tls.includes('ALTNAME') ? 'Use the name that the certificate was made for.' : 'Check the port and the TLS settings; give the CA certificate where the authority is your own.'];
   if (has('ENOTFOUND') || has('EAI_AGAIN')) return ['io', 'The name of the broker is not known.', 'Check the host, and that this computer can look it up.'];

@@ -40,11 +40,29 @@ export function checkReach({ connection, bootstrap, security, topic }: Reach & {
 /** A client that is no member of its group: it reads what it is told to, and the group's members don't hear of it. */
 async function openConsumer(settings: KafkaSettings, group: string, topic: string): Promise<Client> {
   const { Consumer } = await import('@platformatic/kafka');
-  const client = new Consumer({ ...clientOptions(settings), groupId: group });
+  const client = listening(new Consumer({ ...clientOptions(settings), groupId: group }));
   client.topics.track(topic);
   client.generationId = -1;
   client.memberId = '';
   return client;
+}
+
+const listen = ({ connection }: Failed): void => void connection.on('error', () => undefined);
+
+/**
+ * The client listens to each of its lines for one error only, and a line may fail twice: refused by the broker, then reset. Nobody would
+ * hear the second one, and that ends a process.
+ */
+export function listening<C extends Listenable>(client: C): C {
+  client.on('client:broker:failed', listen);
+  client.on('client:broker:connect', listen);
+  return client;
+}
+interface Failed {
+  readonly connection: { on(event: 'error', listener: () => void): unknown };
+}
+interface Listenable {
+  on(event: 'client:broker:failed' | 'client:broker:connect', listener: (failed: Failed) => void): unknown;
 }
 
 /** Never rejects: what is closed because it failed often fails at that too. */

@@ -3,7 +3,7 @@ import type { Doing } from './faults.ts';
 import { explainKafka } from './faults.ts';
 import { createTries } from './patience.ts';
 import type { Patience } from './patience.ts';
-import { quietly } from './reach.ts';
+import { listening, quietly } from './reach.ts';
 import { clientOptions } from './settings.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -56,12 +56,12 @@ export async function openSender(settings: KafkaSettings, topic: string, { acks,
     if (attempt === 1) say(`${explainKafka(error, doing).message} Trying again (${operation}) for about ${Math.max(1, Math.round(ms / 1000))} s.`);
     return Math.min(FIRST_MS * 2 ** (attempt - 1), LONGEST_MS);
   };
-  const producer = new Producer({
+  const producer = listening(new Producer({
     ...clientOptions(settings),
     retries: waitsIn(ms), retryDelay, compression,
     // A producer that has no number yet asks for one with -1.
     ...(acks === 'all' ? { idempotent: true, producerId: -1n, producerEpoch: -1 } : { acks: 1, maxInflights: 1 }),
-  });
+  }));
   const found = new Map<number, Confirmed>();
   const note = (offsets: readonly { readonly partition: number; readonly offset: bigint }[], parcels: readonly Parcel[]): void => {
     for (const { partition, offset } of offsets) {

@@ -20,11 +20,14 @@ export interface DoorOptions {
   readonly addresses: () => ReadonlyMap<number, number>;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly login?: Login;
+  /** What becomes of commits of offsets: they are lost on their way to the broker, or its answer is. Null: neither. */
+  readonly loses?: () => 'commits' | 'answers' | null;
+  readonly onLost?: () => void;
   /** Topics that it says are not there: the mock makes every topic that it is asked for. */
   readonly hidden?: ReadonlySet<string>;
 }
 
-const API = { listOffsets: 2, metadata: 3, findCoordinator: 10, handshake: 17, versions: 18, authenticate: 36 } as const;
+const API = { listOffsets: 2, commit: 8, metadata: 3, findCoordinator: 10, handshake: 17, versions: 18, authenticate: 36 } as const;
 /** The last version of ListOffsets that librdkafka 2.0's mock answers as the protocol says. */
 const LIST_OFFSETS_MAX = 3;
 const UNKNOWN_TOPIC = 3;
@@ -76,7 +79,7 @@ function readdressed(frame: Buffer, addresses: ReadonlyMap<number, number>, hidd
   return changed;
 }
 
-function serve(client: Socket, { target, addresses, login, hidden }: DoorOptions): void {
+function serve(client: Socket, { target, addresses, login, hidden, loses = () => null, onLost }: DoorOptions): void {
   const upstream = connect(target, '127.0.0.1');
   const asked = new Map<number, number>();
   const talk = login === undefined ? null : createLogin(login);
@@ -87,7 +90,8 @@ function serve(client: Socket, { target, addresses, login, hidden }: DoorOptions
       head.writeInt32BE(correlation);
       const body = frame.subarray(14 + Math.max(0, frame.readInt16BE(12)));
       client.write(framed(Buffer.concat([head, api === API.handshake ? talk.handshake(body) : talk.authenticate(body)])));
-    } else if (talk === null || talk.isIn() || api === API.versions) {
+    } else if (api === API.commit && loses() === 'commits') onLost?.();
+    else if (talk === null || talk.isIn() || api === API.versions) {
       asked.set(correlation, api);
       upstream.write(frame);
     } else client.destroy();
@@ -95,6 +99,7 @@ function serve(client: Socket, { target, addresses, login, hidden }: DoorOptions
   upstream.on('data', framing((frame) => {
     const api = asked.get(frame.readInt32BE(4));
     asked.delete(frame.readInt32BE(4));
+    if (api === API.commit && loses() === 'answers') return onLost?.();
     if (api === API.versions) client.write(versions(frame, talk !== null));
     else client.write(api === API.metadata || api === API.findCoordinator ? readdressed(frame, addresses(), hidden) : frame);
   }));

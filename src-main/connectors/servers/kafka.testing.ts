@@ -19,6 +19,10 @@ export interface Kafka {
   readonly proxies: readonly Proxy[];
   /** The certificate that clients have to trust, where it speaks TLS. */
   readonly ca: string;
+  /** From now on commits of offsets are lost on their way to the broker, or the broker's answers are; null: no more. */
+  readonly lose: (what: 'commits' | 'answers' | null) => void;
+  /** How many were lost. */
+  readonly lost: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -44,12 +48,14 @@ export async function startKafka(options: { readonly brokers?: number; readonly 
       return ports.length > 0 && output.includes('New connection');
     },
   });
+  let losing: 'commits' | 'answers' | null = null;
+  let lost = 0;
   const addresses = new Map<number, number>();
   const tls = options.tls === true ? certificate(folder) : undefined;
   const doors: Door[] = [];
   const proxies: Proxy[] = [];
   for (const target of ports) {
-    const door = await openDoor({ target, addresses: () => addresses, ...(tls === undefined ? {} : { tls }), ...(options.login === undefined ? {} : { login: options.login }), ...(options.hidden === undefined ? {} : { hidden: options.hidden }) });
+    const door = await openDoor({ target, addresses: () => addresses, loses: () => losing, onLost: () => void (lost += 1), ...(tls === undefined ? {} : { tls }), ...(options.login === undefined ? {} : { login: options.login }), ...(options.hidden === undefined ? {} : { hidden: options.hidden }) });
     const proxy = await startProxy(door.port);
     doors.push(door);
     proxies.push(proxy);
@@ -60,6 +66,8 @@ export async function startKafka(options: { readonly brokers?: number; readonly 
     bootstrap: proxies.map((proxy) => `127.0.0.1:${proxy.port}`).join(','),
     proxies,
     ca: tls?.cert ?? '',
+    lose: (what) => void (losing = what),
+    lost: () => lost,
     async stop() {
       for (const proxy of proxies) await proxy.close();
       for (const door of doors) await door.close();
