@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- --only files,warm,many,border,journal,schedules] [--rows 10000000] [--times 5] [--folder F]`: each figure beside its reference
+ * `npm run bench [-- --only files,warm,many,border,journal,schedules,connectors] [--rows 10000000] [--times 5] [--folder F]
+ * [--kinds postgresql,sqlite]`: each figure beside its reference
  * from the same run, because no absolute time is stable on a shared machine. Nothing here passes or fails.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBorder } from '../../src-main/dataplane/border.testing.ts';
+import { printConnectors } from './connectors.ts';
 import { benchFiles } from './files.ts';
 import { printJournal } from './journal.ts';
 import { benchIdle, benchSchedules } from './schedules.ts';
@@ -14,10 +16,11 @@ import { benchMany, benchWarm } from './studio.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'files,warm,many,border,journal,schedules' },
+    only: { type: 'string', default: 'files,warm,many,border,journal,schedules,connectors' },
     rows: { type: 'string', default: '10000000' },
     times: { type: 'string', default: '5' },
     folder: { type: 'string' },
+    kinds: { type: 'string' },
   },
 });
 const only = new Set(values.only.split(','));
@@ -49,6 +52,7 @@ try {
     console.table(await measureBorder());
   }
   if (only.has('journal')) printJournal(folder);
+  if (only.has('connectors')) await printConnectors(folder, { rows: Number(values.rows) / 10, long: Number(values.rows), times: Number(values.times), kinds: values.kinds?.split(',') ?? null });
   if (only.has('schedules')) {
     console.log('\n10,000 schedules of mixed kinds in 1,000 workflows, against the same workflows without');
     const { first, again, without, wave, trickle } = await benchSchedules(folder, 10_000);

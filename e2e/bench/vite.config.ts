@@ -8,7 +8,7 @@ export default defineConfig({
     target: 'node22',
     outDir: resolve(import.meta.dirname, '../../out/bench'),
     emptyOutDir: true,
-    rollupOptions: { input: { main: resolve(import.meta.dirname, 'main.ts'), reference: resolve(import.meta.dirname, 'reference.ts'), 'schedules-host': resolve(import.meta.dirname, 'schedules-host.ts') } },
+    rollupOptions: { input: { main: resolve(import.meta.dirname, 'main.ts'), reference: resolve(import.meta.dirname, 'reference.ts'), bare: resolve(import.meta.dirname, 'bare.ts'), 'schedules-host': resolve(import.meta.dirname, 'schedules-host.ts') } },
   },
-  ssr: { external: ['@duckdb/node-api', 'better-sqlite3'] },
+  ssr: { external: ['@duckdb/node-api', 'better-sqlite3', 'pg', 'mysql2'] },
 });
