@@ -25,7 +25,7 @@ export interface Ran {
   readonly failedNode?: string;
   readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
   readonly nodes: readonly { readonly id: string; readonly rowsIn: number; readonly rowsOut: unknown; readonly attempts: unknown }[];
-  readonly console: readonly { readonly node: string; readonly lines: readonly string[] }[];
+  readonly console: readonly { readonly node: string | null; readonly text: string }[];
 }
 
 /** A person with a fresh data folder, who knows the command line and nothing else. */
