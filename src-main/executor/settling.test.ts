@@ -102,3 +102,43 @@ test('a run that fails, is cancelled, loses rows on the way or is only a part do
     await studio.close();
   }
 });
+
+test('a run that goes on with what another had read does for it what that one did not come to', async () => {
+  const box = { fails: true };
+  const studio = world({ segment: (worker, message, job) => (box.fails && message.segment === 'log' ? worker.say(failedWith(message, 'log', 'io')) : asks(worker, message, job)) });
+  const steady = small({ n: { nodeType: 'sequence.numbers' }, sum: { checkpoint: true } });
+  const first = await studio.start(steady);
+  await heardBy(studio.executor.watch(first));
+  expect(heardSettles(studio.workers)).toEqual([]);
+  box.fails = false;
+  const again = await studio.start(steady, { origin: { kind: 'rerun', run: first, version: studio.journal.run(first)?.version ?? 0, from: null } });
+  await heardBy(studio.executor.watch(again));
+  expect(studio.journal.run(again)).toMatchObject({ status: 'completed', nodes: { sum: { reusedFrom: first, afterwards: { done: true } } } });
+  expect(heardSettles(studio.workers)).toEqual(ONCE);
+  // What was done for it is not done once more.
+  const third = await studio.start(steady, { origin: { kind: 'rerun', run: again, version: studio.journal.run(again)?.version ?? 0, from: null } });
+  await heardBy(studio.executor.watch(third));
+  expect([studio.journal.run(third)?.status, heardSettles(studio.workers)]).toEqual(['completed', ONCE]);
+  await studio.close();
+});
+
+test('a node whose rows are gone is told what it had asked for: it is to give the same again', async () => {
+  const seen: unknown[] = [];
+  let dies = true;
+  const studio = world({
+    open: (worker, job) => {
+      seen.push(job.past.map(({ node, afterwards }) => [node, afterwards]));
+      worker.say({ kind: 'opened', runId: job.runId, standing: { steady: [], restored: [] } });
+    },
+    segment(worker, message, job) {
+      if (message.segment === 'log' && dies) {
+        dies = false;
+        worker.die('signal SIGKILL');
+      } else asks(worker, message, job);
+    },
+  });
+  const id = await studio.start(small());
+  await heardBy(studio.executor.watch(id));
+  expect([studio.journal.run(id)?.status, seen, heardSettles(studio.workers)]).toEqual(['completed', [[['sum', { offset: 7 }]]], ONCE]);
+  await studio.close();
+});

@@ -24,7 +24,7 @@ export async function commitMoves(client: Client, topic: string, moves: readonly
     const place = now[partition] ?? null;
     if (place !== null && place >= next) return false;
     if (place === was) return true;
-    throw new StudioError('conflict', `The group “${client.groupId}” stands at ${place ?? 'no place'} in partition ${partition} of “${topic}”, and stood at ${was ?? 'no place'} when the run began: somebody else has moved it. It was left there; what the run has read stays written.`, { place: topic, remedy: 'Give each reader a group of its own, and never reset a group while it is read.' });
+    throw new StudioError('conflict', `The group “${client.groupId}” stands at ${place ?? 'no place'} in partition ${partition} of “${topic}”, and stood at ${was ?? 'no place'} when the run began: somebody else has moved it. It was left there.`, { place: topic, remedy: 'Give each reader a group of its own, and never reset a group while it is read.' });
   });
   if (due.length === 0) return 'found';
   const offsets = due.map(({ partition, next }) => ({ topic, partition, offset: next, leaderEpoch: -1 }));

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATIENCE } from '#shared/patience.testing';
-import { noKafka, placesOf, say, startKafka } from '../../connectors/servers/kafka.testing.ts';
+import { heardIn, noKafka, placesOf, say, startKafka } from '../../connectors/servers/kafka.testing.ts';
 import type { Kafka } from '../../connectors/servers/kafka.testing.ts';
 import { json, personAtWork } from './millrace.testing.ts';
 
@@ -49,6 +49,19 @@ describe.skipIf(noKafka !== null)(`offsets and runs${noKafka === null ? '' : ` (
     expect(json(await millrace(['run', `${what}.json`, '--json']))).toMatchObject({ status: 'completed' });
     expect(written(what)).toEqual(range(48));
     expect(await placesOf(kafka, 'millrace', what)).toEqual([12, 12, 12, 12]);
+  });
+
+  test('from topic to topic: announced, confirmed, and only then does the group move', async () => {
+    const made = flow('across') as { nodes: { id: string }[] };
+    write('across.json', { ...made, nodes: made.nodes.map((node) => (node.id === 'out' ? { id: 'out', type: 'sink', nodeType: 'kafka.producer', config: { bootstrap: kafka.bootstrap, topic: 'target', key: 'key' } } : node)) });
+    await fill('across', 0, 20);
+    const { runId, status } = json(await millrace(['run', 'across.json', '--json']));
+    expect(status).toBe('completed');
+    expect((await heardIn(kafka, 'target')).map((one) => (JSON.parse(one.value ?? '') as { twice: number }).twice).toSorted((a, b) => a - b)).toEqual(range(20).map((n) => 2 * n));
+    const told = (await millrace(['show', String(runId), '--events'])).out;
+    expect(told.indexOf('NodeEffectIntended')).toBeGreaterThan(0);
+    expect(told.indexOf('NodeEffectConfirmed')).toBeGreaterThan(told.indexOf('NodeEffectIntended'));
+    expect(told.indexOf('NodeSettled')).toBeGreaterThan(told.indexOf('NodeEffectConfirmed'));
   });
 
   test('a sink that fails leaves the group where it was, and the next run reads the same', async () => {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#shared/json';
-import { StudioError } from '#shared/errors';
+import { StudioError, toErrorInfo } from '#shared/errors';
 import { groupNow, refuseBusy } from '../../connectors/kafka/busy.ts';
 import { commitMoves } from '../../connectors/kafka/commit.ts';
 import { createTries } from '../../connectors/kafka/patience.ts';
@@ -103,6 +103,10 @@ export default streaming<Config>({
     const line = openLine(settings, group, topic);
     try {
       await tries.attempt(() => line.use((client) => commitMoves(client, topic, moves.filter(({ was, next }) => was !== next))));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      const { code, message, place, remedy = '', detail } = toErrorInfo(error);
+      throw new StudioError(code, `The group “${group}” could not be moved on in “${topic}”: ${message}`, { ...(place === undefined ? {} : { place }), remedy: `${remedy} What the sinks have written stays; the next run reads the same messages again.`.trim(), ...(detail === undefined ? {} : { detail }) });
     } finally {
       await line.close();
     }
