@@ -41,6 +41,8 @@ test('a secret is refused at its field, and leads to the question', async () => 
   await question.getByRole('button', { name: 'Keep as plain text' }).click();
   await expect(connections.form.getByRole('button', { name: 'Keep secrets as plain text…' })).toHaveCount(0);
   await expect(connections.field('Password')).toHaveValue('Xy4-in-the-open');
+  await expect(connections.form.getByRole('alert')).toHaveCount(0);
+  await expect(connections.form).toContainText('Kept as plain text, as agreed.');
   await connections.save();
   await expect(connections.store).toContainText('Secrets are kept as plain text');
   expect(written()).toContain('Xy4-in-the-open');

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { connectionsOf } from './driver/connections.ts';
 import { dropFile, editorOf, goTo } from './driver/editor.ts';
 import { held, hear } from './driver/hear.ts';
+import { startSsh } from './driver/ssh-server.ts';
 import { suiteStudio } from './driver/suite.ts';
 import { file, numbers, readWorkflow, writeWorkflow } from './driver/workflows.ts';
 
@@ -111,6 +115,59 @@ test('a secret goes in and never comes out again', async () => {
   for (const name of ['connections.json', 'secrets.json']) expect(readFileSync(join(studio.dataDir, name), 'utf8')).not.toContain('Zq7');
 });
 
+test('the first contact with a server shows its key: trusted, the test goes on; another key is warned of', async () => {
+  const connections = connectionsOf(studio.page);
+  const first = await startSsh('Wq8-open-sesame');
+  await connections.open();
+  await connections.begin('SFTP');
+  await connections.field('Name').fill('Partner drop');
+  await connections.form.getByLabel('Host', { exact: true }).fill('127.0.0.1');
+  await connections.form.getByLabel('Port').fill(String(first.port));
+  await connections.form.getByLabel('User').fill('anna');
+  await connections.field('Password').fill('wrong');
+  await connections.test();
+  await expect(connections.found).toContainText('The server showed this key:');
+  await expect(connections.found.locator('code')).toHaveText(first.fingerprint);
+  expect(first.logins()).toBe(0);
+  await connections.found.getByRole('button', { name: 'Trust this key' }).click();
+  await expect(connections.form.getByLabel('Host key')).toHaveValue(first.fingerprint);
+  await expect(connections.found.getByRole('listitem').filter({ hasText: 'Login' }).getByRole('img', { name: 'It does not work' })).toBeVisible();
+  await expect(connections.found.getByRole('button', { name: 'Trust this key' })).toHaveCount(0);
+  await connections.field('Password').fill('Wq8-open-sesame');
+  await connections.test();
+  await expect(connections.found.getByText('It works')).toBeVisible();
+  await connections.save();
+  await first.stop();
+  const second = await startSsh('Wq8-open-sesame', first.port);
+  await connections.edit('Partner drop');
+  await connections.test();
+  await expect(connections.found).toContainText('It is not the key you trust.');
+  await expect(connections.found.locator('code')).toHaveText(second.fingerprint);
+  expect(second.logins()).toBe(0);
+  await connections.found.getByRole('button', { name: 'Trust the new key' }).click();
+  await expect(connections.found.getByText('It works')).toBeVisible();
+  await connections.save();
+  await second.stop();
+});
+
+test('a test can be stopped, and left', async () => {
+  const connections = connectionsOf(studio.page);
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  await connections.begin('Redis');
+  await connections.form.getByLabel('Host', { exact: true }).fill('127.0.0.1');
+  await connections.form.getByLabel('Port').fill(String((silent.address() as AddressInfo).port));
+  await connections.test();
+  await connections.found.getByRole('button', { name: 'Stop' }).click();
+  await expect(connections.found.getByRole('button', { name: 'Test connection' })).toBeVisible();
+  await connections.test();
+  await expect(connections.found.getByText(/^Trying/)).toBeVisible();
+  await connections.form.getByRole('button', { name: 'Cancel' }).click();
+  await studio.page.getByRole('button', { name: 'Discard' }).click();
+  await expect(studio.page.getByRole('dialog')).toHaveCount(0);
+  silent.close();
+});
+
 test('a copy has the settings, and asks for the secrets again', async () => {
   const connections = connectionsOf(studio.page);
   await connections.open();
@@ -173,6 +230,17 @@ test('an import asks for what is missing, and each leads to its form', async () 
   await editor.run();
   await editor.status('Write file', 'completed');
   expect(readFileSync(join(studio.folder, 'output/elsewhere.csv'), 'utf8')).toContain('2,Ben');
+});
+
+test('a template that needs connections asks for them too', async () => {
+  const { page } = studio;
+  await goTo(page, 'library');
+  await page.getByRole('button', { name: 'New workflow' }).first().click();
+  await page.getByRole('radio', { name: 'Web API to PostgreSQL' }).check();
+  await page.getByRole('button', { name: 'Create' }).click();
+  const asked = page.getByRole('dialog', { name: /missing/ });
+  await expect(asked.getByRole('listitem').filter({ hasText: 'Web service (HTTP)' }).getByRole('button', { name: 'Set up “Earthquake service”' })).toBeVisible();
+  await asked.getByRole('button', { name: 'Later' }).click();
 });
 
 test('what is missing can wait, and the node says so until it is set up', async () => {

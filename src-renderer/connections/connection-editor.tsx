@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { connectionSpecs } from '#shared/connections/kinds';
 import { errorSentence, toErrorInfo } from '#shared/errors';
 import type { ErrorInfo } from '#shared/errors';
+import type { SecretStore } from '#shared/contract/connections';
 import type { ConnectionKind } from '#shared/connections/connection';
 import { useConnections } from '../app/queries.ts';
 import { client } from '../client/client.ts';
@@ -31,6 +32,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
   const { t, pick } = useText();
   const id = useId();
   const { data } = useConnections();
+  const store = data?.store;
   const taken = (data?.connections ?? []).map((one) => one.name).filter((name) => name !== editing.previous?.name);
   const startOf = (kind: ConnectionKind): Draft =>
     editing.previous === null ? newDraft(kind, editing.name ?? usualName(kind, taken), editing.settings) : newDraft(kind, editing.previous.name, editing.previous.settings);
@@ -39,7 +41,9 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
   const [draft, setDraft] = useState<Draft | null>(start);
   const [strict, setStrict] = useState(false);
   const [attempts, setAttempts] = useState(0);
-  const [refused, setRefused] = useState<ErrorInfo | null>(null);
+  const [answer, setAnswer] = useState<{ readonly error: ErrorInfo; readonly store: SecretStore['kind'] | undefined } | null>(null);
+  // What could not be sealed may be kept otherwise by now.
+  const refused = answer !== null && answer.store === store?.kind ? answer.error : null;
   const [busy, setBusy] = useState(false);
   const [discarding, setDiscarding] = useState(false);
   const { trial, start: tryIt, stop } = useTrial();
@@ -58,12 +62,12 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
     setDraft(next);
     setStrict(false);
     setAttempts(0);
-    setRefused(null);
+    setAnswer(null);
     stop();
   };
   const put = (next: Draft): void => {
     setDraft(next);
-    setRefused(null);
+    setAnswer(null);
   };
   const change = draft === null ? null : changeOf(draft, editing.previous?.name ?? null);
   const nameWrong = draft === null ? null : nameProblem(draft.name, taken);
@@ -81,7 +85,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
       closeEditor();
       editing.onSaved?.(saved.name);
     } catch (thrown) {
-      setRefused(toErrorInfo(thrown));
+      setAnswer({ error: toErrorInfo(thrown), store: store?.kind });
       setBusy(false);
     }
   };
@@ -96,7 +100,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
   const title = editing.previous !== null ? t(connectionText.editTitle, editing.previous.name) : spec === null ? t(connectionText.new) : t(connectionText.newTitle, pick(spec.label));
   const fields = ['name', ...[...(spec?.params ?? []), ...(spec?.secrets ?? [])].map((one) => one.name)];
   const unplaced = refused === null || fields.includes(placeOf(refused, draft?.name ?? '') ?? '') ? null : refused;
-  const sealing = draft !== null && secretsAsked(draft).length > 0 && (data?.store.kind === 'refused' || data?.store.kind === 'broken');
+  const sealing = draft !== null && secretsAsked(draft).length > 0 && (store?.kind === 'refused' || store?.kind === 'broken');
   return (
     <Dialog
       open
@@ -142,7 +146,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
               if (event.target === event.currentTarget) void save();
             }}
           >
-            <ConnectionForm id={id} editing={editing} draft={draft} onDraft={put} nameWrong={nameWrong} strict={strict} refused={refused ?? tried} />
+            <ConnectionForm id={id} editing={editing} draft={draft} onDraft={put} nameWrong={nameWrong} plain={store?.kind === 'plain'} strict={strict} refused={refused ?? tried} />
           </form>
           <div className="sticky top-0 flex flex-col gap-3">
             <TrialPane
@@ -163,7 +167,7 @@ export function ConnectionEditor({ editing }: { readonly editing: Editing }) {
                   : undefined
               }
             />
-            {sealing && data !== undefined ? <StoreNotice store={data.store} /> : null}
+            {sealing && store !== undefined ? <StoreNotice store={store} /> : null}
           </div>
         </div>
       )}

@@ -22,6 +22,8 @@ interface ConnectionFormProps {
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
   readonly nameWrong: NameProblem | null;
+  /** Do secrets rest as plain text? */
+  readonly plain: boolean;
   /** What is missing is said once somebody has tried to save. */
   readonly strict: boolean;
   /** What the studio has refused about it, or found out by trying it: told at the field where it names one. */
@@ -32,7 +34,7 @@ interface ConnectionFormProps {
 const GRID = 'grid grid-cols-6 gap-x-3 gap-y-3.5 [&>*]:col-span-6 [&>[data-field=host]]:col-span-4 [&>[data-field=port]]:col-span-2';
 
 /** The form of a kind, made from its spec: its settings as a node's are, and behind each the secrets that belong to it. */
-export function ConnectionForm({ id, editing, draft, onDraft, nameWrong, strict, refused }: ConnectionFormProps) {
+export function ConnectionForm({ id, editing, draft, onDraft, nameWrong, plain, strict, refused }: ConnectionFormProps) {
   const { t, language } = useText();
   const { kind, settings, secrets } = draft;
   const { params } = connectionSpecs[kind];
@@ -61,6 +63,7 @@ export function ConnectionForm({ id, editing, draft, onDraft, nameWrong, strict,
       field={field}
       saved={previous?.secrets[field.name] === true}
       value={secrets[field.name]}
+      plain={plain}
       problem={refused !== null && placeOf(refused, draft.name) === field.name ? refused.message : null}
       onValue={(value) => {
         const { [field.name]: _before, ...others } = secrets;

@@ -12,12 +12,14 @@ interface SecretInputProps {
   /** What was typed over it, null where it is to be removed, undefined where it stays as it is. */
   readonly value: string | null | undefined;
   readonly onValue: (value: string | null | undefined) => void;
+  /** Does whoever sets up this studio let secrets rest as plain text? */
+  readonly plain: boolean;
   /** Why the studio did not take it. */
   readonly problem: string | null;
 }
 
 /** A secret goes in here and never comes out: of one that is kept it says only that it is. */
-export function SecretInput({ field, saved, value, onValue, problem }: SecretInputProps) {
+export function SecretInput({ field, saved, value, onValue, plain, problem }: SecretInputProps) {
   const { t, pick } = useText();
   const id = useId();
   const label = pick(field.label);
@@ -57,9 +59,9 @@ export function SecretInput({ field, saved, value, onValue, problem }: SecretInp
         <Button size="sm" variant="ghost" className="-ml-2 self-start" icon={<Undo2 />} onClick={() => onValue(undefined)}>
           {t(connectionText.keepSaved)}
         </Button>
-      ) : (
-        <p className="text-xs text-ink-3">{resting ? t(connectionText.secretSavedHelp) : pick(field.help)}</p>
-      )}
+      ) : problem === null ? (
+        <p className="text-xs text-ink-3">{plain ? t(connectionText.secretPlainHelp) : resting ? t(connectionText.secretSavedHelp) : pick(field.help)}</p>
+      ) : null}
     </div>
   );
 }

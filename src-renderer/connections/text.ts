@@ -55,6 +55,7 @@ export const connectionText = {
 
   secretSaved: say('Saved', '已保存'),
   secretSavedHelp: say('Sealed. It can be replaced, not read.', '已加密保存，可以替换，无法查看。'),
+  secretPlainHelp: say('Kept as plain text, as agreed. It is not shown again.', '按您的选择以明文保存，不再显示。'),
   secretGoes: say('Removed when you save', '保存后移除'),
   replace: say('Replace', '替换'),
   remove: say('Remove', '移除'),
