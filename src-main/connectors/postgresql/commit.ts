@@ -15,7 +15,7 @@ async function outcome(connection: OpenConnection, transaction: string): Promise
     try {
       const link = await open(connection, AbortSignal.timeout(5000));
       try {
-        const { rows } = await link.ask(link.client.query<[string | null]>({ text: 'SELECT pg_xact_status($1::xid8)', values: [transaction], rowMode: 'array' }));
+        const { rows } = await link.ask(link.client.query<[string | null]>({ text: 'SELECT txid_status($1::bigint)', values: [transaction], rowMode: 'array' }));
         const status = rows[0]?.[0];
         if (status === 'committed' || status === 'aborted') return status;
       } finally {
@@ -30,7 +30,7 @@ async function outcome(connection: OpenConnection, transaction: string): Promise
 
 /** Commits. Where the line breaks before the answer has come, the server is asked whether it has: a row is not written twice for a lost answer. */
 export async function commit(connection: OpenConnection, link: Link): Promise<void> {
-  const { rows } = await link.ask(link.client.query<[string | null]>({ text: 'SELECT pg_current_xact_id_if_assigned()', rowMode: 'array' }));
+  const { rows } = await link.ask(link.client.query<[string | null]>({ text: 'SELECT txid_current_if_assigned()', rowMode: 'array' }));
   const transaction = rows[0]?.[0] ?? null;
   try {
     await link.ask(link.client.query('COMMIT'));

@@ -6,7 +6,9 @@ import { createAuthority, opensslMissing } from '../servers/certificates.testing
 import { postgresqlMissing, startPostgresql } from '../servers/postgresql.testing.ts';
 import type { PostgresqlServer } from '../servers/postgresql.testing.ts';
 import { freePort } from '../servers/server.testing.ts';
+import type { Batch } from '../../nodes/define.ts';
 import connector from './connector.ts';
+import driver from './driver.ts';
 
 const missing = postgresqlMissing() ?? opensslMissing();
 const attempt = (connection: OpenConnection, signal = new AbortController().signal): Promise<TestReport> => connector.test(connection, { signal, resolve: (path) => path });
@@ -108,6 +110,19 @@ describe.skipIf(missing !== null)(`with a server${missing === null ? '' : `: ${m
   });
 });
 
+async function* someRows(): AsyncGenerator<Batch> {
+  for (let from = 0; from < 40_000; from += 2000) yield { columns: [{ name: 'id', type: 'INTEGER' }, { name: 'text', type: 'VARCHAR' }], rows: Array.from({ length: 2000 }, (_, index) => [from + index, 'é'.repeat(100)]) };
+}
+
+/** Some megabytes there and back. */
+async function moves(connection: OpenConnection): Promise<void> {
+  const io = { signal: new AbortController().signal, resolve: (path: string) => path, console: () => undefined };
+  await driver.write(connection, { table: 'sealed', mode: 'truncate', keys: [], create: true }, someRows(), io, async () => undefined);
+  let sum = 0;
+  for await (const batch of driver.read(connection, { query: 'SELECT * FROM sealed', params: [], fetchRows: 1000 }, io)) for (const [id, text] of batch.rows) sum += (id as number) + (text as string).length;
+  expect(sum).toBe(799_980_000 + 40_000 * 100);
+}
+
 describe.skipIf(missing !== null)(`encrypted${missing === null ? '' : `: ${missing}`}`, () => {
   const servers: PostgresqlServer[] = [];
   const authority = missing === null ? createAuthority() : null;
@@ -139,6 +154,7 @@ describe.skipIf(missing !== null)(`encrypted${missing === null ? '' : `: ${missi
     const without = await attempt(server.connection({ tls: 'verify', ca, user: 'certified' }));
     expect([steps(without), without.error?.message]).toEqual(['settings host port tls login!', expect.stringContaining('certificate')]);
     expect((await attempt(server.connection({ tls: 'verify', ca, user: 'certified', clientCertificate: client.certificate }, { clientKey: client.key }))).ok).toBe(true);
+    await moves(server.connection({ tls: 'verify', ca }));
     const mismatched = await attempt(server.connection({ tls: 'verify', ca, clientCertificate: client.certificate }, { clientKey: authority?.key ?? '' }));
     expect([steps(mismatched), mismatched.error?.message]).toEqual(['settings host port tls!', 'The client key does not belong to the client certificate.']);
   });

@@ -13,8 +13,10 @@ import type { Settings } from './settings.ts';
 export interface Link {
   readonly client: Client;
   readonly settings: Settings;
-  /** The server process of this session. */
-  readonly serverPid: number;
+  /** Starts the session's one transaction. */
+  begin(how: 'READ ONLY' | 'READ WRITE'): Promise<void>;
+  /** The server process that has the transaction; 0 before. */
+  serverPid(): number;
   /** Waits for the server, and no longer than there is one: rejects when the connection is lost, stalled or stopped by the signal. */
   ask<T>(work: Promise<T>): Promise<T>;
   /** Ends the session. What is still running there is cancelled: what was asked for, and what is `unfinished`. Never rejects; takes a second at most. */
@@ -27,6 +29,8 @@ export interface Link {
   fail(error: Error): void;
 }
 
+/** What the text of values depends on, and what must not end a long read. All of it ends with the transaction. */
+const SESSION = ["timezone = 'UTC'", "datestyle = 'ISO, YMD'", "intervalstyle = 'iso_8601'", 'extra_float_digits = 3', "bytea_output = 'hex'", 'statement_timeout = 0', 'idle_in_transaction_session_timeout = 0'].map((setting) => `SET LOCAL ${setting}`).join('; ');
 const CANCEL_MS = 500;
 /** Every value as PostgreSQL writes it. */
 const texts = { getTypeParser: () => (value: string) => value };
@@ -54,6 +58,8 @@ export async function open(connection: OpenConnection, signal: AbortSignal, stea
   signal.throwIfAborted();
   const settings = settingsOf(connection);
   const socket = new Socket();
+  let heard = steady();
+  const hear = (): void => void (heard = steady());
   // Not one promise to race against: it would keep all that was ever awaited.
   const waits = new Set<(error: Error) => void>();
   let lost: Error | null = null;
@@ -69,12 +75,10 @@ export async function open(connection: OpenConnection, signal: AbortSignal, stea
     // A function, so that neither the environment nor a file of passwords is asked.
     password: () => connection.secrets['password'] ?? '',
     ssl, application_name: 'Millrace', connectionTimeoutMillis: settings.timeoutMs, types: texts,
-    connection: createRowConnection({ stream: () => socket, ssl, keepAlive: true, keepAliveInitialDelayMillis: 30_000 }),
+    connection: createRowConnection({ stream: () => socket, ssl, keepAlive: true, keepAliveInitialDelayMillis: 30_000 }, hear),
   } as ClientConfig);
-  let heard = steady();
   let over = false;
-  const hear = (): void => void (heard = steady());
-  socket.on('data', hear).on('drain', hear);
+  let pid = 0;
   client.on('error', lose);
   client.on('end', () => lose(new Error('Connection terminated unexpectedly')));
   const stop = (): void => lose(signal.reason as Error);
@@ -115,7 +119,13 @@ export async function open(connection: OpenConnection, signal: AbortSignal, stea
   }
   return {
     client, settings, ask, close,
-    serverPid: (client as unknown as { readonly processID: number | null }).processID ?? 0,
+    async begin(how) {
+      await ask(client.query(`BEGIN ${how}; ${SESSION}`));
+      // Behind a pooler it is another one than the login was told.
+      const { rows } = await ask(client.query<[string]>({ text: 'SELECT pg_backend_pid()', rowMode: 'array' }));
+      pid = Number(rows[0]?.[0] ?? 0);
+    },
+    serverPid: () => pid,
     caused: (error) => error instanceof Error && own.has(error),
     silence: () => (waits.size === 0 ? 0 : steady() - heard),
     fail(error) {

@@ -19,9 +19,6 @@ import { explainUnknown } from './unknown.ts';
 import { watch } from './watch.ts';
 
 const STATEMENT = 'millrace';
-/** What the text of values depends on, and what must not end a long read. All of it ends with the transaction. */
-export const SESSION = ["timezone = 'UTC'", "datestyle = 'ISO, YMD'", "intervalstyle = 'iso_8601'", 'extra_float_digits = 3', "bytea_output = 'hex'", 'statement_timeout = 0', 'idle_in_transaction_session_timeout = 0'].map((setting) => `SET LOCAL ${setting}`).join('; ');
-
 /** The type that a parameter is sent as; `auto` is left to the server. */
 const CASTS = { auto: null, text: 'text', integer: 'int8', decimal: 'numeric', double: 'float8', boolean: 'bool', date: 'date', timestamp: 'timestamp', json: 'jsonb' } as const;
 
@@ -78,7 +75,7 @@ export async function* readRows(connection: OpenConnection, { query, params, fet
   const watching = watch(connection, link, silenceMs);
   let finished = true;
   try {
-    await link.ask(link.client.query(`BEGIN READ ONLY; ${SESSION}`));
+    await link.begin('READ ONLY');
     const preparation = link.client.query(createPreparation(STATEMENT, text));
     const fields = await link.ask(preparation.fields);
     if (fields === null) throw new StudioError('node_failed', 'The query gives no rows.', { place: link.settings.place, remedy: 'Write a statement that gives rows, such as SELECT; it can’t change anything.' });

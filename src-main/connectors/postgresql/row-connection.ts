@@ -16,8 +16,8 @@ const DATA_ROW = 68;
 /** A message's kind and length. */
 const HEADER = 5;
 
-/** For pg's `Client`, as its connection. */
-export function createRowConnection(config: ConnectionConfig): RowConnection {
+/** For pg's `Client`, as its connection. `heard` is told whenever something has come, and when what was held back could be sent. */
+export function createRowConnection(config: ConnectionConfig, heard: () => void): RowConnection {
   const plain = new Connection(config);
   const { attachListeners } = plain as unknown as { readonly attachListeners: (this: Connection, stream: unknown) => void };
   const connection: RowConnection = Object.assign(plain, {
@@ -30,7 +30,7 @@ export function createRowConnection(config: ConnectionConfig): RowConnection {
         if (bytes[start] === DATA_ROW && connection.onRow !== null) connection.onRow(bytes, start + HEADER);
         else others.emit('data', bytes.subarray(start, end));
       });
-      stream.on('data', messages);
+      stream.on('data', messages).on('data', heard).on('drain', heard);
       stream.on('end', () => others.emit('end'));
     },
   });

@@ -16,7 +16,7 @@ export function watch(connection: OpenConnection, link: Link, silenceMs: number)
     if (silence < silenceMs) excused = 0;
     if (asking || silence - excused < silenceMs) return;
     asking = true;
-    const busy = await isBusy(connection, link.serverPid, ended.signal).catch(() => false);
+    const busy = await isBusy(connection, link.serverPid(), ended.signal).catch(() => false);
     asking = false;
     if (ended.signal.aborted) return;
     if (busy || link.silence() < silenceMs) excused = link.silence();

@@ -15,7 +15,6 @@ import type { Target } from './fit.ts';
 import { open } from './link.ts';
 import type { Link } from './link.ts';
 import { Misfit } from './misfit.ts';
-import { SESSION } from './read.ts';
 import { createTable, findTable, missingTable, quote } from './table.ts';
 import type { Table } from './table.ts';
 import { watch } from './watch.ts';
@@ -130,7 +129,7 @@ export async function writeRows(connection: OpenConnection, request: SqlWrite, i
   let load: Load | null = null;
   let copying = false;
   try {
-    await link.ask(link.client.query(`BEGIN; ${SESSION}`));
+    await link.begin('READ WRITE');
     const known = await findTable(link, request.table);
     if (known === null && !request.create) throw await missingTable(link, request.table);
     let columns: readonly Column[] = [];
