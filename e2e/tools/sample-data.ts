@@ -4,7 +4,10 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import Sqlite from 'better-sqlite3';
+import ExcelJS from 'exceljs';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (name: string): readonly Record<string, string | number | null>[] => JSON.parse(readFileSync(join(root, 'node_modules/vega-datasets/data', name), 'utf8')) as Record<string, string | number | null>[];
@@ -26,5 +29,24 @@ function flights(): void {
   writeFileSync(target('flights.ndjson'), read('flights-2k.json').map((row) => `${JSON.stringify(row)}\n`).join(''));
 }
 
+const csv = (name: string): string => join(root, 'node_modules/vega-datasets/data', name);
+
+/** The same values in the formats that have their own nodes. */
+async function formats(): Promise<void> {
+  const connection = await (await DuckDBInstance.create()).connect();
+  await connection.run(`COPY (SELECT symbol, strptime("date", '%b %-d %Y')::DATE AS "date", price FROM read_csv('${csv('stocks.csv')}', types = {'date': 'VARCHAR'})) TO '${target('stocks.parquet')}' (FORMAT parquet, COMPRESSION zstd)`);
+  const co2 = (await connection.runAndReadAll(`SELECT "Date"::VARCHAR, "CO2"::DOUBLE FROM read_csv('${csv('co2-concentration.csv')}')`)).getRowsJS() as unknown as (readonly [string, number])[];
+  connection.closeSync();
+  writeFileSync(target('co2.arrow'), tableToIPC(tableFromArrays({ day: co2.map(([day]) => day), co2: Float64Array.from(co2, ([, ppm]) => ppm) }), 'file'));
+  const book = new ExcelJS.Workbook();
+  // A workbook says when it was made: this one says it the same each time.
+  book.created = book.modified = new Date(Date.UTC(2026, 0, 1));
+  const sheet = book.addWorksheet('Wheat and wages');
+  sheet.addRow(['year', 'wheat', 'wages']);
+  for (const { year, wheat, wages } of read('wheat.json')) sheet.addRow([Number(year), wheat, wages ?? null]);
+  await book.xlsx.writeFile(target('wheat.xlsx'));
+}
+
 penguins();
 flights();
+await formats();

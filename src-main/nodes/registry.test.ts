@@ -35,8 +35,8 @@ const MAY_BE_EMPTY: ReadonlySet<string> = new Set([
 
 test('every node that the catalogue names is there, under its key', () => {
   expect(specsOf(builtInNodes).map(nodeKey)).toEqual([
-    'sink/aggregate.count', 'sink/console.log', 'sink/file.arrow', 'sink/file.json', 'sink/file.parquet', 'sink/file.text', 'sink/file.transfer', 'sink/kafka.producer', 'sink/redis', 'sink/sql.write',
-    'source/file.arrow', 'source/file.csv', 'source/file.json', 'source/file.parquet', 'source/file.text', 'source/http.request', 'source/kafka.consumer', 'source/memory.collection', 'source/random.numbers', 'source/redis', 'source/sequence.numbers', 'source/sql.query',
+    'sink/aggregate.count', 'sink/console.log', 'sink/file.arrow', 'sink/file.excel', 'sink/file.json', 'sink/file.parquet', 'sink/file.text', 'sink/file.transfer', 'sink/kafka.producer', 'sink/redis', 'sink/sql.write',
+    'source/file.arrow', 'source/file.csv', 'source/file.excel', 'source/file.json', 'source/file.parquet', 'source/file.text', 'source/http.request', 'source/kafka.consumer', 'source/memory.collection', 'source/random.numbers', 'source/redis', 'source/sequence.numbers', 'source/sql.query',
     'transform/aggregate.count', 'transform/aggregate.sum', 'transform/data.clean', 'transform/data.transform', 'transform/filter.condition', 'transform/http.request', 'transform/map.transform', 'transform/redis', 'transform/sql.transform',
   ]);
 });

@@ -28,7 +28,21 @@ function day(milliseconds: number, value: unknown): Cell {
 }
 
 const number: Encode = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : asText(value));
-const timestamp: Encode = (value) => day(Number((value as { readonly micros: bigint }).micros / 1000n), value);
+/** Excel keeps milliseconds: a time with microseconds is written as text, which loses none. */
+const timestamp: Encode = (value) => {
+  const { micros } = value as { readonly micros: bigint };
+  return micros % 1000n === 0n ? day(Number(micros / 1000n), value) : asText(value);
+};
+const ofUnit = (unit: 'seconds' | 'millis', factor: bigint): Encode => (value) => day(Number((value as Readonly<Record<typeof unit, bigint>>)[unit] * factor), value);
+const timeOfDay: Encode = (value) => {
+  const { micros } = value as { readonly micros: bigint };
+  return micros % 1000n === 0n && micros < 86_400_000_000n ? Number(micros) / 86_400_000_000 : asText(value);
+};
+
+/** Letters that XML can't hold stand in a workbook as `_x0001_`; what looks like one of these itself is told apart the same way. */
+const escaped = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex -- these are the letters in question
+  text.replaceAll(/_(?=x[\dA-Fa-f]{4}_)/g, '_x005F_').replaceAll(/[\u0000-\u0008\u000B\u000C\u000D\u000E-\u001F\u007F\uFFFE\uFFFF]/g, (letter) => `_x${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}_`);
 
 const CELLS: Readonly<Record<string, { readonly encode: Encode; readonly format?: string }>> = {
   BOOLEAN: { encode: (value) => value === true },
@@ -37,10 +51,13 @@ const CELLS: Readonly<Record<string, { readonly encode: Encode; readonly format?
   BIGINT: { encode: exact }, UBIGINT: { encode: exact }, HUGEINT: { encode: exact }, UHUGEINT: { encode: exact },
   DATE: { encode: (value) => day((value as { readonly days: number }).days * 86_400_000, value), format: 'yyyy-mm-dd' },
   TIMESTAMP: { encode: timestamp, format: 'yyyy-mm-dd hh:mm:ss' },
+  TIMESTAMP_S: { encode: ofUnit('seconds', 1000n), format: 'yyyy-mm-dd hh:mm:ss' },
+  TIMESTAMP_MS: { encode: ofUnit('millis', 1n), format: 'yyyy-mm-dd hh:mm:ss.000' },
+  TIME: { encode: timeOfDay, format: 'hh:mm:ss' },
   // Excel knows no time zones: the text keeps it.
   'TIMESTAMP WITH TIME ZONE': { encode: asText },
 };
-const codingOf = ({ type }: Column): { readonly encode: Encode; readonly format?: string } => CELLS[type] ?? { encode: type.startsWith('DECIMAL') ? exact : asText };
+const codingOf = ({ type }: Column): { readonly encode: Encode; readonly format?: string } => CELLS[type] ?? { encode: /^DECIMAL\(\d+,\d+\)$/.test(type) ? exact : asText };
 
 const tooMuch = (message: string, remedy: string): StudioError => new StudioError('node_failed', message, { place: 'format', remedy });
 
@@ -60,7 +77,7 @@ export async function writeXlsx(path: string, { header, sheet: sheetName }: { re
         codings = columns.map(codingOf);
         for (const [index, { format }] of codings.entries()) if (format !== undefined) sheet.getColumn(index + 1).numFmt = format;
         if (header) {
-          sheet.addRow(columns.map(({ name }) => name)).commit();
+          sheet.addRow(columns.map(({ name }) => escaped(name))).commit();
           count += 1;
         }
       }
@@ -70,7 +87,7 @@ export async function writeXlsx(path: string, { header, sheet: sheetName }: { re
         const cells = row.map((value, index): Cell => {
           const cell = value === null || value === undefined ? null : (encoders[index]?.encode(value) ?? null);
           if (typeof cell === 'string' && cell.length > LONGEST_TEXT) throw tooMuch(`A text in column “${columns[index]?.name ?? ''}” has ${cell.length.toLocaleString('en')} letters; a cell holds at most 32,767.`, 'Shorten it before, or write CSV or Parquet.');
-          return cell;
+          return typeof cell === 'string' ? escaped(cell) : cell;
         });
         sheet.addRow(cells).commit();
       }
