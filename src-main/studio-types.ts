@@ -201,7 +201,6 @@ export interface Connections {
   missing(workflow: Workflow): Promise<readonly MissingConnection[]>;
   /** No longer allowed: those that rest so are removed. */
   allowPlainText(allow: boolean): Promise<SecretStore>;
-  subscribe(listener: () => void): () => void;
 }
 
 /** A studio: everything a host's calls need. Opened by createStudio (studio.ts), closed once, parts in reverse order. */

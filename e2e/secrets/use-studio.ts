@@ -50,6 +50,7 @@ export function workflowsFor({ name, kind }: Setup): readonly Workflow[] {
   const web = (id: string, url: string): Workflow => made(id, node('ask', 'source', 'http.request', { connection: name, url, retries: 0 }));
   const echoed = name === 'Basic' ? ['login', 'authorization', 'percent', 'twice'] : ['authorization'];
   if (kind === 'http') return [web('rows', '/rows'), ...echoed.map((as) => web(as, `/refuse?as=${as}`))];
+  if (kind === 'redis') return [made('keys', node('ask', 'source', 'redis', { connection: name }))];
   return kind === 'postgresql' || kind === 'mysql' ? [made('query', node('ask', 'source', 'sql.query', { connection: name, query: 'SELECT 1' }))] : [];
 }
 

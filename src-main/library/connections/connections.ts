@@ -59,7 +59,6 @@ export function openConnections(parts: ConnectionsParts): Connections {
   const { box, specs } = parts;
   const book = openBook(parts.files, parts.clock);
   const usage = parts.library === null ? async () => new Map<string, readonly string[]>() : createUsage(parts.library, specs);
-  const listeners = new Set<() => void>();
   /** Sealed texts that have opened before: looking at the list costs nothing then. */
   const sound = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();
@@ -68,10 +67,6 @@ export function openConnections(parts: ConnectionsParts): Connections {
     const mine = turn.then(work);
     turn = mine.catch(() => undefined);
     return mine;
-  };
-  const keep = async (next: Pick<Kept, 'connections' | 'secrets'>): Promise<void> => {
-    await book.write(next);
-    for (const listener of listeners) listener();
   };
   /** One that should be sealed again is, as soon as nobody writes. */
   const openOne = async (name: string, field: string, sealed: string): Promise<string> => {
@@ -83,7 +78,7 @@ export function openConnections(parts: ConnectionsParts): Connections {
   async function sealAgain(name: string, field: string, sealed: string, text: string): Promise<void> {
     const { connections, secrets } = await book.read();
     if (secrets[name]?.[field] !== sealed) return;
-    await keep({ connections, secrets: { ...secrets, [name]: { ...secrets[name], [field]: await box.seal(text, contextOf(name, field)) } } });
+    await book.write({ connections, secrets: { ...secrets, [name]: { ...secrets[name], [field]: await box.seal(text, contextOf(name, field)) } } });
   }
   const unopenedOf = async (one: Connection, sealed: Secrets[string]): Promise<readonly string[]> => {
     const fields: string[] = [];
@@ -169,14 +164,14 @@ export function openConnections(parts: ConnectionsParts): Connections {
         const others = Object.fromEntries(Object.entries(kept.secrets).filter(([of]) => of !== previous && of !== name));
         const secrets = Object.keys(sealed).length === 0 ? others : { ...others, [name]: sealed };
         const connections = [...kept.connections.filter((one) => one.name !== previous), saved].toSorted((a, b) => a.name.localeCompare(b.name));
-        await keep({ connections, secrets });
+        await book.write({ connections, secrets });
         return viewOf(saved, secrets, (await usage()).get(name) ?? []);
       }),
     delete: (name) =>
       inTurn(async () => {
         const kept = await book.read();
         find(kept, name);
-        await keep({ connections: kept.connections.filter((one) => one.name !== name), secrets: Object.fromEntries(Object.entries(kept.secrets).filter(([of]) => of !== name)) });
+        await book.write({ connections: kept.connections.filter((one) => one.name !== name), secrets: Object.fromEntries(Object.entries(kept.secrets).filter(([of]) => of !== name)) });
       }),
     async test(change) {
       const kept = await book.read();
@@ -201,14 +196,10 @@ export function openConnections(parts: ConnectionsParts): Connections {
         if (!allow) {
           const { connections, secrets } = await book.read();
           const left = Object.fromEntries(Object.entries(secrets).map(([name, fields]) => [name, Object.fromEntries(Object.entries(fields).filter(([, text]) => readSealed(text)?.maker !== 'plain'))]));
-          if (JSON.stringify(left) !== JSON.stringify(secrets)) await keep({ connections, secrets: left });
+          if (JSON.stringify(left) !== JSON.stringify(secrets)) await book.write({ connections, secrets: left });
         }
         await box.allowPlainText(allow);
         return box.state();
       }),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
   };
 }
