@@ -13,6 +13,8 @@ type Say = (settings: Settings, error: Known) => Told;
 const AGAIN = 'Run again later. Nothing was changed.';
 const says = ({ words }: Known): string => words.charAt(0).toUpperCase() + words.slice(1).replace(/\.?$/, '.');
 
+const OLD: Told = ['unsupported', 'The server asks for a way to log in that is too old to be safe (mysql_old_password).', 'Have the user’s password set anew on the server, with another plugin.'];
+
 /** By the server's number of the error. */
 const NUMBERS: { readonly [errno: number]: Say } = {
   1045: ({ user }) => ['permission', `The server refused the login of “${user}”: the user or the password is wrong, or the user may not come from this computer.`, 'Correct the user or the password of the connection.'],
@@ -24,7 +26,8 @@ const NUMBERS: { readonly [errno: number]: Say } = {
   1226: (_settings, error) => ['io', says(error), 'Run again later, or have the user’s limit raised.'],
   1129: () => ['permission', 'The server refuses this computer, because too many connections from it failed.', 'Have “FLUSH HOSTS” run on the server.'],
   1130: () => ['permission', 'The server lets nobody in from this computer.', 'Have a user made that may come from here.'],
-  1251: () => ['unsupported', 'The server asks for a way to log in that is too old to be safe (mysql_old_password).', 'Have the user’s password set anew on the server, with another plugin.'],
+  1275: () => OLD,
+  1251: () => OLD,
   3159: () => ['permission', 'The server lets nobody in without encryption.', 'Turn on TLS for the connection.'],
   1142: (_settings, error) => ['permission', says(error), 'Have the right granted to the connection’s user, or use another one.'],
   1143: (_settings, error) => ['permission', says(error), 'Have the right granted to the connection’s user, or use another one.'],
@@ -51,15 +54,15 @@ const NUMBERS: { readonly [errno: number]: Say } = {
   1295: () => ['node_failed', 'The server can’t prepare such a statement.', 'Write a SELECT.'],
 };
 
-const CERTIFICATE: { readonly [code: string]: string } = {
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself, and is not the CA certificate of the connection',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the authority behind its certificate is not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the authority behind its certificate is not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the authority behind its certificate is not known here',
-};
+/** The client puts a code of its own over that of TLS: its words are left. */
+const CERTIFICATE: readonly (readonly [words: RegExp, why: string])[] = [
+  [/does not match certificate|ALTNAME_INVALID/i, 'its certificate is for another name'],
+  [/has expired/i, 'its certificate has expired'],
+  [/not yet valid/i, 'its certificate is not valid yet'],
+  [/self.signed certificate in/i, 'the authority behind its certificate is not known here'],
+  [/self.signed/i, 'its certificate is signed by itself, and is not the CA certificate of the connection'],
+  [/unable to (get|verify)/i, 'the authority behind its certificate is not known here'],
+];
 
 const LOST: Say = () => ['io', 'The connection to the server was lost.', 'Check the server and the network, then run again. Nothing that was not committed stays there.'];
 const CODES: { readonly [code: string]: Say } = {
@@ -76,31 +79,38 @@ const CODES: { readonly [code: string]: Say } = {
 const plugin = (words: string): string => /plugin:? ([\w-]+)/.exec(words)?.[1] ?? 'another one';
 
 function tlsFailure(code: string, words: string): Told {
-  const why = CERTIFICATE[code];
+  const why = CERTIFICATE.find(([pattern]) => pattern.test(words))?.[1];
   if (why !== undefined) return ['permission', `The server can’t prove who it is: ${why}.`, 'Give the right CA certificate and host. Do without verifying only where the way is safe.'];
   if (/certificate required|bad certificate|unknown ca|handshake failure/i.test(words)) return ['permission', 'The server does not accept the client certificate, or asks for one.', 'Give the client certificate and its key.'];
   if (/PEM|DECODER|key values mismatch|asn1/i.test(`${words} ${code}`)) return ['invalid_input', 'A certificate or key of the connection can’t be read, or they do not belong together.', 'Paste it again, from the line BEGIN to the line END.'];
   return ['io', 'The encrypted connection could not be made.', 'Check that the server offers TLS 1.2 or newer.'];
 }
 
+const isTlsCode = (code: string): boolean => code === 'HANDSHAKE_SSL_ERROR' || /^ERR_(SSL|TLS|OSSL)/.test(code);
+const codeOf = (thrown: unknown): string => (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '');
+/** Did the encryption fail, before anybody logged in? */
+export const isTls = (thrown: unknown): boolean => isTlsCode(codeOf(thrown)) || codeOf(thrown) === 'HANDSHAKE_NO_SSL_SUPPORT';
+
 function toldBy(error: Known, settings: Settings): Told {
   const byNumber = NUMBERS[error.errno] ?? CODES[error.code];
   if (byNumber !== undefined) return byNumber(settings, error);
   if (error.code === 'AUTH_SWITCH_PLUGIN_ERROR') return ['unsupported', `The server wants “${settings.user}” to log in by the plugin ${plugin(error.words)}, which is not known here.`, 'Have the user made with mysql_native_password or caching_sha2_password.'];
-  if (error.code === 'HANDSHAKE_SSL_ERROR' || CERTIFICATE[error.code] !== undefined || /^ERR_(SSL|TLS|OSSL)/.test(error.code)) return tlsFailure(error.code, error.words);
+  if (isTlsCode(error.code)) return tlsFailure(error.code, error.words);
   return ['node_failed', says(error), 'Correct the query, or the names in it. Nothing was changed.'];
 }
 
 /** The number of a server's error; 0 of others. */
 export const errnoOf = (thrown: unknown): number => (thrown instanceof Error && 'errno' in thrown && typeof thrown.errno === 'number' ? thrown.errno : 0);
 /** Was it the way to the server that failed? */
-export const isLost = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ETIMEDOUT'].includes(String(thrown.code));
+export const isLost = (thrown: unknown): boolean => ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ETIMEDOUT'].includes(codeOf(thrown));
 
 /** Anything that went wrong with a server, as a sentence that says where, why and what to do. Errors that are ours already stay. */
 export function explain(thrown: unknown, settings: Settings): unknown {
   if (thrown instanceof StudioError || !(thrown instanceof Error)) return thrown;
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  const code = codeOf(thrown);
   const words = 'sqlMessage' in thrown && typeof thrown.sqlMessage === 'string' ? thrown.sqlMessage : thrown.message;
+  // The statement holds rows of a person's; they do not travel with the error.
+  Reflect.deleteProperty(thrown, 'sql');
   const known = code !== '' || errnoOf(thrown) !== 0;
   const [kind, message, remedy] = known ? toldBy({ errno: errnoOf(thrown), code, words }, settings) : (['io', `The server answered in a way that is not understood: ${words}.`, 'Check that it is a MySQL or MariaDB server.'] as const);
   return new StudioError(kind, message, { place: settings.place, remedy, detail: `${code} ${words}`.trim(), cause: thrown });

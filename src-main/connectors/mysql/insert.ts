@@ -72,6 +72,7 @@ export function inserting(session: Session, target: Target, largest: number): In
       done = await session.run(statement(rows));
     } catch (thrown) {
       if (!OF_A_ROW.has(errnoOf(thrown)) || !(thrown instanceof Error)) throw explain(thrown, session.settings);
+      Reflect.deleteProperty(thrown, 'sql');
       const named = / at row (\d+)$/.exec(thrown.message)?.[1];
       throw said(first + (named === undefined ? await culprit(rows) : Number(named) - 1), thrown.message, thrown);
     }

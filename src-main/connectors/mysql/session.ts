@@ -30,11 +30,11 @@ export interface Session {
 
 const FOREVER_S = 31_536_000;
 /** How long the second connection may take to be made. */
-const KILL_MS = 2000;
+const KILL_MS = 800;
 /** Values are never cut, rounded to zero or taken for something near. */
 const STRICT = ['STRICT_ALL_TABLES', 'NO_ZERO_DATE', 'NO_ZERO_IN_DATE', 'ERROR_FOR_DIVISION_BY_ZERO', 'NO_ENGINE_SUBSTITUTION'];
-/** Modes in which a query's quotes mean something else than what is documented. */
-const OTHERWISE = new Set(['ANSI_QUOTES', 'ANSI', 'NO_BACKSLASH_ESCAPES', 'ORACLE', 'MSSQL', 'DB2', 'MAXDB', 'POSTGRESQL']);
+/** Modes in which quotes mean something else than what is documented, or days are stored that are none. */
+const OTHERWISE = new Set(['ANSI_QUOTES', 'ANSI', 'NO_BACKSLASH_ESCAPES', 'ALLOW_INVALID_DATES', 'ORACLE', 'MSSQL', 'DB2', 'MAXDB', 'POSTGRESQL']);
 
 const tlsOf = ({ tls, ca, clientCertificate, clientKey }: Settings): ConnectionOptions['ssl'] =>
   tls === 'off' ? undefined : { rejectUnauthorized: tls === 'verify', verifyIdentity: tls === 'verify', ...(ca === '' || tls !== 'verify' ? {} : { ca }), ...(clientCertificate === '' ? {} : { cert: clientCertificate, key: clientKey }) };

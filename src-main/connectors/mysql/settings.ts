@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { OpenConnection } from '#shared/connections/connection';
 import { StudioError } from '#shared/errors';
 
@@ -17,6 +18,15 @@ export interface Settings {
   readonly place: string;
 }
 
+/** What can't be read is not told: it may be a secret. */
+function pem(what: string, text: string, name: string, read: (text: string) => unknown): void {
+  try {
+    if (text !== '') read(text);
+  } catch {
+    throw new StudioError('invalid_input', `The ${what} of the connection “${name}” is not in PEM, or needs a passphrase.`, { place: name, remedy: 'Paste it again, from the line BEGIN to the line END.' });
+  }
+}
+
 /** Throws invalid_input for what is missing. */
 export function settingsOf({ name, settings, secrets }: OpenConnection): Settings {
   const text = (field: string): string => {
@@ -27,6 +37,10 @@ export function settingsOf({ name, settings, secrets }: OpenConnection): Setting
   const [host, database, tls] = [text('host'), text('database'), text('tls')];
   if (host === '') throw missing('host');
   if (database === '') throw missing('database');
+  pem('CA certificate', text('ca'), name, (found) => new X509Certificate(found));
+  pem('client certificate', text('clientCertificate'), name, (found) => new X509Certificate(found));
+  pem('client key', tls === 'off' ? '' : (secrets['clientKey'] ?? ''), name, (found) => createPrivateKey(found));
+  if (tls !== 'off' && text('clientCertificate') !== '' && (secrets['clientKey'] ?? '') === '') throw new StudioError('invalid_input', `The connection “${name}” has a client certificate without its key.`, { place: name, remedy: 'Give the client key as well, or take the certificate away.' });
   const port = Number(settings['port'] ?? 3306);
   const timeout = settings['connectTimeoutMs'];
   return {

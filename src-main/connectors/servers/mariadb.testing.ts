@@ -68,9 +68,11 @@ export async function startMariadb({ args = [], tls, statements = [] }: MariadbP
     connection: (settings = {}, secrets = {}) => ({ name: 'db', kind: 'mysql', settings: { host: '127.0.0.1', port, database: DATABASE, user: USER, tls: 'off', connectTimeoutMs: 10_000, ...settings }, secrets: { password: PASSWORD, ...secrets } }),
     async run(sql) {
       if (admin === null) {
-        admin = mysql.createConnection({ socketPath: join(folder, 's.sock'), user: USER, password: PASSWORD, database: DATABASE });
-        admin.on('error', () => void (admin = null));
-        await answer(admin, 'SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, time_zone = "+00:00"');
+        const opened = mysql.createConnection({ socketPath: join(folder, 's.sock'), user: USER, password: PASSWORD, database: DATABASE });
+        await new Promise<void>((resolve, reject) => void opened.once('connect', () => resolve()).once('error', reject));
+        opened.on('error', () => void (admin = null));
+        await answer(opened, "SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, time_zone = '+00:00'");
+        admin = opened;
       }
       return answer(admin, sql);
     },
