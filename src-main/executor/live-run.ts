@@ -97,7 +97,7 @@ export function createLiveRun({ run: begun, requested, prepared, delays = [], wo
     timers,
     cancel: () => lease?.send({ kind: 'cancel', runId: id }),
     kill: () => lease?.kill(),
-    idle: guarded((expired: Expired) => step([], (state) => abandon(state, expired.error))),
+    idle: guarded((expired: Expired) => (settling.going() ? undefined : step([], (state) => abandon(state, expired.error)))),
   });
 
   /** One step: what has happened and what follows is written, then done. */

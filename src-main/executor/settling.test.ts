@@ -4,6 +4,7 @@ import { runStream } from '#shared/events';
 import { isTerminal } from '#shared/run/run';
 import { createMemoryJournal } from '../journal/memory.ts';
 import type { FakeWorker, Script } from './fake-worker.testing.ts';
+import { pass } from './faked-time.testing.ts';
 import { doneWith, eventTypes, failedWith, heardBy, small, world } from './fake-worker.testing.ts';
 
 /** Sum asks for something to be done after the run's work. */
@@ -140,5 +141,19 @@ test('a node whose rows are gone is told what it had asked for: it is to give th
   const id = await studio.start(small());
   await heardBy(studio.executor.watch(id));
   expect([studio.journal.run(id)?.status, seen, heardSettles(studio.workers)]).toEqual(['completed', [[['sum', { offset: 7 }]]], ONCE]);
+  await studio.close();
+});
+
+test('a run whose work is done in time is not out of time because a broker is slow', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const answers: (() => void)[] = [];
+  const studio = world({ segment: asks, settle: (worker, { runId, node }) => void answers.push(() => worker.say({ kind: 'settled', runId, node, error: null })) });
+  const id = await studio.start(small({}, 'slow', { timeoutMs: 5000 }));
+  await pass(60_000);
+  expect([answers.length, studio.journal.run(id)?.status]).toEqual([1, 'running']);
+  answers[0]?.();
+  await pass(1000);
+  expect(studio.journal.run(id)?.status).toBe('completed');
+  vi.useRealTimers();
   await studio.close();
 });

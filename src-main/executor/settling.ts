@@ -14,6 +14,8 @@ import type { Lease } from './pool.ts';
 export interface Settling {
   start(command: Command & { readonly kind: 'Settle' }): void;
   heard(said: FromWorker & { readonly kind: 'settled' }): void;
+  /** Is a worker at it? Then the run's work is done, and its time is up no more. */
+  readonly going: () => boolean;
   /** Its worker is gone: the next one is told again. */
   forget(): void;
   /** To be called after each step: once the run has completed it says which nodes have asked in vain. */
@@ -46,6 +48,7 @@ export function createSettling({ id, held, pages, stamp, lease, step }: Parts): 
       pages.log(held.run(), node, 'error', [errorSentence(error)], stamp().at);
       step([], () => [{ kind: 'Fail', error, node }]);
     },
+    going: () => asked.size > 0,
     forget: () => asked.clear(),
     over() {
       if (held.run().status === 'completed') for (const node of unsettled(held.run())) pages.log(held.run(), node, 'warn', [IN_VAIN], stamp().at);
