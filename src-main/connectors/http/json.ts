@@ -19,14 +19,23 @@ const digitsOf = (number: string): number => number.replace(/[eE].*$/, '').repla
 /** Does a double hold the number as it is written? One with up to 15 digits always, one with more where it is the very text of a double. */
 export const isDouble = (number: string): boolean => Number.isFinite(Number(number)) && (digitsOf(number) <= 15 || String(Number(number)) === number);
 
+const isKept = (number: string): boolean => (/^-?\d+$/.test(number) ? Number.isSafeInteger(Number(number)) : isDouble(number));
+
 function revive(_key: string, value: unknown, ...more: readonly { readonly source?: string }[]): unknown {
   const written = more[0]?.source;
-  if (typeof value !== 'number' || written === undefined) return value;
-  return Number.isInteger(value) && !/[.eE]/.test(written) ? (Number.isSafeInteger(value) ? value : rawJSON(written)) : isDouble(written) ? value : rawJSON(written);
+  return typeof value !== 'number' || written === undefined || isKept(written) ? value : rawJSON(written);
 }
 
-/** JSON.parse that keeps every digit of every number; most texts have no long ones, and looking is slow. Throws SyntaxError. */
-export const parseExact = (text: string): JsonValue => (/\d[\d.]{15,}|\d[eE]\+?\d{3}/.test(text) ? JSON.parse(text, revive) : JSON.parse(text)) as JsonValue;
+/** What may be a number that a double can't hold: many digits, or an exponent of three. */
+const SUSPECT = /-?\d[\d.]{15,}(?:[eE][+-]?\d+)?|\d[eE]\+?\d{3}/g;
+
+function mayChange(text: string): boolean {
+  for (const [number] of text.matchAll(SUSPECT)) if (!isKept(number)) return true;
+  return false;
+}
+
+/** JSON.parse that keeps every digit of every number; most texts have none that would change, and looking at each value is slow. Throws SyntaxError. */
+export const parseExact = (text: string): JsonValue => (mayChange(text) ? JSON.parse(text, revive) : JSON.parse(text)) as JsonValue;
 
 /** Names and places on the way into a JSON value: `$.data.items[0]['a b']`. */
 export type JsonPath = readonly (string | number)[];

@@ -20,7 +20,8 @@ const setting = (connection: OpenConnection, name: string): string => {
 };
 
 const secret = (connection: OpenConnection, name: string, called: string): string => {
-  const value = connection.secrets[name];
+  // What was pasted may have a line end; a header may not.
+  const value = name === 'password' ? connection.secrets[name] : connection.secrets[name]?.trim();
   if (value === undefined || value === '') throw new StudioError('permission', `The connection “${connection.name}” has no ${called}.`, { place: 'connection', remedy: `Enter the ${called} in Settings → Connections.` });
   return value;
 };

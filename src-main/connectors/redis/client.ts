@@ -99,11 +99,12 @@ export const openLine = async (plan: RedisPlan): Promise<RedisClient> => clientO
 /** Logs in and chooses the database. Throws permission for a wrong login. */
 export async function logIn(client: RedisClient, connection: OpenConnection): Promise<void> {
   const [user, password] = [setting(connection, 'user'), connection.secrets['password'] ?? ''];
-  if (password !== '') {
+  // A user may be let in without a password.
+  if (password !== '' || user !== '') {
     const [reply] = await client.run([user === '' ? ['AUTH', password] : ['AUTH', user, password]], false);
     // A server without a password takes none; it lets everybody in.
     // Some servers repeat a command that they refuse, and with it the password.
-    if (reply instanceof Error && !/without any password configured|no password is set/.test(reply.message)) throw replyFailure(reply.message.replaceAll(password, VEIL), client.server);
+    if (reply instanceof Error && !/without any password configured|no password is set/.test(reply.message)) throw replyFailure(password === '' ? reply.message : reply.message.replaceAll(password, VEIL), client.server);
   }
   const [pong] = await client.run([['PING']], false);
   if (pong instanceof Error && !pong.message.startsWith('LOADING')) throw replyFailure(pong.message, client.server);

@@ -28,12 +28,13 @@ test.skipIf(noRedis !== null)('a server without a login, with one, with users; a
   expect(await tried(redisConnection(open.port))).toEqual(['host port login database ready', undefined, expect.stringMatching(/^Redis 7\./)]);
   expect((await tried(redisConnection(open.port, {}, { password: 'needless-password' })))[0]).toBe('host port login database ready');
   expect(await tried(redisConnection(open.port, { database: 99 }))).toEqual(['host port login database!', expect.stringContaining('no database of that number'), null]);
-  const locked = await serve({ config: ['requirepass s3cret-password', 'user ann on >ann-password ~ann:* +get +ping +select'] });
+  const locked = await serve({ config: ['requirepass s3cret-password', 'user ann on >ann-password ~ann:* +get +ping +select', 'user eve on nopass ~* +@all'] });
   expect(await tried(redisConnection(locked.port))).toEqual(['host port login!', expect.stringContaining('asks for a login'), null]);
   expect(await tried(redisConnection(locked.port, {}, { password: 'wr0ng-password' }))).toEqual(['host port login!', expect.stringContaining('password is wrong'), null]);
   expect((await tried(redisConnection(locked.port, {}, { password: 's3cret-password' })))[0]).toBe('host port login database ready');
   // A user that may not ask for the server's version is no failure.
   expect(await tried(redisConnection(locked.port, { user: 'ann' }, { password: 'ann-password' }))).toEqual(['host port login database ready', undefined, 'Redis']);
+  expect((await tried(redisConnection(locked.port, { user: 'eve' })))[0]).toBe('host port login database ready');
   expect((await tried(redisConnection(locked.port, { user: 'bob' }, { password: 'ann-password' })))[0]).toBe('host port login!');
   expect(await redisCli(open.port, ['PING'])).toBe('+PONG\r\n');
 });

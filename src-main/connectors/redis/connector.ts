@@ -35,7 +35,7 @@ const connector: Connector = {
       const open = (): Promise<Awaited<ReturnType<typeof openLine>>> => openLine({ connection, signal, answerMs });
       const client = tls === 'on' || tls === 'verify' ? await steps.step('tls', tls === 'verify' ? 'verified' : 'encrypted, not verified', open) : await open();
       try {
-        await steps.step('login', connection.secrets['password'] === undefined || connection.secrets['password'] === '' ? 'none is needed' : 'accepted', () => logIn(client, connection));
+        await steps.step('login', (connection.secrets['password'] ?? '') === '' && (connection.settings['user'] ?? '') === '' ? 'none is needed' : 'accepted', () => logIn(client, connection));
         await steps.step('database', `number ${Number(connection.settings['database'] ?? 0)}`, () => chooseDatabase(client, connection));
         return await steps.step('ready', (version) => version, async () => {
           const [info] = await client.run([['INFO', 'server']], false);
