@@ -22,6 +22,7 @@ import { RUN_SCHEMA } from './session.ts';
 import { stage } from './staging.ts';
 import type { Staged } from './staging.ts';
 import { throwIfCancelled } from './statements.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What a stream node did besides passing rows on. */
 interface Doings {
@@ -66,28 +67,6 @@ async function* counted(batches: AsyncIterable<Batch>, seen: Seen): AsyncGenerat
   for await (const batch of batches) {
     seen.rowsIn += batch.rows.length;
     yield batch;
-  }
-}
-
-/** Ends the waiting of an iterator when the run is cancelled, even if the node itself never looks at its signal. */
-async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const iterator = items[Symbol.asyncIterator]();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  aborted.catch(() => undefined);
-  const onAbort = (): void => reject(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    const closing = iterator.return?.();
-    if (!signal.aborted) await closing;
-    else closing?.catch(() => undefined);
   }
 }
 
