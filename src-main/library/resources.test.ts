@@ -39,8 +39,8 @@ test('what runs by a schedule is switched off until somebody wants it', () => {
   expect(scheduled).toHaveLength(2);
 });
 
-test('there are fourteen, and together they use most node types', () => {
-  expect(templates).toHaveLength(14);
+test('there are fifteen, and together they use most node types', () => {
+  expect(templates).toHaveLength(15);
   expect(new Set(templates.flatMap((one) => one.workflow.nodes.map(nodeKey))).size).toBeGreaterThanOrEqual(14);
 });
 

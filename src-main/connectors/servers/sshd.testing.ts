@@ -23,11 +23,15 @@ export interface Sshd extends Server {
 
 const sshd = findProgram('sshd');
 const keygen = findProgram('ssh-keygen');
-/** Why no server can be started here, or null. */
-export const sshdMissing: string | null = sshd === null || keygen === null ? 'OpenSSH’s server (Debian: openssh-server) is not installed' : null;
-
 /** Root may do everything, so that no permission could be tested: as root the server runs as a user that every Debian has. */
 const serverUser = process.getuid?.() === 0 ? 'www-data' : undefined;
+
+function missing(): string | null {
+  if (sshd === null || keygen === null) return 'OpenSSH’s server (Debian: openssh-server) is not installed';
+  return Number.isNaN(identityOf(serverUser).uid) || identityOf(serverUser).uid === 0 ? `the system has no user ${serverUser ?? ''}` : null;
+}
+/** Why no server can be started here, or null. */
+export const sshdMissing: string | null = missing();
 
 function makeKey(path: string, passphrase: string): void {
   const made = spawnSync(keygen ?? '', ['-q', '-t', 'ed25519', '-N', passphrase, '-C', 'test', '-f', path], { encoding: 'utf8' });
