@@ -76,7 +76,7 @@ describe.skipIf(missing !== null)(`with a server${missing === null ? '' : `: ${m
     expect([report.ok, steps(report), report.error]).toEqual([true, 'settings host port login database ready', null]);
     expect(report.server).toMatch(/^PostgreSQL \d+\.\d+$/);
     const named = await attempt(server.connection({ host: 'localhost' }));
-    expect(named.steps[1]?.detail).toBe('localhost is 127.0.0.1');
+    expect(named.steps[1]?.detail).toMatch(/^localhost is (?:127\.0\.0\.1|::1)$/);
   });
 
   test.each<[string, OpenConnection['settings'], OpenConnection['secrets'], string, RegExp]>([
