@@ -109,8 +109,9 @@ test('a secret goes in and never comes out again', async () => {
   await expect(connections.field('Token')).toHaveValue('');
   await connections.form.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('radio', { name: 'General' }).click();
-  const everything = [await heard(), await held(page)].join('\n');
-  expect(everything).toContain('Orders service');
+  const said = await heard();
+  expect(said).toContain('Orders service');
+  const everything = [said, await held(page)].join('\n');
   expect(everything).not.toContain('Zq7');
   for (const name of ['connections.json', 'secrets.json']) expect(readFileSync(join(studio.dataDir, name), 'utf8')).not.toContain('Zq7');
 });
@@ -253,6 +254,10 @@ test('what is missing can wait, and the node says so until it is set up', async 
   await editor.tab('Problems').click();
   await editor.panel.getByRole('button', { name: /Archive.*Orders · connection/ }).click();
   const field = editor.form.getByRole('combobox', { name: 'Connection' });
+  await expect(field).toBeFocused();
+  await editor.select('Write file');
+  await editor.run();
+  await expect(page.getByText('1 problem keeps this from running', { exact: true })).toBeVisible();
   await expect(field).toBeFocused();
   await expect(field).toContainText('Archive');
   await expect(field).toContainText('missing');

@@ -9,7 +9,7 @@ import { isTyping } from '../commands/keys.ts';
 import { currentText } from '../i18n/use-text.ts';
 import { forkNow } from '../stores/fork.ts';
 import { follows, isActive, noRun } from '../stores/live.ts';
-import { showPanel } from '../stores/view.ts';
+import { leadTo, showPanel } from '../stores/view.ts';
 import { toast, toastError, untoast } from '../ui/index.ts';
 import { reveal } from './edit-actions.ts';
 import { workflowOf } from './session.ts';
@@ -39,9 +39,11 @@ export async function start(session: Session, scope: Scope): Promise<void> {
     watch(session, (await ask(session, scope)).runId);
   } catch (thrown) {
     session.live.setState(noRun, true);
-    const [first, ...others] = session.problems.getState().all.filter(stopsRuns);
+    const [first, ...others] = session.problems.getState().all.filter((one) => stopsRuns(one) || one.code.startsWith('connection_'));
     if (toErrorInfo(thrown).code !== 'invalid_workflow' || first === undefined) return toastError(thrown);
     showPanel(session.view, 'problems');
+    // One connection is all that is missing: its field is where it is set up.
+    if (others.length === 0 && first.node !== undefined && first.code.startsWith('connection_')) leadTo(session.view, first.node, first.field ?? null);
     toast({ topic: 'run', tone: 'error', title: t(words.fixFirst, others.length + 1), text: problemText(first, language).message });
   }
 }
