@@ -5,6 +5,8 @@ import { fight, runFlow } from './duel.ts';
 import { makeRows } from './rows.ts';
 import { SERVICES } from './services.ts';
 
+/** What the worker of a long read may use. */
+const LIMIT_MB = 512;
 const whole = (value: number): number => Math.round(value);
 
 /** Every connector against the tool that its server comes with, each in the same run; a server that is not installed is passed over, and said so. */
@@ -28,14 +30,14 @@ export async function printConnectors(folder: string, { rows, long, times, kinds
       }
       if (arena.series === null) continue;
       for (const count of [long / 10, long]) {
-        const { seconds, peakMb } = await runFlow(place, `long ${kind}`, [['source', 'sql.query', { connection: arena.connection, query: arena.series(count) }], ['transform', 'aggregate.count', {}], ['sink', 'console.log', {}]], true);
+        const { seconds, peakMb } = await runFlow(place, `long ${kind}`, [['source', 'sql.query', { connection: arena.connection, query: arena.series(count) }], ['transform', 'aggregate.count', {}], ['sink', 'console.log', {}]], LIMIT_MB);
         memory[`${arena.connection}, ${count.toLocaleString('en')} rows`] = { 'rows/s': whole(count / seconds), 'peak MB, all processes': whole(peakMb) };
       }
     } finally {
       await arena.stop();
     }
   }
-  console.log('Long reads: the memory of all of Millrace’s processes together');
+  console.log(`Long reads under a limit of ${LIMIT_MB} MB: the memory of all of Millrace’s processes together`);
   console.table(memory);
   for (const [kind, open] of Object.entries(SERVICES)) {
     if (kinds !== null && !kinds.includes(kind)) continue;

@@ -39,18 +39,18 @@ export async function connect(folder: string, name: string, kind: ConnectionKind
   if (code !== 0) throw new Error(`The connection ${name} could not be set up: ${stdout}`);
 }
 
-function workflowFile(folder: string, name: string, steps: Steps): string {
+function workflowFile(folder: string, name: string, steps: Steps, limitMb: number | null): string {
   mkdirSync(folder, { recursive: true });
   const nodes = steps.map(([type, nodeType, config], index) => ({ id: `n${index}`, type, nodeType, position: { x: index * 250, y: 0 }, config }));
   const edges = nodes.slice(1).map((node, index) => ({ id: `e${index}`, source: `n${index}`, target: node.id }));
   const path = join(folder, `${name.replaceAll(/\W+/gu, '-')}.json`);
-  writeFileSync(path, JSON.stringify({ formatVersion: 1, id: 'bench', name, nodes, edges }));
+  writeFileSync(path, JSON.stringify({ formatVersion: 1, id: 'bench', name, settings: limitMb === null ? {} : { memoryLimitMb: limitMb }, nodes, edges }));
   return path;
 }
 
-/** The whole `millrace run`, from its start to its end. */
-export async function runFlow(folder: string, name: string, nodes: Steps, memory = false): Promise<{ readonly seconds: number; readonly peakMb: number }> {
-  const { seconds, peakMb, code, stdout } = await measure(process.execPath, [cli, 'run', workflowFile(folder, name, nodes), '--data-dir', join(folder, 'connections-data'), '--json'], { memory });
+/** The whole `millrace run`, from its start to its end; with a limit of memory, its memory is looked at. */
+export async function runFlow(folder: string, name: string, nodes: Steps, limitMb: number | null = null): Promise<{ readonly seconds: number; readonly peakMb: number }> {
+  const { seconds, peakMb, code, stdout } = await measure(process.execPath, [cli, 'run', workflowFile(folder, name, nodes, limitMb), '--data-dir', join(folder, 'connections-data'), '--json'], { memory: limitMb !== null });
   if (code !== 0) throw new Error(`${name}: millrace run ended with ${code}: ${stdout}`);
   return { seconds, peakMb };
 }
