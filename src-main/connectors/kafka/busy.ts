@@ -1,6 +1,6 @@
 import { StudioError } from '#shared/errors';
 import { isUnsupported } from './faults.ts';
-import { listening, quietly } from './reach.ts';
+import { listening, patienceFor, quietly, within } from './reach.ts';
 import { clientOptions } from './settings.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -21,7 +21,7 @@ export async function groupNow(settings: KafkaSettings, group: string): Promise<
   const { Admin } = await import('@platformatic/kafka');
   const admin = listening(new Admin(clientOptions(settings)));
   try {
-    const found = (await admin.describeGroups({ groups: [group] })).get(group);
+    const found = (await within(patienceFor(settings), () => admin.describeGroups({ groups: [group] }))).get(group);
     return found === undefined ? null : { state: found.state.toUpperCase(), clients: [...found.members.values()].map((member) => member.clientId) };
   } catch (error) {
     if (isUnsupported(error)) return null;

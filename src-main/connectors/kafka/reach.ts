@@ -66,7 +66,24 @@ interface Listenable {
 }
 
 /** Never rejects: what is closed because it failed often fails at that too. */
-export const quietly = (close: () => Promise<void>): Promise<void> => close().catch(() => undefined);
+export const quietly = (close: () => Promise<void>): Promise<void> => within(CLOSING_MS, close).catch(() => undefined);
+
+/** A client that is closed while a line breaks may wait for an end that has been: it is left to itself then. */
+const CLOSING_MS = 1000;
+
+/** Rejects as a passing fault where something has not come back after `ms`: the client loses an answer now and then when a line breaks. */
+export async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(Object.assign(new Error('Nothing came back.'), { code: 'PLT_KFK_TIMEOUT' })), ms);
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a few requests in a row may take at most: each is given up by itself long before. */
+export const patienceFor = ({ connectTimeoutMs }: KafkaSettings): number => 12 * connectTimeoutMs;
 
 /** A client that is made when it is first needed, and made anew after it has failed: a line that was cut or got out of step is not mended. */
 export interface Line {
@@ -85,7 +102,8 @@ export function openLine(settings: KafkaSettings, group: string, topic: string):
     async use(work) {
       client ??= openConsumer(settings, group, topic);
       try {
-        return await work(await client);
+        const open = await client;
+        return await within(patienceFor(settings), () => work(open));
       } catch (error) {
         await drop();
         throw error;
