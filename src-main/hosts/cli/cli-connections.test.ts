@@ -83,7 +83,7 @@ test('a workflow whose connection is missing is valid, with a warning; to run it
   expect(json(await millrace(['validate', path(file), '--json']))).toMatchObject({ valid: true, problems: [{ code: 'connection_missing', node: 'ask', field: 'connection', severity: 'warning' }] });
   const refused = await millrace(['run', path(file)]);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('There is no connection called “Books” here.') });
-  expect(json(await millrace(['run', path(file), '--json']))).toMatchObject({ status: 'invalid', error: { code: 'invalid_workflow', place: 'ask · connection' } });
+  expect(json(await millrace(['run', path(file), '--json']))).toMatchObject({ status: 'invalid', problems: [{ code: 'connection_missing', severity: 'error', node: 'ask', field: 'connection' }] });
   expect((await millrace(['runs'])).out).not.toContain('Asking');
   expect(await millrace(['import', path(file)])).toMatchObject({ code: 0, err: expect.stringMatching(/^missing: the connection “Books” \(postgresql or mysql or sqlite or duckdb\), used by ask\./mu) });
   expect(json(await millrace(['import', path(file), '--json']))).toMatchObject({ missing: [{ name: 'Books', nodes: ['ask'] }] });

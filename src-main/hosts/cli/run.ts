@@ -1,6 +1,8 @@
 import { StudioError, toErrorInfo } from '#shared/errors';
 import type { RunId } from '#shared/ids';
 import { hasErrors, stopsRuns } from '#shared/workflow/check';
+import { checkConnections } from '#shared/workflow/check-connections';
+import { specTable } from '#shared/workflow/graph';
 import type { Problem } from '#shared/workflow/workflow';
 import { problemSentence } from '../../executor/prepare.ts';
 import { builtInNodes } from '../../nodes/registry.ts';
@@ -20,6 +22,9 @@ export interface RunOptions extends StudioPlace {
   /** Do the runs that an earlier process left unfinished go on beside it? */
   readonly resume: boolean;
 }
+
+/** Each look takes two seconds at most. */
+const MOST_LOOKS = 15;
 
 type Request = Pick<RunRequest, 'workflow' | 'file' | 'folder'>;
 
@@ -72,9 +77,20 @@ async function started(studio: Studio, request: RunRequest, found: readonly Prob
     return await studio.executor.start(request);
   } catch (error) {
     if (toErrorInfo(error).code !== 'invalid_workflow') throw error;
-    const problems = await studio.executor.check(request satisfies Request, found);
+    const problems = await problemsOf(studio, request, found);
     if (!hasErrors(problems)) throw error;
     return problems;
+  }
+}
+
+/** Everything that is wrong with a refused workflow. The process that looks at its SQL has to start first: on a busy machine it is asked again. */
+async function problemsOf(studio: Studio, request: RunRequest, found: readonly Problem[]): Promise<readonly Problem[]> {
+  const { workflow } = request;
+  const connections = checkConnections(workflow.nodes, specTable(studio.specs), await (await studio.connections()).all());
+  const known = [...found, ...connections.map((one) => ({ ...one, severity: 'error' as const }))];
+  for (let looks = 1; ; looks += 1) {
+    const problems = await studio.executor.check(request satisfies Request, known);
+    if (hasErrors(problems) || looks === MOST_LOOKS) return problems;
   }
 }
 
