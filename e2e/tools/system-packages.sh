@@ -11,6 +11,7 @@ need mariadbd mariadb-server /usr/sbin/mariadbd
 need redis-server redis-server
 need sshd openssh-server /usr/sbin/sshd
 need kcat kcat
+need openssl openssl
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   echo "Missing: ${missing[*]}. Install them (Debian: sudo apt-get install ${missing[*]}); the tests that need them are skipped."
