@@ -21,15 +21,17 @@ process.on('message', async ({ path, sql, keep }) => {
     const instance = await DuckDBInstance.create(path);
     if (keep === true) { kept = instance; process.send({ rows: [] }); return; }
     const connection = await instance.connect();
+    // The answer comes when the file is free again.
+    let answer;
     try {
       const rows = (await connection.runAndReadAll(sql)).getRows().map((row) => row.map((value) => (value === null ? null : String(value))));
-      process.send({ rows });
+      answer = { rows };
     } catch (error) {
-      process.send({ error: error.message });
-    } finally {
-      connection.closeSync();
-      instance.closeSync();
+      answer = { error: error.message };
     }
+    connection.closeSync();
+    instance.closeSync();
+    process.send(answer);
   } catch (error) {
     process.send({ error: error.message });
   }

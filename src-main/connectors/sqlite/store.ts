@@ -82,7 +82,7 @@ const SAME: { readonly [type: string]: Plain['kind'] } = { BOOLEAN: 'boolean', B
 export function storeOf(plain: Plain, declared: string): Store {
   const type = typeOfDeclared(declared);
   const affinity = affinityOf(declared);
-  const same = type !== null && SAME[type] === plain.kind && !(plain.kind === 'integer' && plain.width > 19);
+  const same = type !== null && ((SAME[type] === plain.kind && !(plain.kind === 'integer' && plain.width > 19)) || (affinity === 'TEXT' && type === `DECIMAL(${plain.width},${plain.scale})`));
   const decode = type === null ? null : decodeOf(type);
   return (given) => {
     const value = plain.of(given);
