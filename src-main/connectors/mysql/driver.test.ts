@@ -6,14 +6,13 @@ import driver from './driver.ts';
 const missing = mariadbMissing();
 if (missing !== null) test.skip(`MariaDB: ${missing}`, () => undefined);
 else {
-  sqlDriverFeatures('MariaDB', driver, async () => {
+  sqlDriverFeatures('MariaDB', driver, 'SELECT SLEEP(60)', async () => {
     const server = await startMariadb();
     return {
       connection: server.connection(),
       run: (sql) => server.run(sql),
       quote: (name) => `\`${name.replaceAll('`', '``')}\``,
       series: (count) => `SELECT seq AS n FROM seq_1_to_${count}`,
-      slow: 'SELECT SLEEP(60)',
       differs: {
         nan: { refused: /number/ },
         infinite: { refused: /number/ },

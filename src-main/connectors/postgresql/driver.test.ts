@@ -7,14 +7,13 @@ const missing = postgresqlMissing();
 
 if (missing !== null) test.skip(`PostgreSQL: ${missing}`, () => undefined);
 else {
-  sqlDriverFeatures('PostgreSQL', driver, async () => {
+  sqlDriverFeatures('PostgreSQL', driver, 'SELECT pg_sleep(120)', async () => {
     const server = await startPostgresql();
     return {
       connection: server.connection(),
       run: (sql) => server.run(`SET lock_timeout = '1s'; ${sql}`),
       quote: (name) => `"${name.replaceAll('"', '""')}"`,
       series: (count) => `SELECT generate_series(1, ${count}) AS n`,
-      slow: 'SELECT pg_sleep(120)',
       misfits: [
         { type: 'integer', good: "'1'", bad: "'abc'", why: /integer/ },
         { type: 'numeric(6,2)', good: '1.25::DECIMAL(10,3)', bad: '1.255::DECIMAL(10,3)', why: /decimals/ },

@@ -2,7 +2,7 @@ import { sqlDriverFeatures } from '../sql/driver.features.ts';
 import driver from './driver.ts';
 import { testFile } from './sqlite.testing.ts';
 
-sqlDriverFeatures('SQLite', driver, async () => {
+sqlDriverFeatures('SQLite', driver, null, async () => {
   const file = testFile({ create: true });
   file.run('PRAGMA user_version = 1');
   return {
@@ -10,7 +10,6 @@ sqlDriverFeatures('SQLite', driver, async () => {
     run: async (sql) => file.run(sql),
     quote: (name) => `"${name.replaceAll('"', '""')}"`,
     series: (count) => `WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ${count}) SELECT n FROM s`,
-    slow: null,
     differs: {
       nan: { refused: /NaN/ },
       list: '[1,null,-9223372036854775808]',
