@@ -46,7 +46,7 @@ function heldBytes(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** What every driver promises, on a real database. */
+/** What every driver promises, on a real database. `slow`: a query that takes a minute at least before its first row; null where none can be stopped, and the studio ends the worker instead. */
 export function sqlDriverFeatures(title: string, driver: SqlDriver, slow: string | null, start: () => Promise<SqlSubject>): void {
   describe(title, () => {
     let subject: SqlSubject;
