@@ -1,6 +1,15 @@
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import Database from 'better-sqlite3';
 import type { Locator, Page } from 'playwright-core';
 import { goTo } from './editor.ts';
+
+/** A small shop's database in a folder: two orders. */
+export function openShop(folder: string): void {
+  const shop = new Database(join(folder, 'shop.db'));
+  shop.exec(`CREATE TABLE orders (id INTEGER PRIMARY KEY, customer TEXT); INSERT INTO orders VALUES (1, 'Anna'), (2, 'Ben')`);
+  shop.close();
+}
 
 /** What a person does with connections, in their words. */
 export function connectionsOf(page: Page) {

@@ -113,6 +113,34 @@ test('what is no workbook, or not a whole one, is told with what it is', async (
   }
 });
 
+const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+test('names of parts with the slashes of others, at their beginning too, in large and small letters; CDATA; text over many pieces', async () => {
+  const long = 'é&amp;<![CDATA[<&>]]>'.repeat(20_000);
+  put(zipOf({
+    '/_rels/.rels': `<Relationships><Relationship Id="a" Type="${RELATIONS}/officeDocument" Target="XL\\Workbook.xml"/></Relationships>`,
+    'xl\\workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="s"/></sheets></workbook>',
+    'xl/_rels/Workbook.xml.rels': `<Relationships><Relationship Id="s" Type="${RELATIONS}/worksheet" Target="\\xl\\Worksheets\\Sheet1.xml"/></Relationships>`,
+    'xl/worksheets/sheet1.xml': `<worksheet><sheetData><row><c t="inlineStr"><is><t>name</t></is></c></row><row><c t="inlineStr" xmlns:t="n"><is><t>${long}</t></is></c></row></sheetData></worksheet>`,
+  }));
+  expect((await read()).rows).toEqual([['é&<&>'.repeat(20_000)]]);
+});
+
+const cell = (text: string): Buffer => workbookOf(`<row><c t="inlineStr"><is><t>${text}</t></is></c></row>`);
+test('what would fill the memory, or is not what it says, is refused: depth, a tag without an end, entities, sizes', async () => {
+  const cases: readonly (readonly [Buffer, string, string])[] = [
+    [cell('<a>'.repeat(100_000)), 'A part of the workbook is broken', 'nested too deep'], [cell(`<a b="${'x'.repeat(3 << 20)}"/>`), 'A part of the workbook is broken', 'never ends'],
+    [cell('&nbsp;'), 'A part of the workbook is broken', 'entity'], [cell('&constructor;'), 'A part of the workbook is broken', 'entity'], [cell('<!ELEMENT a>'), 'A part of the workbook is broken', 'document type'],
+  ];
+  for (const [bytes, message, detail] of cases) {
+    put(bytes);
+    await expect(read(), detail).rejects.toMatchObject({ name: 'StudioError', message: expect.stringContaining(message) as string, detail: expect.stringContaining(detail) as string });
+  }
+  const lying = cell('much more than it says');
+  for (let at = lying.indexOf('PK\u0001\u0002'); at >= 0; at = lying.indexOf('PK\u0001\u0002', at + 4)) lying.writeUInt32LE(1, at + 24);
+  put(lying);
+  await expect(read()).rejects.toMatchObject({ name: 'StudioError', message: expect.stringContaining('cut off or broken') as string });
+});
+
 test('an archive that swells beyond measure is refused before it fills the memory', async () => {
   put(workbookOf(`<row><c t="inlineStr"><is><t>${' '.repeat(66 * 2 ** 20)}</t></is></c></row>`));
   await expect(read()).rejects.toMatchObject({ name: 'StudioError', message: expect.stringContaining('swells') as string });

@@ -38,7 +38,7 @@ const looked = async (file: Found, wishes: Wishes, context: StreamContext): Prom
     try {
       return await tableOf(book, sheetOf(book, wishes.sheet), wishes.range, wishes.header, context.signal);
     } finally {
-      await book.zip.close();
+      book.zip.close();
     }
   });
 
@@ -87,7 +87,7 @@ export async function* read(files: readonly Found[], wishes: Wishes, context: St
       }
       if (batch.length > 0) yield { columns, rows: batch };
     } finally {
-      await book.zip.close();
+      book.zip.close();
     }
   }
 }

@@ -1,18 +1,17 @@
 import { posix } from 'node:path';
-import type { Readable } from 'node:stream';
 import { StudioError } from '#shared/errors';
 import { meaningOf } from './formats.ts';
 import type { Meaning } from './formats.ts';
 import { createXml } from './xml.ts';
 import type { Handler } from './xml.ts';
 import { openZip } from './zip.ts';
-import type { Entry, Zip } from './zip.ts';
+import type { Part, Zip } from './zip.ts';
 
 /** A workbook as far as its cells need it. */
 export interface Book {
   readonly path: string;
   readonly zip: Zip;
-  readonly sheets: readonly { readonly name: string; readonly hidden: boolean; readonly entry: Entry }[];
+  readonly sheets: readonly { readonly name: string; readonly hidden: boolean; readonly part: Part }[];
   readonly from1904: boolean;
   /** By a cell's style. */
   readonly meanings: readonly Meaning[];
@@ -25,29 +24,26 @@ const MOST_LETTERS = 512 * 2 ** 20;
 const broken = (path: string, part: string, thrown: unknown): unknown =>
   thrown instanceof Error && thrown.name === 'StudioError' ? thrown : new StudioError('node_failed', `A part of the workbook is broken: ${part}.`, { place: path, remedy: 'Open it in Excel and save it again.', detail: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown });
 
-/** Reads a part from its beginning to its end. After each piece `pause` may say that enough was read. */
-export async function* readPart(path: string, zip: Zip, entry: Entry, handler: Handler): AsyncGenerator<undefined> {
+/** Reads a part from its beginning to its end. After each piece its reader may leave. */
+export async function* readPart(path: string, part: Part, handler: Handler): AsyncGenerator<undefined> {
   const xml = createXml(handler);
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const stream: Readable = await zip.stream(entry);
   try {
-    for await (const chunk of stream) {
-      xml.feed(decoder.decode(chunk as Buffer, { stream: true }));
+    for await (const chunk of part.bytes()) {
+      xml.feed(decoder.decode(chunk, { stream: true }));
       yield undefined;
     }
     xml.feed(decoder.decode());
     xml.end();
     yield undefined;
   } catch (thrown) {
-    throw broken(path, entry.name, thrown);
-  } finally {
-    stream.destroy();
+    throw broken(path, part.name, thrown);
   }
 }
 
-async function whole(path: string, zip: Zip, entry: Entry | undefined, handler: Handler): Promise<void> {
-  if (entry === undefined) return;
-  for await (const _ of readPart(path, zip, entry, handler));
+async function whole(path: string, part: Part | undefined, handler: Handler): Promise<void> {
+  if (part === undefined) return;
+  for await (const _ of readPart(path, part, handler));
 }
 
 const ignore = (): void => undefined;
@@ -79,11 +75,11 @@ export function textCollector(): { open(name: string): void; text(text: string):
   };
 }
 
-async function sharedStrings(path: string, zip: Zip, entry: Entry | undefined): Promise<readonly string[]> {
+async function sharedStrings(path: string, part: Part | undefined): Promise<readonly string[]> {
   const strings: string[] = [];
   const collector = textCollector();
   let letters = 0;
-  await whole(path, zip, entry, {
+  await whole(path, part, {
     open: (name) => collector.open(name),
     text: (text) => collector.text(text),
     close(name) {
@@ -98,16 +94,16 @@ async function sharedStrings(path: string, zip: Zip, entry: Entry | undefined): 
   return strings;
 }
 
-async function styles(path: string, zip: Zip, entry: Entry | undefined): Promise<readonly Meaning[]> {
+async function styles(path: string, part: Part | undefined): Promise<readonly Meaning[]> {
   const codes = new Map<number, string>();
   const meanings: Meaning[] = [];
   let inCells = false;
-  await whole(path, zip, entry, {
+  await whole(path, part, {
     open(name, attributes) {
       if (name === 'cellXfs') inCells = true;
-      if (name === 'numFmt') codes.set(Number(attributes()['numFmtId']), attributes()['formatCode'] ?? '');
+      if (name === 'numFmt') codes.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
       if (name === 'xf' && inCells) {
-        const id = Number(attributes()['numFmtId'] ?? 0);
+        const id = Number(attributes['numFmtId'] ?? 0);
         meanings.push(meaningOf(id, codes.get(id)));
       }
     },
@@ -123,17 +119,18 @@ async function styles(path: string, zip: Zip, entry: Entry | undefined): Promise
 async function targets(path: string, zip: Zip, part: string): Promise<ReadonlyMap<string, { readonly type: string; readonly part: string }>> {
   const found = new Map<string, { readonly type: string; readonly part: string }>();
   const folder = posix.dirname(part);
-  await whole(path, zip, zip.entries.get(posix.join(folder, '_rels', `${posix.basename(part)}.rels`)), opening((name, attributes) => {
+  await whole(path, zip.part(posix.join(folder, '_rels', `${posix.basename(part)}.rels`)), opening((name, attributes) => {
     if (name !== 'Relationship') return;
-    const { Id: id = '', Type: type = '', Target: target = '' } = attributes();
-    found.set(id, { type: type.slice(type.lastIndexOf('/') + 1), part: target.startsWith('/') ? target.slice(1) : posix.join(folder, target) });
+    const { Id: id = '', Type: type = '', Target: given = '' } = attributes;
+    const target = given.replaceAll('\\', '/');
+    found.set(id, { type: type.slice(type.lastIndexOf('/') + 1), part: posix.join(target.startsWith('/') ? '/' : folder, target) });
   }));
   return found;
 }
 
-function otherKind(path: string, entries: Zip['entries']): StudioError {
-  if (entries.has('xl/workbook.bin')) return new StudioError('unsupported', 'This is a binary workbook (.xlsb).', { place: path, remedy: 'Save it as an Excel workbook (.xlsx).' });
-  if (entries.has('content.xml')) return new StudioError('unsupported', 'This is an OpenDocument file, not an Excel one.', { place: path, remedy: 'Save it as an Excel workbook (.xlsx).' });
+function otherKind(path: string, zip: Zip): StudioError {
+  if (zip.part('xl/workbook.bin') !== undefined) return new StudioError('unsupported', 'This is a binary workbook (.xlsb).', { place: path, remedy: 'Save it as an Excel workbook (.xlsx).' });
+  if (zip.part('content.xml') !== undefined) return new StudioError('unsupported', 'This is an OpenDocument file, not an Excel one.', { place: path, remedy: 'Save it as an Excel workbook (.xlsx).' });
   return new StudioError('node_failed', 'This is a ZIP archive, but no workbook is in it.', { place: path, remedy: 'Name an Excel file (.xlsx).' });
 }
 
@@ -142,24 +139,24 @@ export async function openBook(path: string): Promise<Book> {
   const zip = await openZip(path);
   try {
     const main = [...(await targets(path, zip, '')).values()].find(({ type }) => type === 'officeDocument')?.part ?? 'xl/workbook.xml';
-    const entry = zip.entries.get(main);
-    if (entry === undefined || main.endsWith('.bin')) throw otherKind(path, zip.entries);
+    const entry = zip.part(main);
+    if (entry === undefined || main.endsWith('.bin')) throw otherKind(path, zip);
     const parts = await targets(path, zip, main);
     const sheets: Book['sheets'][number][] = [];
     let from1904 = false;
-    await whole(path, zip, entry, opening((name, attributes) => {
-      if (name === 'workbookPr') from1904 = ['1', 'true'].includes(attributes()['date1904'] ?? '');
+    await whole(path, entry, opening((name, attributes) => {
+      if (name === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
       if (name !== 'sheet') return;
-      const { name: sheet = '', id = '', state = '' } = attributes();
+      const { name: sheet = '', id = '', state = '' } = attributes;
       const target = parts.get(id);
-      const found = target === undefined || target.type !== 'worksheet' ? undefined : zip.entries.get(target.part);
+      const found = target === undefined || target.type !== 'worksheet' ? undefined : zip.part(target.part);
       // A sheet of charts has no cells.
-      if (found !== undefined) sheets.push({ name: sheet, hidden: state !== '' && state !== 'visible', entry: found });
+      if (found !== undefined) sheets.push({ name: sheet, hidden: state !== '' && state !== 'visible', part: found });
     }));
-    const of = (type: string): Entry | undefined => zip.entries.get([...parts.values()].find((one) => one.type === type)?.part ?? '');
-    return { path, zip, sheets, from1904, meanings: await styles(path, zip, of('styles')), strings: await sharedStrings(path, zip, of('sharedStrings')) };
+    const of = (type: string): Part | undefined => zip.part([...parts.values()].find((one) => one.type === type)?.part ?? '');
+    return { path, zip, sheets, from1904, meanings: await styles(path, of('styles')), strings: await sharedStrings(path, of('sharedStrings')) };
   } catch (error) {
-    await zip.close();
+    zip.close();
     throw error;
   }
 }

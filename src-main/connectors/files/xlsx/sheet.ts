@@ -54,15 +54,15 @@ export async function* sheetRows(book: Book, sheet: Book['sheets'][number], sign
   const collector = textCollector();
   let cells = new Map<number, Cell>();
   let [row, column, type, style, value, inValue] = [0, -1, '', 0, '', false];
-  const parts = readPart(book.path, book.zip, sheet.entry, {
+  const parts = readPart(book.path, sheet.part, {
     open(name, attributes) {
       if (name === 'row') {
-        const given = Number(attributes()['r']);
+        const given = Number(attributes['r']);
         row = given > 0 ? given : row + 1;
         column = -1;
         cells = new Map();
       } else if (name === 'c') {
-        const { r = '', t = 'n', s = '0' } = attributes();
+        const { r = '', t = 'n', s = '0' } = attributes;
         column = r === '' ? column + 1 : columnOf(r);
         type = t;
         style = Number(s);
