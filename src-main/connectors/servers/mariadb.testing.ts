@@ -49,7 +49,7 @@ export async function startMariadb({ args = [], tls, statements = [] }: MariadbP
     return path;
   };
   const data = join(folder, 'data');
-  const small = ['--no-defaults', `--datadir=${data}`, '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M'];
+  const small = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`, '--innodb-log-file-size=16M', '--innodb-buffer-pool-size=64M'];
   const made = spawnSync(findProgram('mariadb-install-db') ?? '', [...small, '--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'], { encoding: 'utf8', cwd: folder, ...identity });
   if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stderr}${made.stdout}`);
   const port = await freePort();
