@@ -1,3 +1,4 @@
+import { civilOf } from '../sql/moments.ts';
 import { Misfit } from './misfit.ts';
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
@@ -9,15 +10,7 @@ let lastText = '';
 
 /** `2026-03-29`, and whether it is before our time: PostgreSQL counts such years from 1 and writes BC. */
 function dayText(days: number): { readonly text: string; readonly before: boolean } {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const ofEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365);
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const part = Math.floor((5 * ofYear + 2) / 153);
-  const month = part < 10 ? part + 3 : part - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const day = ofYear - Math.floor((153 * part + 2) / 5) + 1;
+  const { year, month, day } = civilOf(days);
   return { text: `${String(year > 0 ? year : 1 - year).padStart(4, '0')}-${two(month)}-${two(day)}`, before: year <= 0 };
 }
 

@@ -2,6 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { OpenConnection } from '#shared/connections/connection';
 import { StudioError } from '#shared/errors';
+import type { Connector, TestContext } from '../connector.ts';
+import { reported } from '../report.ts';
 
 const kindOfFile = (path: string): 'file' | 'folder' | 'missing' => {
   try {
@@ -38,3 +40,14 @@ export function checkFile(path: string, create: boolean): boolean {
   if (!create) throw new StudioError('io', 'The database’s file doesn’t exist.', { place: path, remedy: 'Check the path; relative ones start at the folder of the workflow. To have it made when something is written, switch on “Create it” in the connection.' });
   return false;
 }
+
+/** The test of a database in a file: where the file is there, `open` reads it as a query would and says what it is. */
+export const fileConnector = (open: (path: string, context: TestContext) => Promise<string>): Connector => ({
+  test: (connection, context) =>
+    reported(async (steps) => {
+      const path = await steps.step('settings', (found) => found, async () => pathOf(connection, context));
+      const create = connection.settings['create'] === true;
+      const there = await steps.step('file', (found) => (found ? 'It is there and may be read.' : 'It is not there yet; it is made when something is written.'), async () => checkFile(path, create));
+      return there ? steps.step('database', (server) => server, () => open(path, context)) : null;
+    }),
+});

@@ -10,18 +10,23 @@ export function daysOf(year: number, month: number, day: number): number {
 const TWO = Array.from({ length: 100 }, (_none, value) => String(value).padStart(2, '0'));
 const two = (value: number): string => TWO[value] ?? '';
 
-/** `2024-02-29` of days since 1970-01-01; null before the year 1 and after 9999, where the texts of databases differ. */
-export function dayText(days: number): string | null {
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const ofEra = z - era * 146_097;
+/** Year, month and day of days since 1970-01-01; the year before 1 is 0. After Howard Hinnant's civil_from_days. */
+export function civilOf(days: number): { readonly year: number; readonly month: number; readonly day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const ofEra = shifted - era * 146_097;
   const yearOfEra = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365);
   const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const mp = Math.floor((5 * ofYear + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const part = Math.floor((5 * ofYear + 2) / 153);
+  const month = part < 10 ? part + 3 : part - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: ofYear - Math.floor((153 * part + 2) / 5) + 1 };
+}
+
+/** `2024-02-29` of days since 1970-01-01; null before the year 1 and after 9999, where the texts of databases differ. */
+export function dayText(days: number): string | null {
+  const { year, month, day } = civilOf(days);
   if (!(year >= 1 && year <= 9999)) return null;
-  return `${two(Math.floor(year / 100))}${two(year % 100)}-${two(month)}-${two(ofYear - Math.floor((153 * mp + 2) / 5) + 1)}`;
+  return `${two(Math.floor(year / 100))}${two(year % 100)}-${two(month)}-${two(day)}`;
 }
 
 const DAY = 86_400_000_000n;
